@@ -1,0 +1,25 @@
+import type { Database } from '../database/database.ts'
+import type { EmbeddingModel } from '../models/embedding-model.ts'
+import type { SearchIndex } from '../search/search-index.ts'
+
+/** What every capability of the engine is given; each uses only what it needs. */
+export interface Engine {
+  readonly db: Database
+  readonly search: SearchIndex
+  readonly embedding: EmbeddingModel
+  /** The number of the embedding space of `embedding`; every bank is searched in it. */
+  readonly space: number
+  readonly settings: EngineSettings
+  readonly now: () => Date
+  /** Wakes the operation worker after a commit that queued something. */
+  readonly wakeWorker: () => void
+}
+
+/** Server-wide defaults that a bank's config may override are in the contract; these are the server's alone. */
+export interface EngineSettings {
+  /** No recall question may be longer (cl100k tokens). */
+  readonly recallMaxQueryTokens: number
+  /** Superseded versions of a document that are kept. */
+  readonly documentVersionsKept: number
+  readonly language: { readonly provider: 'none' }
+}
