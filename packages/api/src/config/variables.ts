@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+/** A number written as text in an environment variable. */
+const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(minimum).max(maximum)
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+)
+
+/**
+ * Every environment variable the server acts on: name without the prefix, meaning, unit, range and default.
+ * `docs/configuration.md` is generated from this object.
+ */
+export const serverVariables = {
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback needs an API key.'),
+  PORT: integer(0, 65_535).default(8888).describe('Port to listen on; 0 picks a free one.'),
+  LOG_LEVEL: z
+    .enum(['critical', 'error', 'warning', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('Least severe message that is logged.'),
+  LOG_FORMAT: z
+    .enum(['auto', 'text', 'json'])
+    .default('auto')
+    .describe('`auto` is text on a terminal and JSON lines otherwise.'),
+  ACCESS_LOG: z.stringbool().default(false).describe('Log one line per request.'),
+  DATABASE_URL: z
+    .string()
+    .default('embedded')
+    .describe(
+      '`postgresql://…` of a PostgreSQL 15 or newer, or `embedded` (also `pg0`) for our own below HINDSIGHT_HOME.',
+    ),
+  DATABASE_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL identifier')
+    .default('public')
+    .describe('Schema that holds the tables; created when missing.'),
+  RUN_MIGRATIONS_ON_STARTUP: z.stringbool().default(true).describe('Bring the schema up to date at start.'),
+  DB_POOL_MAX_SIZE: integer(2, 500).default(10).describe('Most connections this process opens.'),
+  DB_ACQUIRE_TIMEOUT: integer(1).default(30).describe('Seconds a request may wait for a connection.'),
+  DB_STATEMENT_TIMEOUT: integer(0).default(600).describe('Seconds a statement may run; 0 = no limit.'),
+  TENANT_API_KEY: z.string().min(1).optional().describe('When set, every call needs it as `Authorization: Bearer …`.'),
+  ALLOWED_HOSTS: list
+    .default([])
+    .describe(
+      'Extra host names a request may be addressed to, comma separated; `*` allows any. Loopback names always may.',
+    ),
+  ALLOWED_ORIGINS: list
+    .default([])
+    .describe('Web origins whose pages may call the server, comma separated; `*` allows any.'),
+  MAX_BODY_MB: integer(1).default(100).describe('Largest request body, in megabytes.'),
+  REQUEST_TIMEOUT_SECONDS: integer(1)
+    .default(300)
+    .describe('Longest a request may take before it is answered with 504.'),
+  SHUTDOWN_TIMEOUT_SECONDS: integer(1).default(30).describe('How long a stopping server lets running requests finish.'),
+  RECALL_MAX_QUERY_TOKENS: integer(1)
+    .default(500)
+    .describe('Longest recall question in cl100k tokens; longer ones get 400.'),
+  SEARCH_HOME: z
+    .enum(['auto', 'memory', 'database'])
+    .default('auto')
+    .describe(
+      'Where banks are searched: `memory` (a worker thread), `database` (pgvector and tsvector), or `auto`: in memory, and in the database for banks past the memory budget when pgvector is there.',
+    ),
+  SEARCH_MEMORY_MB: integer(16)
+    .default(2048)
+    .describe('Memory for searchable banks, in megabytes; the least recently used leave first.'),
+  WORKER_ENABLED: z.stringbool().default(true).describe('Run queued operations in this process.'),
+  WORKER_MAX_SLOTS: integer(1, 100).default(4).describe('Operations that run at the same time.'),
+  DOCUMENT_VERSIONS_KEPT: integer(0).default(10).describe('Replaced versions of a document that are kept.'),
+  LLM_PROVIDER: z.string().default('none').describe('Language model provider. `none`: everything works without one.'),
+} satisfies Record<string, z.ZodType>
+
+export const serverVariablesSchema = z.object(serverVariables)
+
+/** Names the wider system knows. They are accepted and have no effect in this version; the server says so at start. */
+export const inertVariables: readonly RegExp[] = [
+  /^(RETAIN_|REFLECT_|CONSOLIDATION_)?LLM_/,
+  /^EMBEDDINGS_/,
+  /^RERANKER_/,
+  /^(COHERE|OPENROUTER|REQUESTY)_API_KEY$/,
+]
