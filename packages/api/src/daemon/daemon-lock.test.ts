@@ -30,7 +30,7 @@ describe('lockDaemon', () => {
     mkdirSync(join(directory, 'daemon.lock'))
     // Our own pid, but begun at another time: what a reused pid looks like.
     writeFileSync(
-      join(directory, 'daemon.lock.owner'),
+      join(directory, 'daemon.owner.json'),
       JSON.stringify({ pid: process.pid, startedAt: 'another boot:1' }),
     )
     const lock = await lockDaemon(directory, unexpectedLoss)

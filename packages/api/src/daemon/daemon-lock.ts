@@ -30,10 +30,9 @@ const STALE_AFTER_MS = 10_000
  */
 export async function lockDaemon(directory: string, onLost: (cause: Error) => void): Promise<DaemonLock> {
   const lockPath = join(directory, 'daemon.lock')
-  const ownerPath = join(directory, 'daemon.lock.owner')
+  const ownerPath = join(directory, 'daemon.owner.json')
   // Looking at the owner, removing its lock and taking it are three steps: only one process at a time may take them.
-  const releaseGuard = await lockfile.lock(directory, {
-    lockfilePath: join(directory, 'daemon.lock.guard'),
+  const releaseGuard = await lockfile.lock(join(directory, 'daemon.guard'), {
     stale: STALE_AFTER_MS,
     realpath: false,
     retries: { retries: 200, factor: 1.2, minTimeout: 10, maxTimeout: 200 },
@@ -43,7 +42,7 @@ export async function lockDaemon(directory: string, onLost: (cause: Error) => vo
     if (owner !== null && isAlive(owner)) throw new DaemonAlreadyRunning(directory, owner)
     if (owner !== null) rmSync(lockPath, { recursive: true, force: true })
     const release = await lockfile
-      .lock(directory, { lockfilePath: lockPath, stale: STALE_AFTER_MS, realpath: false, onCompromised: onLost })
+      .lock(join(directory, 'daemon'), { stale: STALE_AFTER_MS, realpath: false, onCompromised: onLost })
       .catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'ELOCKED' ? new DaemonAlreadyRunning(directory, null) : error
       })
