@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Three projects: pure code; code that needs a real PostgreSQL; whole processes through the public door. */
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/summary-reporter.ts'],
     projects: [
       {
         test: {

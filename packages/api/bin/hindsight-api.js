@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runHindsightApi } from '../dist/commands/hindsight-api.js'
+
+process.exitCode = await runHindsightApi(process.argv.slice(2))
