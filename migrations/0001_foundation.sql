@@ -34,6 +34,25 @@ create table documents (
 );
 create index documents_by_update on documents (bank, updated_at desc);
 
+-- What a caller retained, in order, so that a document can be read again with each item's own time and context.
+create table document_items (
+  document          bigint not null references documents on delete cascade,
+  index             int not null,
+  -- UTF-16 code units; a blank line joins an item to the next and counts for neither.
+  text_length       int not null,
+  -- Null: the caller said that it has no time.
+  said_at           timestamptz,
+  -- False: the caller gave no time, and it is when the item was received.
+  said_at_given     boolean not null,
+  context           text,
+  metadata          jsonb not null default '{}',
+  tags              text[] not null default '{}',
+  entities          jsonb not null default '[]',
+  resolve_entities  boolean not null default true,
+  observation_scopes jsonb,
+  primary key (document, index)
+);
+
 -- The text of a version that a later retain replaced, so that a mistaken replace can be undone.
 create table document_versions (
   document          bigint not null references documents on delete cascade,
@@ -77,6 +96,9 @@ create table memories (
   observation_scopes jsonb,
   -- SHA-256 of what the memory was made from: a document's memories are matched by content, not by position.
   content_hash      bytea not null,
+  -- Equal for memories that say the same in other wording (case, order, function words): what consolidation groups by.
+  -- Null when the text says too little to be compared.
+  fingerprint       bigint,
   token_count       int not null,
   -- Hashed stems in order, little-endian uint32: the keyword index and the reranker need no text.
   terms             bytea not null,
@@ -96,6 +118,7 @@ create index memories_by_sequence on memories (bank, sequence);
 create index memories_by_mention on memories (bank, mentioned_at desc nulls last, created_at desc);
 create index memories_by_document on memories (document, position);
 create index memories_by_chunk on memories (chunk);
+create index memories_by_fingerprint on memories (bank, fingerprint) where fingerprint is not null;
 create index memories_to_consolidate on memories (bank, created_at)
   where consolidated_at is null and invalidated_at is null and type <> 'observation';
 
@@ -149,7 +172,8 @@ create table entities (
 -- Every spelling an entity was met under; the canonical one included.
 create table entity_aliases (
   bank              int not null references banks on delete cascade,
-  alias_key         text not null,
+  -- "C": a first name finds the full names that begin with it by a range of the primary key.
+  alias_key         text collate "C" not null,
   alias             text not null,
   entity            int not null references entities on delete cascade,
   created_at        timestamptz not null default now(),
@@ -266,3 +290,5 @@ create table operations (
 create index operations_by_bank on operations (bank, created_at desc);
 create index operations_by_parent on operations (parent);
 create index operations_to_claim on operations (created_at) where status in ('pending', 'processing');
+create index operations_in_series on operations (bank, serialization_key, created_at)
+  where status in ('pending', 'processing') and serialization_key is not null;

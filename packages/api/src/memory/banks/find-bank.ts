@@ -1,0 +1,54 @@
+import { maybe, named, one, type Queryable, sql } from '../../database/sql.ts'
+
+export interface Bank {
+  readonly number: number
+  readonly id: string
+  readonly name: string
+  readonly mission: string
+  readonly disposition: { readonly skepticism: number; readonly literalism: number; readonly empathy: number }
+  /** What the bank overrides of the server's configuration, by field name. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** The last committed change of the bank's memories. */
+  readonly sequence: number
+}
+
+const columns = sql`number, id, name, mission, disposition, config, sequence`
+
+export async function findBank(db: Queryable, id: string): Promise<Bank | null> {
+  const bank = await maybe<Bank>(db, named('find-bank', sql`select ${columns} from banks where id = ${id}`))
+  return bank ?? null
+}
+
+/** The bank of that id, created with the defaults when it is missing. */
+export async function ensureBank(db: Queryable, id: string): Promise<Bank> {
+  const existing = await findBank(db, id)
+  if (existing !== null) return existing
+  // Another request may create it first: then its row is the one.
+  return one<Bank>(
+    db,
+    sql`insert into banks (id, name) values (${id}, ${id})
+        on conflict (id) do update set id = excluded.id
+        returning ${columns}`,
+  )
+}
+
+/** Makes this transaction the bank's only writer until it ends. False when the bank is gone. */
+export async function lockBank(tx: Queryable, bankNumber: number): Promise<boolean> {
+  const row = await maybe(tx, sql`select 1 from banks where number = ${bankNumber} for no key update`)
+  return row !== undefined
+}
+
+/**
+ * Makes this transaction the bank's only writer until it ends, and gives it the number of its change. Null when the
+ * bank is gone.
+ */
+export async function nextSequence(tx: Queryable, bankNumber: number): Promise<number | null> {
+  const row = await maybe<{ sequence: number }>(
+    tx,
+    named(
+      'next-sequence',
+      sql`update banks set sequence = sequence + 1, last_write_at = now() where number = ${bankNumber} returning sequence`,
+    ),
+  )
+  return row?.sequence ?? null
+}
