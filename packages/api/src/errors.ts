@@ -1,0 +1,18 @@
+/** An answer that says no: its status and what the body's `detail` says. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: number
+  readonly detail: unknown
+
+  constructor(status: number, detail: unknown) {
+    super(typeof detail === 'string' ? detail : JSON.stringify(detail))
+    this.status = status
+    this.detail = detail
+  }
+}
+
+export const badRequest = (detail: string): ApiError => new ApiError(400, detail)
+export const notFound = (detail: string): ApiError => new ApiError(404, detail)
+export const conflict = (detail: string): ApiError => new ApiError(409, detail)
+/** `detail` is a sentence or the list of a schema's complaints. */
+export const unprocessable = (detail: unknown): ApiError => new ApiError(422, detail)
