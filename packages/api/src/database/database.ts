@@ -1,0 +1,159 @@
+import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg'
+import { namingConnectionLoss } from './connection-loss.ts'
+import { execute, identifier, maybe, one, type Queryable, sql } from './sql.ts'
+import { valueParsers } from './value-parsers.ts'
+
+/** A `postgresql://…` URL, or its parts; `host` may be the directory of a unix socket. */
+export type DatabaseConnection =
+  | string
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly password: string
+      readonly database: string
+    }
+
+export interface DatabaseOptions {
+  readonly connection: DatabaseConnection
+  /** Created when missing; every unqualified name resolves in it. */
+  readonly schema?: string
+  readonly maxConnections?: number
+  readonly applicationName?: string
+  /** How long to wait for a connection, free or new. */
+  readonly connectTimeoutMs?: number
+  /** How long a connection may stay unused before it is closed. */
+  readonly idleTimeoutMs?: number
+  /** Told of connections that were lost while nobody used them. */
+  readonly onConnectionError?: (error: Error) => void
+}
+
+export interface TransactionOptions {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  readonly readOnly?: boolean
+}
+
+export interface PoolStats {
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+  readonly max: number
+}
+
+/** A pool of connections to one schema. Statements can be run on it directly: `many(database, sql`…`)`. */
+export interface Database extends Queryable, AsyncDisposable {
+  readonly pool: Pool
+  readonly schema: string
+  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
+  transaction<T>(work: (tx: PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
+  stats(): PoolStats
+  /** Waits for what is running and closes every connection. May be called again. */
+  close(): Promise<void>
+}
+
+const oldestServer = 15
+
+/** Connects, creates the schema when it is missing, and fails right away when the server cannot be used. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const schema = options.schema ?? 'public'
+  const max = options.maxConnections ?? 10
+  const base: PoolConfig = {
+    application_name: options.applicationName ?? 'hindsight',
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    keepAlive: true,
+  }
+  const searchPath = await prepareSchema({ ...base, ...withStartupOptions(options.connection) }, schema)
+  const pool = new pg.Pool({
+    ...base,
+    ...withStartupOptions(options.connection, `-c search_path=${escapeStartupOption(searchPath)}`),
+    max,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
+    types: valueParsers,
+  })
+  pool.on('error', (error) => options.onConnectionError?.(error))
+  // A client in use has no listener of the pool's: without one, a server that goes away would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= pool.end()
+    return closing
+  }
+  return {
+    pool,
+    schema,
+    query: pool.query.bind(pool),
+    transaction: (work, transactionOptions) =>
+      namingConnectionLoss(() => runTransaction(pool, work, transactionOptions ?? {})),
+    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function runTransaction<T>(
+  pool: Pool,
+  work: (tx: PoolClient) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await execute(client, beginStatement(options))
+    const result = await work(client)
+    await execute(client, sql`commit`)
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is in an unknown state: nobody else may get it.
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function beginStatement(options: TransactionOptions) {
+  const isolation = options.isolation === undefined ? '' : ` isolation level ${options.isolation}`
+  return { text: `begin${isolation}${options.readOnly ? ' read only' : ''}`, values: [] }
+}
+
+/** Returns the search path: the schema, then the one that holds pgvector's types when that is another. */
+async function prepareSchema(config: PoolConfig, schema: string): Promise<string> {
+  const client = new pg.Client(config)
+  client.on('error', () => {})
+  await namingConnectionLoss(() => client.connect())
+  try {
+    const server = await one<{ number: string; text: string }>(
+      client,
+      sql`select current_setting('server_version_num') as number, current_setting('server_version') as text`,
+    )
+    if (Number(server.number) < oldestServer * 10_000) {
+      throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${server.text}`)
+    }
+    const existing = await maybe(client, sql`select 1 from pg_namespace where nspname = ${schema}`)
+    // `if not exists` as well: another process may be starting on the same database.
+    if (existing === undefined) await execute(client, sql`create schema if not exists ${identifier(schema)}`)
+    const vector = await maybe<{ schema: string }>(
+      client,
+      sql`select nspname as schema from pg_extension join pg_namespace n on n.oid = extnamespace where extname = 'vector'`,
+    )
+    return [...new Set([schema, vector?.schema ?? schema])].map((name) => pg.escapeIdentifier(name)).join(',')
+  } finally {
+    await client.end()
+  }
+}
+
+/** Startup options are split at white space; a backslash takes the next character as it is. */
+function escapeStartupOption(value: string): string {
+  return value.replace(/[\\\s]/g, '\\$&')
+}
+
+/** Startup options of a URL are kept; the driver would let them replace ours. */
+function withStartupOptions(connection: DatabaseConnection, options = ''): PoolConfig {
+  if (typeof connection !== 'string') return { ...connection, options }
+  const own = /[?&]options=([^&]*)/.exec(connection)
+  if (own === null) return { connectionString: connection, options }
+  const merged = encodeURIComponent(`${decodeURIComponent(own[1] ?? '')} ${options}`.trim())
+  return { connectionString: connection.replace(own[0], `${own[0][0]}options=${merged}`) }
+}

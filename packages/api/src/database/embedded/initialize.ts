@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto'
+import { chown, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Account } from './account.ts'
+import { describeFailure } from './embedded-postgres-error.ts'
+import { clusterNameOf } from './postmaster.ts'
+import { listProcesses, sendSignal, waitUntilGone } from './processes.ts'
+import { dataDirectoryArgument, runProgram } from './program.ts'
+import type { PostgresRuntime } from './runtime.ts'
+
+/** The role and the database that a new cluster has. */
+export const databaseName = 'hindsight'
+
+/** Holds the password of the role, inside the cluster: it comes into being, moves and goes with it. */
+export const passwordFileName = 'hindsight-password'
+
+const partialPrefix = 'cluster.partial-'
+
+/**
+ * Makes a new cluster: built aside, synced to disk and renamed into place, so that an interruption at any point leaves
+ * either no cluster or a whole one.
+ */
+export async function initializeCluster(
+  clusterDirectory: string,
+  runtime: PostgresRuntime,
+  account: Account | undefined,
+): Promise<void> {
+  const parent = dirname(clusterDirectory)
+  const partial = join(parent, `${partialPrefix}${randomBytes(6).toString('hex')}`)
+  try {
+    await mkdir(partial, { mode: 0o700 })
+    if (account !== undefined) await chown(partial, account.uid, account.gid)
+    await fillCluster(partial, clusterNameOf(clusterDirectory), runtime, account)
+    await rename(partial, clusterDirectory)
+    await syncDirectory(parent)
+  } catch (cause) {
+    await rm(partial, { recursive: true, force: true })
+    throw describeFailure('Creating the database', parent, { logLines: [], cause })
+  }
+}
+
+/** Removes what an interrupted initialisation left, and ends its programs if they still run. */
+export async function removePartialClusters(clusterDirectory: string): Promise<void> {
+  const parent = dirname(clusterDirectory)
+  const partials = (await readdir(parent)).filter((name) => name.startsWith(partialPrefix))
+  if (partials.length === 0) return
+  const setting = `cluster_name=${clusterNameOf(clusterDirectory)}`
+  const running = (await listProcesses()).filter(
+    ({ command }) => command.includes(setting) && /initdb|--boot|--single/.test(command),
+  )
+  for (const { pid } of running) sendSignal(pid, 'SIGKILL')
+  await waitUntilGone(running, 5_000)
+  for (const name of partials) await rm(join(parent, name), { recursive: true, force: true, maxRetries: 5 })
+}
+
+async function fillCluster(
+  directory: string,
+  clusterName: string,
+  runtime: PostgresRuntime,
+  account: Account | undefined,
+): Promise<void> {
+  const data = ['-D', dataDirectoryArgument(account, directory)]
+  const identity = ['-c', `cluster_name=${clusterName}`]
+  const password = randomBytes(32).toString('base64url')
+  const step = async (program: string, parameters: readonly string[], input?: string) => {
+    const common = { runtime, account, clusterDirectory: directory }
+    const result = await runProgram(program, parameters, input === undefined ? common : { ...common, input })
+    if (result.exitCode !== 0) {
+      throw describeFailure('Creating the database', directory, { logLines: result.lines.slice(-15) })
+    }
+  }
+  await withPasswordFile(password, account, (passwordFile) =>
+    step(runtime.initdb, [
+      ...data,
+      ...identity,
+      `--username=${databaseName}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      // The built-in Unicode rules: the same on every machine, whatever libraries and locales it has.
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+      // Everything is synced once, at the end.
+      '--no-sync',
+    ]),
+  )
+  await step(
+    runtime.postgres,
+    ['--single', '-F', '-j', ...data, ...identity, 'template1'],
+    `create database ${databaseName};\n\n`,
+  )
+  const passwordFile = join(directory, passwordFileName)
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
+  await step(runtime.initdb, [...data, '--sync-only'])
+}
+
+/** initdb reads the password from a file that its account can reach, which lives no longer than needed. */
+async function withPasswordFile(
+  password: string,
+  account: Account | undefined,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'hindsight-'))
+  const file = join(directory, 'password')
+  try {
+    await writeFile(file, password, { mode: 0o600 })
+    if (account !== undefined) {
+      await chown(file, account.uid, account.gid)
+      await chown(directory, account.uid, account.gid)
+    }
+    await work(file)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** Makes a rename durable. Directories cannot be opened for this on Windows, nor need they be. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
