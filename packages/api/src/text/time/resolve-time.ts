@@ -1,0 +1,318 @@
+import { type CalendarUnit, DAY_MS, precisionOf, shift, startOf, unitWindow, utc } from './calendar.ts'
+import { findFirst, findLatest, findWithin, type Period } from './period.ts'
+import { type DayPart, isBare, type Lean, type Part, type Recurring, type TimeNode } from './time-node.ts'
+import type { BoundedWindow, Precision, TimeWindow } from './time-window.ts'
+
+export interface Reference {
+  readonly now: Date
+  readonly lean: Lean
+}
+
+/** Hours of the day, half-open; a night ends in the next day. */
+const DAY_PARTS: Record<DayPart, readonly [number, number]> = {
+  morning: [5, 12],
+  afternoon: [12, 18],
+  evening: [17, 24],
+  night: [18, 30],
+}
+
+/** Days that "around" adds on each side. */
+const AROUND_DAYS: Record<Precision, number> = {
+  instant: 0,
+  hour: 0,
+  day: 3,
+  week: 4,
+  month: 15,
+  quarter: 30,
+  season: 30,
+  year: 183,
+  decade: 730,
+}
+
+/** When it was, as a window; null when there is no such time (30 February, "in three days" told as a past). */
+export function resolveTime(node: TimeNode, reference: Reference): TimeWindow | null {
+  if (node.kind === 'range') return resolveRange(node.from, node.to, reference)
+  if (node.kind === 'open') return resolveOpen(node.side, node.of, reference)
+  if (node.kind === 'fixed') return node.window
+  return resolveBounded(node, reference)
+}
+
+/** As {@link resolveTime}, for times that have both ends. */
+function resolveBounded(node: TimeNode, reference: Reference): BoundedWindow | null {
+  switch (node.kind) {
+    case 'fixed':
+    case 'range':
+    case 'open': {
+      const window = resolveTime(node, reference)
+      return window !== null && isBounded(window) ? window : null
+    }
+    case 'decade': {
+      const year = reference.now.getUTCFullYear()
+      const thisCentury = year - (year % 100) + node.tens
+      return unitWindow('decade', utc(thisCentury <= year ? thisCentury : thisCentury - 100, 1))
+    }
+    case 'unit':
+      return unitWindow(node.unit, reference.now, node.offset)
+    case 'away':
+      return resolveAway(node, reference)
+    case 'rolling':
+      return resolveRolling(node, reference)
+    case 'recurring':
+      return resolveRecurring(node, reference)
+    case 'nth': {
+      const of = resolveBounded(node.of, reference)
+      return of === null ? null : nthInside(of, node.unit, node.nth, node.count)
+    }
+    case 'part': {
+      const of = resolveBounded(node.of, reference)
+      return of === null ? null : partOf(of, node.part)
+    }
+    case 'beside':
+      return resolveBeside(node, reference)
+    case 'holding': {
+      const of = resolveBounded(node.of, reference)
+      if (of === null) return null
+      if (node.unit !== 'weekend') return unitWindow(node.unit, of.start)
+      return findFirst({ kind: 'weekend' }, of.start, (weekend) => weekend.end > of.start)
+    }
+    case 'dayPart': {
+      const of = resolveBounded(node.of, reference)
+      if (of === null || of.precision !== 'day') return null
+      const [from, to] = DAY_PARTS[node.part]
+      const day = startOf('day', of.start)
+      return { start: shift(day, 'hour', from), end: shift(day, 'hour', to), precision: 'hour' }
+    }
+    case 'clock': {
+      const of = resolveBounded(node.of, reference)
+      if (of === null) return null
+      const at = shift(startOf('day', of.start), 'minute', node.hour * 60 + (node.minute ?? 0))
+      if (of.precision !== 'day') return null
+      return unitWindow(node.minute === null ? 'hour' : 'minute', at)
+    }
+    case 'around': {
+      const of = resolveBounded(node.of, reference)
+      if (of === null) return null
+      const days = node.days ?? AROUND_DAYS[of.precision]
+      if (days === 0) return { ...of, start: shift(of.start, 'hour', -1), end: shift(of.end, 'hour', 1) }
+      return { ...of, start: shift(of.start, 'day', -days), end: shift(of.end, 'day', days) }
+    }
+  }
+}
+
+function isBounded(window: TimeWindow): window is BoundedWindow {
+  return window.start !== null && window.end !== null
+}
+
+function resolveAway(node: TimeNode & { kind: 'away' }, { now, lean }: Reference): BoundedWindow | null {
+  if (node.onlyFuture && lean !== 'future') return null
+  const { unit, sign } = node
+  const far = shift(now, unit, sign * node.most)
+  const near = shift(now, unit, sign * node.least)
+  const [early, late] = sign < 0 ? [far, near] : [near, far]
+  const precision = precisionOf(unit)
+  if (node.exact) return unitWindow('day', early)
+  // Minutes and hours do not lie on the clock's borders: half a unit (of minutes, half of what was said) around the point.
+  if (unit === 'minute' || unit === 'hour') {
+    const slackMinutes = unit === 'hour' ? 30 : Math.max(1, Math.ceil(node.most / 2))
+    return { start: shift(early, 'minute', -slackMinutes), end: shift(late, 'minute', slackMinutes), precision }
+  }
+  if (!node.about) return { start: startOf(unit, early), end: unitWindow(unit, late).end, precision }
+  const unitMs = Math.abs(shift(now, unit, sign).getTime() - now.getTime())
+  const slackDays = Math.ceil((Math.max(0.5, 0.2 * node.most) * unitMs) / DAY_MS)
+  return {
+    start: shift(startOf('day', early), 'day', -slackDays),
+    end: shift(startOf('day', late), 'day', slackDays + 1),
+    precision,
+  }
+}
+
+function resolveRolling(node: TimeNode & { kind: 'rolling' }, { now, lean }: Reference): BoundedWindow | null {
+  if (node.onlyFuture && lean !== 'future') return null
+  const { unit, count, sign } = node
+  const precision = precisionOf(unit)
+  const other = shift(now, unit, sign * count)
+  if (unit === 'minute' || unit === 'hour') {
+    return sign < 0 ? { start: other, end: now, precision } : { start: now, end: other, precision }
+  }
+  const [from, to] = sign < 0 ? [other, now] : [now, other]
+  return { start: startOf('day', from), end: unitWindow('day', to).end, precision }
+}
+
+function resolveRecurring(node: Recurring, reference: Reference): BoundedWindow | null {
+  const { period, relation, steps } = node
+  const { now, lean } = reference
+  if (node.container !== null) {
+    const container = resolveBounded(node.container, reference)
+    return container === null ? null : findWithin(period, container)
+  }
+  const today = startOf('day', now)
+  switch (relation) {
+    case 'last':
+      return findLatest(period, now, (window) => window.end <= today, steps)
+    case 'next': {
+      // "Next Friday" said on a Wednesday is not the day after tomorrow but that of next week.
+      const weekly = period.kind === 'weekday' || period.kind === 'weekend'
+      const from = weekly ? unitWindow('week', now).end : now
+      return findFirst(period, now, (window) => window.start >= from, steps)
+    }
+    case 'coming':
+      return findFirst(period, now, (window) => window.start > now)
+    case 'this':
+      return resolveThis(period, reference)
+    case null:
+      if (lean === 'future') {
+        return findFirst(period, now, ({ start, end }) => (period.kind === 'weekday' ? start > now : end > now))
+      }
+      return findLatest(period, now, ({ start, end }) => (period.kind === 'weekday' ? end <= today : start <= now))
+  }
+}
+
+/** "This summer": the one that runs, else the one the tense points to, else the nearer one. */
+function resolveThis(period: Period, { now, lean }: Reference): BoundedWindow | null {
+  const last = findLatest(period, now, ({ start }) => start <= now)
+  const next = findFirst(period, now, ({ end }) => end > now)
+  if (last === null || next === null) return last ?? next
+  if (last.end > now || lean === 'past') return last
+  if (lean === 'future') return next
+  if (period.kind === 'weekday' || period.kind === 'weekend') return findWithin(period, unitWindow('week', now))
+  return now.getTime() - last.end.getTime() < next.start.getTime() - now.getTime() ? last : next
+}
+
+/** One run of units inside a window: the third week of May is its days 15–21. */
+function nthInside(of: BoundedWindow, unit: CalendarUnit | Period, nth: number, count: number): BoundedWindow | null {
+  if (typeof unit !== 'string') {
+    return nth > 0
+      ? findFirst(unit, of.start, ({ start }) => start >= of.start && start < of.end, nth)
+      : findLatest(unit, of.end, ({ start }) => start >= of.start && start < of.end, -nth)
+  }
+  const precision = unit === 'week' ? 'week' : precisionOf(unit)
+  const start = nth > 0 ? shift(of.start, unit, (nth - 1) * count) : shift(of.end, unit, nth * count)
+  if (start < of.start || start >= of.end) return null
+  const end = new Date(Math.min(shift(start, unit, count).getTime(), of.end.getTime()))
+  return { start, end, precision }
+}
+
+/** Parts of a month in days, of a year, quarter or season in months, of a decade in years, of a week in days. */
+function partOf(of: BoundedWindow, part: Part): BoundedWindow | null {
+  const cut = (unit: CalendarUnit, from: number, to: number | null): BoundedWindow => ({
+    start: shift(of.start, unit, from),
+    end: to === null ? of.end : shift(of.start, unit, to),
+    precision: precisionOf(unit),
+  })
+  const pick = (unit: CalendarUnit, cuts: Record<Part, readonly [number, number | null]>) => cut(unit, ...cuts[part])
+  const thirds = (size: number): Record<Part, readonly [number, number | null]> => ({
+    early: [0, size / 3],
+    start: [0, size / 3],
+    middle: [size / 3, (size * 2) / 3],
+    late: [(size * 2) / 3, null],
+    end: [(size * 2) / 3, null],
+    firstHalf: [0, size / 2],
+    secondHalf: [size / 2, null],
+  })
+  switch (of.precision) {
+    case 'week':
+      return pick('day', {
+        early: [0, 2],
+        start: [0, 2],
+        middle: [2, 4],
+        late: [4, null],
+        end: [4, null],
+        firstHalf: [0, 4],
+        secondHalf: [3, null],
+      })
+    case 'month':
+      return pick('day', { ...thirds(30), firstHalf: [0, 15], secondHalf: [15, null] })
+    case 'quarter':
+    case 'season': {
+      const days = Math.round((of.end.getTime() - of.start.getTime()) / DAY_MS)
+      const byHalf = part === 'firstHalf' || part === 'secondHalf'
+      return byHalf ? pick('day', thirds(days - (days % 2))) : pick('month', thirds(days > 100 ? 6 : 3))
+    }
+    case 'year':
+      return pick('month', { ...thirds(12), start: [0, 3], end: [9, null] })
+    case 'decade':
+      return pick('year', {
+        ...thirds(10),
+        early: [0, 4],
+        start: [0, 3],
+        middle: [3, 7],
+        late: [6, null],
+        end: [7, null],
+      })
+    default:
+      return of
+  }
+}
+
+function resolveBeside(node: TimeNode & { kind: 'beside' }, reference: Reference): BoundedWindow | null {
+  const of = resolveBounded(node.of, reference)
+  if (of === null) return null
+  const { unit, side, count } = node
+  if (typeof unit !== 'string') {
+    return side === 'before'
+      ? findLatest(unit, of.start, ({ end }) => end <= of.start, count)
+      : findFirst(unit, of.end, ({ start }) => start >= of.end, count)
+  }
+  if (node.stretch) {
+    const start = side === 'before' ? shift(of.start, unit, -count) : of.end
+    const end = side === 'before' ? of.start : shift(of.end, unit, count)
+    return { start, end, precision: precisionOf(unit) }
+  }
+  return unitWindow(unit, shift(of.start, unit, side === 'before' ? -count : count))
+}
+
+/** Where one end does not say its year, it is the nearest one that fits the other: "November to February 2024". */
+function resolveRange(from: TimeNode, to: TimeNode, reference: Reference): TimeWindow | null {
+  let first: BoundedWindow | null = null
+  let last: BoundedWindow | null = null
+  if (isBare(from) && !(isBare(to) && reference.lean === 'future')) {
+    last = resolveBounded(to, reference)
+    if (last === null) return null
+    const { end } = last
+    first = findLatest(from.period, end, ({ start }) => start < end)
+  } else {
+    first = resolveBounded(from, reference)
+    if (first === null) return null
+    const { start } = first
+    last = isBare(to) ? findFirst(to.period, start, ({ end }) => end > start) : resolveBounded(to, reference)
+  }
+  if (first === null || last === null || first.start >= last.end) return null
+  return { start: first.start, end: last.end, precision: coarser(first.precision, last.precision) }
+}
+
+const COARSENESS: readonly Precision[] = [
+  'instant',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'season',
+  'year',
+  'decade',
+]
+
+function coarser(one: Precision, other: Precision): Precision {
+  return COARSENESS.indexOf(one) > COARSENESS.indexOf(other) ? one : other
+}
+
+/** "Until" and "by" take what they name in: until last week is until it was over. */
+function resolveOpen(
+  side: 'since' | 'before' | 'until' | 'after',
+  node: TimeNode,
+  reference: Reference,
+): TimeWindow | null {
+  const of = resolveBounded(node, reference)
+  if (of === null) return null
+  const { precision } = of
+  switch (side) {
+    case 'since':
+      return { start: of.start, end: null, precision }
+    case 'after':
+      return { start: of.end, end: null, precision }
+    case 'before':
+      return { start: null, end: of.start, precision }
+    case 'until':
+      return { start: null, end: of.end, precision }
+  }
+}

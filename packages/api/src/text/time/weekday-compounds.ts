@@ -1,0 +1,41 @@
+/** What makes of a weekday a name for something else. */
+const AFTER = new Set([
+  'school',
+  'schools',
+  'roast',
+  'roasts',
+  'best',
+  'blues',
+  'prayer',
+  'prayers',
+  'mass',
+  'paper',
+  'times',
+  'addams',
+])
+const BEFORE = new Set([
+  'every',
+  'each',
+  'any',
+  'most',
+  'some',
+  'black',
+  'casual',
+  'taco',
+  'super',
+  'freaky',
+  'ruby',
+  'girl',
+  'man',
+  'joe',
+])
+
+/** "Sunday school". */
+export function isWeekdayCompound(after: string): boolean {
+  return AFTER.has(after)
+}
+
+/** "casual Friday", "every Monday". */
+export function isWeekdayQualified(before: string): boolean {
+  return BEFORE.has(before)
+}
