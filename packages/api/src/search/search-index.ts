@@ -82,5 +82,10 @@ export interface SearchIndex extends AsyncDisposable {
   /** Forget a bank (it was deleted). */
   drop(bankNumber: number): void
   /** For status and metrics. */
-  statistics(): Promise<{ readonly home: 'memory' | 'database'; readonly banks: number; readonly memories: number; readonly bytes: number }>
+  statistics(): Promise<{
+    readonly home: 'memory' | 'database'
+    readonly banks: number
+    readonly memories: number
+    readonly bytes: number
+  }>
 }

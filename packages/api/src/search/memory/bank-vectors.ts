@@ -1,0 +1,123 @@
+import { float32Column } from './column.ts'
+import { PAGE_BYTES } from './kernel.ts'
+import { GATHER_LIMIT, type VectorArena } from './vector-arena.ts'
+
+const LANES = 16
+const LARGEST_CODE = 127
+const LARGEST_WORD = 32_767
+const LARGEST_SUM = 2 ** 31 - 1
+
+/** The int8 vectors of one bank, row by row, in pages of the arena. A row without a vector has cosine 0. */
+export class BankVectors {
+  readonly dimensions: number
+  readonly #arena: VectorArena
+  readonly #stride: number
+  readonly #rowsPerPage: number
+  readonly #pages: number[] = []
+  /** 1 / ‖codes‖, so that the scale of the quantisation cancels out; 0 without a vector. */
+  readonly #inverseNorms = float32Column()
+
+  constructor(arena: VectorArena, dimensions: number) {
+    this.#arena = arena
+    this.dimensions = dimensions
+    this.#stride = Math.ceil(dimensions / LANES) * LANES
+    this.#rowsPerPage = Math.floor(PAGE_BYTES / this.#stride)
+    if (this.#rowsPerPage === 0) throw new RangeError(`A vector of ${dimensions} dimensions is too long to index`)
+  }
+
+  get length(): number {
+    return this.#inverseNorms.length
+  }
+
+  get bytes(): number {
+    return this.#pages.length * PAGE_BYTES + this.#inverseNorms.bytes
+  }
+
+  append(codes: Int8Array | null): void {
+    const row = this.length
+    if (row === this.#pages.length * this.#rowsPerPage) this.#pages.push(this.#arena.allocate())
+    if (codes === null) {
+      this.#inverseNorms.push(0)
+      return
+    }
+    if (codes.length !== this.dimensions) {
+      throw new RangeError(`A vector of ${codes.length} codes in a space of ${this.dimensions} dimensions`)
+    }
+    this.#arena.codes.set(codes, this.#address(row))
+    let squares = 0
+    for (let index = 0; index < codes.length; index++) squares += codes[index]! * codes[index]!
+    this.#inverseNorms.push(squares === 0 ? 0 : 1 / Math.sqrt(squares))
+  }
+
+  /** The codes of a row; a view that the next append may end. */
+  codes(row: number): Int8Array | null {
+    if (this.#inverseNorms.data[row] === 0) return null
+    const start = this.#address(row)
+    return this.#arena.codes.subarray(start, start + this.dimensions)
+  }
+
+  /** Writes the cosine of every row into `cosines`. False when the question's vector is zero: nothing is written. */
+  scan(vector: Float32Array, cosines: Float32Array): boolean {
+    const query = this.#prepare(vector)
+    if (query === null) return false
+    const { kernel, resultAddress, queryAddress } = this.#arena
+    const results = this.#arena.results
+    const norms = this.#inverseNorms.data
+    for (let page = 0, row = 0; row < this.length; page++) {
+      const count = Math.min(this.#rowsPerPage, this.length - row)
+      kernel.scan(queryAddress, this.#pages[page]!, count, this.#stride, resultAddress)
+      for (let index = 0; index < count; index++, row++) cosines[row] = results[index]! * norms[row]! * query.norm
+    }
+    return true
+  }
+
+  /** Writes the cosine of each named row into `cosines`, in the order of `rows`. False when the vector is zero. */
+  gather(vector: Float32Array, rows: Int32Array, cosines: Float32Array): boolean {
+    const query = this.#prepare(vector)
+    if (query === null) return false
+    const { kernel, resultAddress, addressesAddress, queryAddress } = this.#arena
+    const { addresses, results } = this.#arena
+    const norms = this.#inverseNorms.data
+    for (let start = 0; start < rows.length; start += GATHER_LIMIT) {
+      const count = Math.min(GATHER_LIMIT, rows.length - start)
+      for (let index = 0; index < count; index++) addresses[index] = this.#address(rows[start + index]!)
+      kernel.gather(queryAddress, addressesAddress, count, this.#stride, resultAddress)
+      for (let index = 0; index < count; index++) {
+        cosines[start + index] = results[index]! * norms[rows[start + index]!]! * query.norm
+      }
+    }
+    return true
+  }
+
+  /** Gives the pages back; the vectors are gone. */
+  release(): void {
+    this.#arena.release(this.#pages)
+    this.#pages.length = 0
+    this.#inverseNorms.length = 0
+  }
+
+  #address(row: number): number {
+    const page = Math.floor(row / this.#rowsPerPage)
+    return this.#pages[page]! + (row - page * this.#rowsPerPage) * this.#stride
+  }
+
+  /** Puts the question's vector, as fine as int32 sums allow, where the kernel reads it; null when it is zero. */
+  #prepare(vector: Float32Array): { readonly norm: number } | null {
+    if (vector.length !== this.dimensions) {
+      throw new RangeError(`A question of ${vector.length} dimensions in a space of ${this.dimensions}`)
+    }
+    let largest = 0
+    for (let index = 0; index < vector.length; index++) largest = Math.max(largest, Math.abs(vector[index]!))
+    if (largest === 0 || !Number.isFinite(largest)) return null
+    const limit = Math.min(LARGEST_WORD, Math.floor(LARGEST_SUM / (LARGEST_CODE * this.#stride)))
+    const words = this.#arena.query
+    words.fill(0, 0, this.#stride)
+    let squares = 0
+    for (let index = 0; index < vector.length; index++) {
+      const word = Math.round((vector[index]! / largest) * limit)
+      words[index] = word
+      squares += word * word
+    }
+    return { norm: 1 / Math.sqrt(squares) }
+  }
+}

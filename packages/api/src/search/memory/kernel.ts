@@ -1,0 +1,86 @@
+import { KERNEL_BASE64 } from './kernel.generated.ts'
+
+export const PAGE_BYTES = 65_536
+
+/** Scans of int8 rows inside one block of memory; every number is a byte address or a count. */
+export interface Kernel {
+  readonly name: 'wasm' | 'javascript'
+  /** The memory as it is now; a new object after `grow`. */
+  readonly buffer: ArrayBuffer
+  grow(pages: number): void
+  /** out[i] = query · row(base + i·stride); `query` is int16, a row `stride` int8 codes (a multiple of 16). */
+  scan(query: number, base: number, count: number, stride: number, out: number): void
+  /** out[i] = query · row(addresses[i]). */
+  gather(query: number, addresses: number, count: number, stride: number, out: number): void
+}
+
+interface WasmMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+/** The little of WebAssembly that is used here; Node's types do not describe it. */
+interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean
+  Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { readonly exports: Pick<Kernel, 'scan' | 'gather'> }
+}
+
+const MAXIMUM_PAGES = 65_536
+
+/** The SIMD kernel, or the same in plain JavaScript where the engine has no WebAssembly SIMD. */
+export function createKernel(): Kernel {
+  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly
+  const bytes = Buffer.from(KERNEL_BASE64, 'base64')
+  return api?.validate(bytes) ? createWasmKernel(api, bytes) : createJavaScriptKernel()
+}
+
+function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
+  const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
+  const { scan, gather } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
+  return {
+    name: 'wasm',
+    get buffer() {
+      return memory.buffer
+    },
+    grow: (pages) => void memory.grow(pages),
+    scan,
+    gather,
+  }
+}
+
+export function createJavaScriptKernel(): Kernel {
+  let buffer = new ArrayBuffer(PAGE_BYTES)
+  let codes = new Int8Array(buffer)
+  let words = new Int16Array(buffer)
+  let integers = new Int32Array(buffer)
+  const dot = (query: number, row: number, stride: number): number => {
+    let sum = 0
+    for (let index = 0, word = query >> 1; index < stride; index++) sum += codes[row + index]! * words[word + index]!
+    return sum
+  }
+  return {
+    name: 'javascript',
+    get buffer() {
+      return buffer
+    },
+    grow(pages) {
+      const grown = new ArrayBuffer(buffer.byteLength + pages * PAGE_BYTES)
+      new Uint8Array(grown).set(codes)
+      buffer = grown
+      codes = new Int8Array(buffer)
+      words = new Int16Array(buffer)
+      integers = new Int32Array(buffer)
+    },
+    scan(query, base, count, stride, out) {
+      for (let index = 0; index < count; index++)
+        integers[(out >> 2) + index] = dot(query, base + index * stride, stride)
+    },
+    gather(query, addresses, count, stride, out) {
+      for (let index = 0; index < count; index++) {
+        integers[(out >> 2) + index] = dot(query, integers[(addresses >> 2) + index]!, stride)
+      }
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { uint32Column } from './column.ts'
+import { NumberTable } from './number-table.ts'
+import { Uint32Pool } from './uint32-pool.ts'
+
+const FIRST_SLICE = 2
+const LARGEST_SLICE = 1024
+
+const sliceAfter = (size: number): number => Math.min(size * 2, LARGEST_SLICE)
+
+/**
+ * Lists of 32-bit values by number, for appending to many lists in any order without an object for each: a list is a
+ * chain of slices that double in size, each followed by the address of the next. `count` is what the owner says it is.
+ */
+export class PostingLists {
+  readonly #slots = new NumberTable()
+  readonly #head = uint32Column()
+  readonly #length = uint32Column()
+  readonly #live = uint32Column()
+  /** Where the next value goes, and how many fit before the slice is full. */
+  readonly #tail = uint32Column()
+  readonly #room = uint32Column()
+  readonly #slice = uint32Column()
+  readonly #pool = new Uint32Pool()
+
+  get size(): number {
+    return this.#length.length
+  }
+
+  get bytes(): number {
+    const columns = [this.#head, this.#length, this.#live, this.#tail, this.#room, this.#slice]
+    const own = this.#pool.bytes + this.#slots.bytes
+    return columns.reduce((sum, column) => sum + column.bytes, own)
+  }
+
+  /** The list of a key, or -1. */
+  find(key: number): number {
+    return this.#slots.get(key)
+  }
+
+  /** Values in the list that were not counted out. */
+  count(list: number): number {
+    return list < 0 ? 0 : this.#live.data[list]!
+  }
+
+  /** Values in the list, dead ones included. */
+  length(list: number): number {
+    return list < 0 ? 0 : this.#length.data[list]!
+  }
+
+  append(key: number, value: number): void {
+    let list = this.#slots.get(key)
+    if (list < 0) list = this.#create(key)
+    if (this.#room.data[list] === 0) this.#extend(list)
+    const tail = this.#tail.data[list]!
+    this.#pool.chunk(tail)[this.#pool.offset(tail)] = value
+    this.#tail.data[list] = tail + 1
+    this.#room.data[list]!--
+    this.#length.data[list]!++
+    this.#live.data[list]!++
+  }
+
+  /** One value of the list is no longer meant; it stays until the owner rebuilds. */
+  discount(key: number): void {
+    const list = this.#slots.get(key)
+    if (list >= 0) this.#live.data[list]!--
+  }
+
+  /** Copies the values of a list, in the order they came, into `target`; returns their number. */
+  read(list: number, target: Uint32Array): number {
+    if (list < 0) return 0
+    const length = this.#length.data[list]!
+    let address = this.#head.data[list]!
+    let size = FIRST_SLICE
+    let copied = 0
+    while (true) {
+      const chunk = this.#pool.chunk(address)
+      const offset = this.#pool.offset(address)
+      const taken = Math.min(size, length - copied)
+      if (taken < 16) for (let index = 0; index < taken; index++) target[copied + index] = chunk[offset + index]!
+      else target.set(chunk.subarray(offset, offset + taken), copied)
+      copied += taken
+      if (copied === length) return length
+      address = chunk[offset + size]!
+      size = sliceAfter(size)
+    }
+  }
+
+  #create(key: number): number {
+    const list = this.#length.length
+    const address = this.#pool.allocate(FIRST_SLICE + 1)
+    this.#slots.set(key, list)
+    this.#head.push(address)
+    this.#length.push(0)
+    this.#live.push(0)
+    this.#tail.push(address)
+    this.#room.push(FIRST_SLICE)
+    this.#slice.push(FIRST_SLICE)
+    return list
+  }
+
+  #extend(list: number): void {
+    const size = sliceAfter(this.#slice.data[list]!)
+    const address = this.#pool.allocate(size + 1)
+    const link = this.#tail.data[list]!
+    this.#pool.chunk(link)[this.#pool.offset(link)] = address
+    this.#tail.data[list] = address
+    this.#room.data[list] = size
+    this.#slice.data[list] = size
+  }
+}

@@ -1,0 +1,85 @@
+import type { DatabaseConnection } from '../../database/database.ts'
+import type { BankAnswer } from '../arms/search-bank.ts'
+import { FEATURE_NAMES } from '../rerank-features.ts'
+import type { ArmName, ArmResult, BankVersion, SearchQuery, SearchResult } from '../search-index.ts'
+import type { BankIndex } from './bank-index.ts'
+
+/** What the worker thread is started with. */
+export interface WorkerOptions {
+  readonly connection: DatabaseConnection
+  readonly schema: string
+  readonly memoryBudgetBytes: number
+}
+
+export type Request =
+  | { readonly kind: 'search'; readonly id: number; readonly bank: BankVersion; readonly query: SearchQuery }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'prepare'; readonly bank: BankVersion }
+  | { readonly kind: 'drop'; readonly bankNumber: number }
+  | { readonly kind: 'statistics'; readonly id: number }
+  | { readonly kind: 'stop' }
+
+export interface BankStatistics {
+  readonly banks: number
+  readonly memories: number
+  readonly bytes: number
+}
+
+export type Reply =
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: PackedAnswer }
+  | { readonly kind: 'statistics'; readonly id: number; readonly statistics: BankStatistics }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: unknown; readonly isUnavailable: boolean }
+
+/** An answer as a few typed arrays that change threads without being copied. */
+export interface PackedAnswer {
+  /** Memory numbers of all candidates, and their features one after the other. */
+  readonly memories: Float64Array
+  readonly features: Float32Array
+  /** By arm: places in `memories`, and scores. */
+  readonly places: readonly Uint32Array[]
+  readonly scores: readonly Float32Array[]
+  readonly durationsMs: readonly number[]
+  readonly eligible: number
+  readonly durationMs: number
+}
+
+const ARMS: readonly ArmName[] = ['semantic', 'keyword', 'graph', 'temporal']
+
+export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: number): PackedAnswer {
+  const places = new Map(answer.candidates.map((row, place) => [row, place]))
+  const arms = ARMS.map((name) => answer.arms[name])
+  return {
+    memories: Float64Array.from(answer.candidates, (row) => index.memoryNumbers[row]!),
+    features: answer.features,
+    places: arms.map(({ rows }) => Uint32Array.from(rows, (row) => places.get(row)!)),
+    scores: arms.map(({ scores }) => scores),
+    durationsMs: arms.map((arm) => arm.durationMs),
+    eligible: answer.eligible,
+    durationMs,
+  }
+}
+
+/** The buffers of an answer that may be handed over. */
+export function transferables(answer: PackedAnswer): ArrayBuffer[] {
+  const arrays = [answer.memories, answer.features, ...answer.places, ...answer.scores]
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]
+}
+
+export function unpackAnswer(answer: PackedAnswer): SearchResult {
+  const { memories, features } = answer
+  const arm = (place: number): ArmResult => ({
+    memories: Array.from(answer.places[place]!, (candidate) => memories[candidate]!),
+    scores: Array.from(answer.scores[place]!),
+    durationMs: answer.durationsMs[place]!,
+  })
+  const width = FEATURE_NAMES.length
+  return {
+    arms: { semantic: arm(0), keyword: arm(1), graph: arm(2), temporal: arm(3) },
+    features: Array.from(memories, (memory, place) => ({
+      memory,
+      values: features.subarray(place * width, (place + 1) * width),
+    })),
+    eligible: answer.eligible,
+    durationMs: answer.durationMs,
+  }
+}

@@ -1,0 +1,87 @@
+import { createKernel, type Kernel, PAGE_BYTES } from './kernel.ts'
+
+/** Rows that one call of `gather` may name: an address page and a result page hold as many. */
+export const GATHER_LIMIT = PAGE_BYTES / 4
+
+const QUERY_PAGE = 0
+const ADDRESS_PAGE = 1
+const RESULT_PAGE = 2
+const FIRST_DATA_PAGE = 3
+/** Memory is asked for in steps of 4 MiB at most, and of an eighth of what is there when that is less. */
+const LARGEST_GROWTH_PAGES = 64
+
+/**
+ * The memory all banks' vectors of one thread lie in, handed out in pages of 64 KiB and taken back when a bank is
+ * forgotten. One WebAssembly memory for all: each reserves gigabytes of address space.
+ */
+export class VectorArena {
+  readonly kernel: Kernel
+  readonly queryAddress = QUERY_PAGE * PAGE_BYTES
+  readonly resultAddress = RESULT_PAGE * PAGE_BYTES
+  readonly addressesAddress = ADDRESS_PAGE * PAGE_BYTES
+  readonly #free: number[] = []
+  #pages = 0
+  #next = FIRST_DATA_PAGE
+  #codes = new Int8Array(0)
+  #query = new Int16Array(0)
+  #addresses = new Uint32Array(0)
+  #results = new Int32Array(0)
+
+  constructor(kernel: Kernel = createKernel()) {
+    this.kernel = kernel
+    kernel.grow(FIRST_DATA_PAGE - 1)
+    this.#renewViews()
+  }
+
+  /** All bytes as codes. Not to be kept across `allocate`. */
+  get codes(): Int8Array {
+    return this.#codes
+  }
+
+  /** Where the question's int16 vector is put. */
+  get query(): Int16Array {
+    return this.#query
+  }
+
+  /** Where `gather` reads row addresses. */
+  get addresses(): Uint32Array {
+    return this.#addresses
+  }
+
+  /** Where `scan` and `gather` write. */
+  get results(): Int32Array {
+    return this.#results
+  }
+
+  /** Bytes in use and free for reuse. */
+  get bytes(): number {
+    return this.#pages * PAGE_BYTES
+  }
+
+  /** The byte address of a page of zeros. */
+  allocate(): number {
+    const reused = this.#free.pop()
+    if (reused !== undefined) {
+      this.#codes.fill(0, reused, reused + PAGE_BYTES)
+      return reused
+    }
+    if (this.#next === this.#pages) {
+      this.kernel.grow(Math.max(1, Math.min(LARGEST_GROWTH_PAGES, this.#pages >> 3)))
+      this.#renewViews()
+    }
+    return this.#next++ * PAGE_BYTES
+  }
+
+  release(pages: readonly number[]): void {
+    this.#free.push(...pages)
+  }
+
+  #renewViews(): void {
+    const { buffer } = this.kernel
+    this.#pages = buffer.byteLength / PAGE_BYTES
+    this.#codes = new Int8Array(buffer)
+    this.#query = new Int16Array(buffer, this.queryAddress, PAGE_BYTES / 2)
+    this.#addresses = new Uint32Array(buffer, this.addressesAddress, GATHER_LIMIT)
+    this.#results = new Int32Array(buffer, this.resultAddress, GATHER_LIMIT)
+  }
+}
