@@ -1,0 +1,43 @@
+import type { Engine } from '../engine.ts'
+import { type BankConfig, resolveBankConfig, updateOverrides } from './bank-config.ts'
+import { changeExistingBank, changeOrCreateBank } from './change-bank-identity.ts'
+import { findBank } from './find-bank.ts'
+
+export interface BankConfigAnswer {
+  readonly bank_id: string
+  /** What holds for the bank. */
+  readonly config: BankConfig
+  /** What the bank has decided itself. */
+  readonly overrides: Readonly<Record<string, unknown>>
+}
+
+/** Of a bank that does not exist: the defaults. */
+export async function getBankConfig(engine: Engine, bankId: string): Promise<BankConfigAnswer> {
+  const bank = await findBank(engine.db, bankId)
+  return answer(bankId, bank?.config ?? {})
+}
+
+/** Sets or (null) removes overrides; creates the bank once the update has been found valid. */
+export async function patchBankConfig(
+  engine: Engine,
+  bankId: string,
+  input: { readonly updates: Readonly<Record<string, unknown>> },
+): Promise<BankConfigAnswer> {
+  const bank = await changeOrCreateBank(engine, bankId, (current) => ({
+    ...current,
+    config: updateOverrides(current.config, input.updates),
+  }))
+  return answer(bankId, bank.config)
+}
+
+/** Removes every override. */
+export async function resetBankConfig(engine: Engine, bankId: string): Promise<BankConfigAnswer> {
+  if ((await findBank(engine.db, bankId)) !== null) {
+    await changeExistingBank(engine, bankId, (bank) => ({ ...bank, config: {} }))
+  }
+  return answer(bankId, {})
+}
+
+function answer(bankId: string, overrides: Readonly<Record<string, unknown>>): BankConfigAnswer {
+  return { bank_id: bankId, config: resolveBankConfig(overrides), overrides }
+}

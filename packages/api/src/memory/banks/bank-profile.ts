@@ -1,0 +1,36 @@
+import { notFound } from '../../errors.ts'
+import type { Engine } from '../engine.ts'
+import { changeIdentity, type Disposition, effectiveIdentity } from './bank-identity.ts'
+import { changeOrCreateBank } from './change-bank-identity.ts'
+import { findBank } from './find-bank.ts'
+import { mergeSentences } from './merge-sentences.ts'
+import { type BankProfile, wireProfile } from './put-bank.ts'
+
+export async function getBankProfile(engine: Engine, bankId: string): Promise<BankProfile> {
+  const bank = await findBank(engine.db, bankId)
+  if (bank === null) throw notFound(`Bank '${bankId}' not found`)
+  return wireProfile(bank)
+}
+
+/** Sets the disposition; creates the bank. */
+export async function putBankProfile(
+  engine: Engine,
+  bankId: string,
+  input: { readonly disposition: Disposition },
+): Promise<BankProfile> {
+  const { disposition } = input
+  return wireProfile(await changeOrCreateBank(engine, bankId, (bank) => changeIdentity(bank, { disposition })))
+}
+
+/** Works new sentences into the mission; creates the bank. What they say about the disposition takes a model to tell. */
+export async function mergeBackground(
+  engine: Engine,
+  bankId: string,
+  input: { readonly content: string; readonly update_disposition?: boolean | undefined },
+): Promise<{ mission: string; background: string; disposition: Disposition }> {
+  const bank = await changeOrCreateBank(engine, bankId, (current) =>
+    changeIdentity(current, { mission: mergeSentences(effectiveIdentity(current).mission, input.content) }),
+  )
+  const { mission, disposition } = effectiveIdentity(bank)
+  return { mission, background: mission, disposition }
+}
