@@ -117,7 +117,7 @@ function isRangeTo(word: string): boolean {
 function isYear({ token, preposition, before, next, afterNext, borderless }: Context): boolean {
   if (token.kind === 'number' && (token.value < 1800 || token.value > 2100)) return false
   if (next !== undefined && COUNTED.has(next.word)) return false
-  if (next !== undefined && next.glued && /^[%/:$€£]$/.test(next.word) && afterNext?.glued === true) return false
+  if (next?.glued && /^[%/:$€£]$/.test(next.word) && afterNext?.glued === true) return false
   if (next?.word === '-' && next.glued && afterNext?.kind === 'word' && afterNext.glued) return false
   // "1984 by Orwell" is a work.
   if (next?.word === 'by' && afterNext?.capital === true) return false

@@ -52,25 +52,29 @@ function isWaitOrWill(tokens: readonly Token[], index: number): boolean {
   return word !== 'wait' || wordAt(tokens, index - 1) === "can't"
 }
 
-/** Words that end what a verb can say of a time. */
-function isSentenceEnd(token: Token): boolean {
-  return token.kind === 'symbol' && /^[.!?;\n]$/.test(token.word)
-}
+const SENTENCE_ENDS = /^[.!?;]$/
+const CLAUSE_ENDS = /^[.!?;,]$/
 
 /**
- * The direction of a time said in a sentence: that of the verb nearest before it, else after it. A present tense
- * points ahead ("I have the dentist on Friday"); no verb at all tells nothing.
+ * The direction of a time said in a text: that of the verb nearest before it in its clause, else after it, else the
+ * same in its sentence. A present tense points ahead ("I have the dentist on Friday"); no verb tells nothing.
  */
 export function leanAround(tokens: readonly Token[], start: number, next: number): Lean {
-  for (let index = start - 1; index >= 0 && !isSentenceEnd(tokens[index]!); index -= 1) {
+  const cue = nearestCue(tokens, start, next, CLAUSE_ENDS) ?? nearestCue(tokens, start, next, SENTENCE_ENDS)
+  if (cue === null) return 'none'
+  return cue === 'past' ? 'past' : 'future'
+}
+
+function nearestCue(tokens: readonly Token[], start: number, next: number, ends: RegExp): Cue | null {
+  for (let index = start - 1; index >= 0 && !ends.test(tokens[index]!.word); index -= 1) {
     const cue = cueAt(tokens, index)
-    if (cue !== null) return cue === 'past' ? 'past' : 'future'
+    if (cue !== null) return cue
   }
-  for (let index = next; index < tokens.length && !isSentenceEnd(tokens[index]!); index += 1) {
+  for (let index = next; index < tokens.length && !ends.test(tokens[index]!.word); index += 1) {
     const cue = cueAt(tokens, index)
-    if (cue !== null) return cue === 'past' ? 'past' : 'future'
+    if (cue !== null) return cue
   }
-  return 'none'
+  return null
 }
 
 const PLAN_CUES = words(
