@@ -1,0 +1,155 @@
+import { z } from 'zod'
+
+export const DispositionTraits = z
+  .object({
+    skepticism: z.int().min(1).max(5),
+    literalism: z.int().min(1).max(5),
+    empathy: z.int().min(1).max(5),
+  })
+  .meta({ id: 'DispositionTraits' })
+export type DispositionTraits = z.output<typeof DispositionTraits>
+
+export const BankListItem = z
+  .object({
+    bank_id: z.string(),
+    name: z.string().nullish(),
+    disposition: DispositionTraits,
+    mission: z.string().nullish(),
+    created_at: z.string().nullish(),
+    updated_at: z.string().nullish(),
+    fact_count: z.int().default(0),
+    last_document_at: z.string().nullish(),
+    last_write_at: z.string().nullish(),
+  })
+  .meta({ id: 'BankListItem' })
+export type BankListItem = z.output<typeof BankListItem>
+
+export const BankListResponse = z
+  .object({
+    banks: z.array(BankListItem),
+    total: z.int(),
+    limit: z.int(),
+    offset: z.int(),
+  })
+  .meta({ id: 'BankListResponse' })
+export type BankListResponse = z.output<typeof BankListResponse>
+
+export const BankStatsResponse = z
+  .object({
+    bank_id: z.string(),
+    total_nodes: z.int(),
+    total_links: z.int(),
+    total_documents: z.int(),
+    nodes_by_fact_type: z.record(z.string(), z.int()),
+    links_by_link_type: z.record(z.string(), z.int()),
+    links_by_fact_type: z.record(z.string(), z.int()),
+    links_breakdown: z.record(z.string(), z.record(z.string(), z.int())),
+    pending_operations: z.int(),
+    failed_operations: z.int(),
+    operations_by_status: z.record(z.string(), z.int()).optional(),
+    last_consolidated_at: z.string().nullish(),
+    last_memory_write_at: z.string().nullish(),
+    pending_consolidation: z.int().default(0),
+    failed_consolidation: z.int().default(0),
+    total_observations: z.int().default(0),
+  })
+  .meta({ id: 'BankStatsResponse' })
+export type BankStatsResponse = z.output<typeof BankStatsResponse>
+
+export const MemoryTimeseriesBucket = z
+  .object({
+    time: z.string(),
+    world: z.int().default(0),
+    experience: z.int().default(0),
+    observation: z.int().default(0),
+  })
+  .meta({ id: 'MemoryTimeseriesBucket' })
+export type MemoryTimeseriesBucket = z.output<typeof MemoryTimeseriesBucket>
+
+export const MemoriesTimeseriesResponse = z
+  .object({
+    bank_id: z.string(),
+    period: z.string(),
+    trunc: z.string(),
+    time_field: z.string().default('created_at'),
+    buckets: z.array(MemoryTimeseriesBucket).optional(),
+  })
+  .meta({ id: 'MemoriesTimeseriesResponse' })
+export type MemoriesTimeseriesResponse = z.output<typeof MemoriesTimeseriesResponse>
+
+export const BankProfileResponse = z
+  .object({
+    bank_id: z.string(),
+    name: z.string(),
+    disposition: DispositionTraits,
+    mission: z.string(),
+    background: z.string().nullish(),
+  })
+  .meta({ id: 'BankProfileResponse' })
+export type BankProfileResponse = z.output<typeof BankProfileResponse>
+
+export const UpdateDispositionRequest = z
+  .object({
+    disposition: DispositionTraits,
+  })
+  .meta({ id: 'UpdateDispositionRequest' })
+export type UpdateDispositionRequest = z.output<typeof UpdateDispositionRequest>
+
+export const AddBackgroundRequest = z
+  .object({
+    content: z.string(),
+    update_disposition: z.boolean().default(true),
+  })
+  .meta({ id: 'AddBackgroundRequest' })
+export type AddBackgroundRequest = z.output<typeof AddBackgroundRequest>
+
+export const BackgroundResponse = z
+  .object({
+    mission: z.string(),
+    background: z.string().nullish(),
+    disposition: DispositionTraits.nullish(),
+  })
+  .meta({ id: 'BackgroundResponse' })
+export type BackgroundResponse = z.output<typeof BackgroundResponse>
+
+export const CreateBankRequest = z
+  .object({
+    name: z.string().nullish(),
+    disposition: DispositionTraits.nullish(),
+    disposition_skepticism: z.int().min(1).max(5).nullish(),
+    disposition_literalism: z.int().min(1).max(5).nullish(),
+    disposition_empathy: z.int().min(1).max(5).nullish(),
+    mission: z.string().nullish(),
+    background: z.string().nullish(),
+    reflect_mission: z.string().nullish(),
+    retain_mission: z.string().nullish(),
+    retain_extraction_mode: z.string().nullish(),
+    retain_custom_instructions: z.string().nullish(),
+    retain_chunk_size: z.int().nullish(),
+    retain_structured_chunk_size: z.int().nullish(),
+    enable_observations: z.boolean().nullish(),
+    observations_mission: z.string().nullish(),
+    enable_temporal_retrieval: z.boolean().nullish(),
+    enable_graph_retrieval: z.boolean().nullish(),
+    enable_reranking: z.boolean().nullish(),
+  })
+  .meta({ id: 'CreateBankRequest' })
+export type CreateBankRequest = z.output<typeof CreateBankRequest>
+
+export const BankConfigResponse = z
+  .object({
+    bank_id: z.string(),
+    config: z.record(z.string(), z.unknown()),
+    overrides: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'BankConfigResponse' })
+export type BankConfigResponse = z.output<typeof BankConfigResponse>
+
+export const BankConfigUpdate = z
+  .object({
+    updates: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'BankConfigUpdate' })
+export type BankConfigUpdate = z.output<typeof BankConfigUpdate>
+
+export type CreateBankRequestInput = z.input<typeof CreateBankRequest>

@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import { FactType } from './fact-type.ts'
+import { Timestamp } from './timestamp.ts'
+
+/** A memory in a list: `entities` is one comma-joined text here, and nulls are kept. */
+export const MemoryListItem = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    context: z.string(),
+    date: z.string().nullable(),
+    fact_type: FactType,
+    document_id: z.string().nullable(),
+    mentioned_at: z.string().nullable(),
+    occurred_start: z.string().nullable(),
+    occurred_end: z.string().nullable(),
+    entities: z.string(),
+    chunk_id: z.string().nullable(),
+    proof_count: z.int(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    consolidated_at: z.string().nullable(),
+    consolidation_failed_at: z.string().nullable(),
+    state: z.enum(['valid', 'invalidated']),
+    invalidation_reason: z.string().nullable(),
+    invalidated_at: z.string().nullable(),
+    edited_at: z.string().nullable(),
+    updated_at: z.string(),
+    source_memory_ids: z.array(z.string()),
+  })
+  .meta({ id: 'MemoryListItem' })
+export type MemoryListItem = z.output<typeof MemoryListItem>
+
+export const SourceMemory = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    type: FactType,
+    context: z.string().nullable(),
+    occurred_start: z.string().nullable(),
+    mentioned_at: z.string().nullable(),
+  })
+  .meta({ id: 'SourceMemory' })
+export type SourceMemory = z.output<typeof SourceMemory>
+
+/** One memory: `entities` is a list here, and nulls are kept. The last three keys are there for observations only. */
+export const MemoryDetail = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    context: z.string().nullable(),
+    date: z.string().nullable(),
+    type: FactType,
+    mentioned_at: z.string().nullable(),
+    occurred_start: z.string().nullable(),
+    occurred_end: z.string().nullable(),
+    entities: z.array(z.string()),
+    document_id: z.string().nullable(),
+    chunk_id: z.string().nullable(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    observation_scopes: z.unknown(),
+    state: z.enum(['valid', 'invalidated']),
+    invalidation_reason: z.string().nullable(),
+    invalidated_at: z.string().nullable(),
+    edited_at: z.string().nullable(),
+    history: z.array(z.unknown()).optional(),
+    source_memory_ids: z.array(z.string()).optional(),
+    source_memories: z.array(SourceMemory).optional(),
+  })
+  .meta({ id: 'MemoryDetail' })
+export type MemoryDetail = z.output<typeof MemoryDetail>
+
+/** An earlier version of an observation. */
+export const ObservationVersion = z
+  .object({
+    previous_text: z.string(),
+    previous_tags: z.array(z.string()),
+    previous_occurred_start: z.string().nullable(),
+    previous_occurred_end: z.string().nullable(),
+    previous_mentioned_at: z.string().nullable(),
+    changed_at: z.string(),
+    new_source_memory_ids: z.array(z.string()),
+    source_facts: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        type: FactType,
+        context: z.string().nullable(),
+        is_new: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'ObservationVersion' })
+export type ObservationVersion = z.output<typeof ObservationVersion>
+
+export const ListMemoryUnitsResponse = z
+  .object({
+    items: z.array(MemoryListItem),
+    total: z.int(),
+    limit: z.int(),
+    offset: z.int(),
+  })
+  .meta({ id: 'ListMemoryUnitsResponse' })
+export type ListMemoryUnitsResponse = z.output<typeof ListMemoryUnitsResponse>
+
+export const UpdateMemoryRequest = z
+  .object({
+    text: z.string().nullish(),
+    context: z.string().nullish(),
+    /** Empty or null clears it. */
+    occurred_start: z.union([z.literal(''), Timestamp]).nullish(),
+    occurred_end: z.union([z.literal(''), Timestamp]).nullish(),
+    fact_type: z.enum(['world', 'experience']).nullish(),
+    /** Replaces all of them. */
+    entities: z.array(z.string()).nullish(),
+    resolve_entities: z.boolean().default(true),
+    state: z.enum(['valid', 'invalidated']).nullish(),
+    reason: z.string().nullish(),
+  })
+  .refine(
+    (update) =>
+      Object.entries(update).some(
+        ([key, value]) => !['resolve_entities', 'reason'].includes(key) && value !== undefined,
+      ),
+    'at least one of text, context, occurred_start, occurred_end, fact_type, entities, state is needed',
+  )
+  .meta({ id: 'UpdateMemoryRequest' })
+export type UpdateMemoryRequest = z.output<typeof UpdateMemoryRequest>
+
+export const DeleteResponse = z
+  .object({
+    success: z.boolean(),
+    message: z.string().nullish(),
+    deleted_count: z.int().nullish(),
+  })
+  .meta({ id: 'DeleteResponse' })
+export type DeleteResponse = z.output<typeof DeleteResponse>
+
+export const ObservationScope = z
+  .object({
+    tags: z.array(z.string()),
+    count: z.int(),
+  })
+  .meta({ id: 'ObservationScope' })
+export type ObservationScope = z.output<typeof ObservationScope>
+
+export const ObservationScopesResponse = z
+  .object({
+    scopes: z.array(ObservationScope),
+  })
+  .meta({ id: 'ObservationScopesResponse' })
+export type ObservationScopesResponse = z.output<typeof ObservationScopesResponse>
+
+export const ClearMemoryObservationsResponse = z
+  .object({
+    deleted_count: z.int(),
+  })
+  .meta({ id: 'ClearMemoryObservationsResponse' })
+export type ClearMemoryObservationsResponse = z.output<typeof ClearMemoryObservationsResponse>
+
+export type UpdateMemoryRequestInput = z.input<typeof UpdateMemoryRequest>
+
+export const Success = z.object({ success: z.literal(true) }).meta({ id: 'Success' })
+export type Success = z.output<typeof Success>

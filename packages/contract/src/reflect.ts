@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { Budget } from './budget.ts'
+import { FactType } from './fact-type.ts'
+import { ResponseSchema } from './response-schema.ts'
+import { TokenUsage } from './retain.ts'
+import { TagGroup, TagsMatch } from './tags.ts'
+
+export const FactsIncludeOptions = z.object({}).meta({ id: 'FactsIncludeOptions' })
+export type FactsIncludeOptions = z.output<typeof FactsIncludeOptions>
+
+export const ToolCallsIncludeOptions = z
+  .object({
+    output: z.boolean().default(true),
+  })
+  .meta({ id: 'ToolCallsIncludeOptions' })
+export type ToolCallsIncludeOptions = z.output<typeof ToolCallsIncludeOptions>
+
+export const ReflectIncludeOptions = z
+  .object({
+    facts: FactsIncludeOptions.nullish(),
+    tool_calls: ToolCallsIncludeOptions.nullish(),
+  })
+  .meta({ id: 'ReflectIncludeOptions' })
+export type ReflectIncludeOptions = z.output<typeof ReflectIncludeOptions>
+
+export const ReflectRequest = z
+  .object({
+    query: z.string(),
+    budget: Budget.default('low'),
+    context: z.string().nullish(),
+    max_tokens: z.int().default(4096),
+    include: ReflectIncludeOptions.optional(),
+    response_schema: ResponseSchema.nullish(),
+    tags: z.array(z.string()).nullish(),
+    tags_match: TagsMatch.default('any'),
+    tag_groups: z.array(TagGroup).nullish(),
+    apply_all_directives: z.boolean().default(false),
+    fact_types: z.array(FactType).min(1).nullish(),
+    exclude_mental_models: z.boolean().default(false),
+    exclude_mental_model_ids: z.array(z.string()).nullish(),
+  })
+  .refine(({ tags, tag_groups }) => tags == null || tag_groups == null, 'tags and tag_groups cannot be used together')
+  .meta({ id: 'ReflectRequest' })
+export type ReflectRequest = z.output<typeof ReflectRequest>
+
+export const ReflectFact = z
+  .object({
+    id: z.string().nullish(),
+    text: z.string(),
+    type: z.string().nullish(),
+    context: z.string().nullish(),
+    occurred_start: z.string().nullish(),
+    occurred_end: z.string().nullish(),
+  })
+  .meta({ id: 'ReflectFact' })
+export type ReflectFact = z.output<typeof ReflectFact>
+
+export const ReflectMentalModel = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    context: z.string().nullish(),
+  })
+  .meta({ id: 'ReflectMentalModel' })
+export type ReflectMentalModel = z.output<typeof ReflectMentalModel>
+
+export const ReflectDirective = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    content: z.string(),
+  })
+  .meta({ id: 'ReflectDirective' })
+export type ReflectDirective = z.output<typeof ReflectDirective>
+
+export const ReflectBasedOn = z
+  .object({
+    memories: z.array(ReflectFact).default([]),
+    mental_models: z.array(ReflectMentalModel).default([]),
+    directives: z.array(ReflectDirective).default([]),
+  })
+  .meta({ id: 'ReflectBasedOn' })
+export type ReflectBasedOn = z.output<typeof ReflectBasedOn>
+
+export const ReflectToolCall = z
+  .object({
+    tool: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    output: z.record(z.string(), z.unknown()).nullish(),
+    duration_ms: z.int(),
+    iteration: z.int().default(0),
+  })
+  .meta({ id: 'ReflectToolCall' })
+export type ReflectToolCall = z.output<typeof ReflectToolCall>
+
+export const ReflectLLMCall = z
+  .object({
+    scope: z.string(),
+    duration_ms: z.int(),
+  })
+  .meta({ id: 'ReflectLLMCall' })
+export type ReflectLLMCall = z.output<typeof ReflectLLMCall>
+
+export const ReflectTrace = z
+  .object({
+    tool_calls: z.array(ReflectToolCall).default([]),
+    llm_calls: z.array(ReflectLLMCall).default([]),
+  })
+  .meta({ id: 'ReflectTrace' })
+export type ReflectTrace = z.output<typeof ReflectTrace>
+
+export const ReflectResponse = z
+  .object({
+    text: z.string(),
+    based_on: ReflectBasedOn.nullish(),
+    structured_output: z.record(z.string(), z.unknown()).nullish(),
+    usage: TokenUsage.nullish(),
+    trace: ReflectTrace.nullish(),
+    /** Extension: false when the answer was put together without a language model. */
+    model_used: z.boolean().optional(),
+  })
+  .meta({ id: 'ReflectResponse' })
+export type ReflectResponse = z.output<typeof ReflectResponse>
+
+export type ReflectRequestInput = z.input<typeof ReflectRequest>
