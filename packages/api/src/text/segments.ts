@@ -179,7 +179,7 @@ function segmentConversation(content: string): Segment[] {
       continue
     }
     if (open !== null) segments.push(...closeTurn(content, open))
-    const saidAt = head?.stamp == null ? day : (parseTimestamp(head.stamp, latest ?? day) ?? day)
+    const saidAt: Date | null = head?.stamp == null ? day : (parseTimestamp(head.stamp, latest ?? day) ?? day)
     if (head?.stamp != null) latest = saidAt ?? latest
     open = {
       speaker: head?.speaker ?? null,
@@ -285,6 +285,7 @@ function segmentBlocks(content: string): Segment[] {
   const path: { level: number; title: string }[] = []
   const parents: { level: number; title: string }[] = []
   let leadIn: string | null = null
+  let leadInKind: Block['kind'] | undefined
   let pendingStart: number | null = null
   let pendingEnd = 0
   const blocks = listBlocks(content)
@@ -324,9 +325,10 @@ function segmentBlocks(content: string): Segment[] {
       continue
     }
     if (block.kind === 'rule') continue
-    if (block.kind !== 'item' && block.kind !== 'code' && block.kind !== 'table') leadIn = null
+    if (block.kind !== leadInKind) leadIn = null
     const introduces = next !== undefined && (next.kind === 'item' || next.kind === 'code' || next.kind === 'table')
     if (block.kind === 'paragraph' && introduces && text.length <= MAXIMUM_LEAD_IN && /[:：]\s*$/.test(text)) {
+      leadInKind = next.kind
       leadIn = text
         .trim()
         .replace(/[:：]$/, '')

@@ -1,0 +1,13 @@
+/** Turns texts into vectors of unit length whose inner product says how alike they are. */
+export interface EmbeddingModel {
+  readonly provider: string
+  readonly model: string
+  readonly dimensions: number
+  /** How many texts one call takes at most. */
+  readonly maxBatchSize: number
+  /** One vector a text, in order. A question and what answers it may be embedded differently: say which it is. */
+  embed(
+    texts: readonly string[],
+    options: { kind: 'document' | 'query'; signal?: AbortSignal },
+  ): Promise<Float32Array[]>
+}
