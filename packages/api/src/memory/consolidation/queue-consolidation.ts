@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { execute, named, type Queryable, sql } from '../../database/sql.ts'
+import type { Bank } from '../banks/find-bank.ts'
+import { retainSettings } from '../retain/retain-settings.ts'
+
+export const CONSOLIDATION = 'consolidation'
+/** One consolidation of a bank at a time. */
+export const CONSOLIDATION_SERIES = 'consolidation'
+
+/** How long changes of a bank are gathered before they are consolidated. */
+const QUIET_MS = 5_000
+
+/** Queues a consolidation of the bank, unless one waits already or the bank does not consolidate by itself. */
+export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<void> {
+  if (!retainSettings(bank).consolidates) return
+  await execute(
+    tx,
+    named(
+      'queue-consolidation',
+      sql`insert into operations (id, bank, type, serialization_key, next_retry_at)
+          select ${randomUUID()}::uuid, ${bank.number}::int, ${CONSOLIDATION}, ${CONSOLIDATION_SERIES},
+                 now() + ${QUIET_MS}::float8 * interval '1 millisecond'
+          where not exists (
+            select 1 from operations
+            where bank = ${bank.number}::int and serialization_key = ${CONSOLIDATION_SERIES} and status = 'pending'
+              and not payload ? 'observation_scopes')`,
+    ),
+  )
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { dropDuplicates } from './drop-duplicates.ts'
+import type { Fact } from './fact.ts'
+
+const fact = (text: string, more: Partial<Fact> = {}): Fact => ({
+  item: 0,
+  start: 0,
+  type: 'world',
+  text,
+  speaker: null,
+  occurredStart: null,
+  occurredEnd: null,
+  occurredPrecision: null,
+  mentionedAt: new Date('2024-03-01T10:00:00Z'),
+  mentions: [],
+  contentHash: text,
+  turn: false,
+  ...more,
+})
+const turn = (speaker: string, words: string): Fact => fact(`${speaker}: ${words}`, { speaker, turn: true })
+const texts = (facts: readonly Fact[]) => dropDuplicates(facts).map(({ text }) => text)
+
+test('the same fact in other case, punctuation or inflection is stored once', () => {
+  const first = 'The quarterly report for the northern region was finished by the whole team on a sunny Friday'
+  expect(texts([fact('Alice works at Google'), fact('alice works at Google.')])).toEqual(['Alice works at Google'])
+  expect(texts([fact(first), fact(`${first.replace('team', 'teams')}!`)])).toEqual([first])
+})
+
+test('another number, name, negation or day makes another fact', () => {
+  const names = (name: string) => ({ mentions: [{ name, type: 'CONCEPT', literal: false }] })
+  const pairs: [Fact, Fact][] = [
+    [
+      fact('The rent of the flat in the old town is 900 euros'),
+      fact('The rent of the flat in the old town is 950 euros'),
+    ],
+    [fact('Bob likes the new office', names('Bob')), fact('Rob likes the new office', names('Rob'))],
+    [fact('He does like the new office'), fact('He does not like the new office')],
+    [fact('It rains'), fact('It rains', { mentionedAt: new Date('2024-03-02T10:00:00Z') })],
+  ]
+  for (const pair of pairs) expect(dropDuplicates(pair)).toHaveLength(2)
+})
+
+test('turns of a conversation stay, but for one that repeats the turn before it', () => {
+  const conversation = [
+    turn('Ann', 'Here you are.'),
+    turn('Bo', 'Thanks!'),
+    turn('Ann', 'And this.'),
+    turn('Bo', 'Thanks!'),
+  ]
+  expect(dropDuplicates(conversation)).toHaveLength(4)
+  expect(texts([turn('Bo', 'Thanks!'), turn('Bo', 'thanks'), turn('Ann', 'thanks')])).toEqual([
+    'Bo: Thanks!',
+    'Ann: thanks',
+  ])
+})
+
+test('thousands of different sentences are compared in little time', () => {
+  const many = Array.from({ length: 5000 }, (_, index) => fact(`Somebody said that item w${index} of the list is fine`))
+  const startedAt = performance.now()
+  expect(dropDuplicates(many)).toHaveLength(5000)
+  expect(performance.now() - startedAt).toBeLessThan(3000)
+})

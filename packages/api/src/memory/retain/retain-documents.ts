@@ -1,0 +1,160 @@
+import type { PoolClient } from 'pg'
+import { badRequest } from '../../errors.ts'
+import { chunkContent } from '../../text/chunks.ts'
+import type { Bank } from '../banks/find-bank.ts'
+import { changeBank } from '../change-bank.ts'
+import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
+import type { Engine } from '../engine.ts'
+import { type EncodedText, encodeTexts } from '../memories/encoded-text.ts'
+import { dropDuplicates } from './drop-duplicates.ts'
+import { extractFacts } from './extract-facts.ts'
+import type { Fact } from './fact.ts'
+import { type Chunking, changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
+import type { ReceivedDocument } from './received-document.ts'
+import { retainSettings } from './retain-settings.ts'
+import { StalePlan, storeDocuments } from './store-documents.ts'
+import { readChunks, readDocuments, readMemories } from './stored-document.ts'
+
+/** How many memories a retain has … */
+export interface RetainOutcome {
+  readonly added: number
+  readonly updated: number
+  readonly removed: number
+  /** … found stored already. */
+  readonly unchanged: number
+  /** … not stored because the same call said them before. */
+  readonly duplicates: number
+}
+
+export interface RetainOptions {
+  readonly signal?: AbortSignal | undefined
+  /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
+  readonly commitWith?: ((tx: PoolClient, outcome: RetainOutcome) => Promise<void>) | undefined
+}
+
+/**
+ * Retains documents: everything is computed first, then one short transaction brings the stored rows to it. When a
+ * document changed in between, what depends on it is computed again.
+ */
+export async function retainDocuments(
+  engine: Engine,
+  bank: Bank,
+  documents: readonly ReceivedDocument[],
+  options: RetainOptions = {},
+): Promise<RetainOutcome> {
+  const { signal, commitWith } = options
+  const settings = retainSettings(bank)
+  const chunking: Chunking = {
+    split: (text) => chunkContent(text, { maxCharacters: settings.chunkSize }).chunks.map((chunk) => chunk.text),
+    size: settings.chunkSize,
+    keepText: settings.keepText,
+  }
+  let duplicates = 0
+  const read: ReadDocument[] = []
+  for (const document of documents) {
+    const found = await extractFacts(document.items, settings, signal)
+    const facts = dropDuplicates(found)
+    duplicates += found.length - facts.length
+    read.push({ document, facts })
+  }
+  const encoded = new Map<string, EncodedText>()
+  for (;;) {
+    signal?.throwIfAborted()
+    const plans = await planDocuments(engine, bank, read, chunking)
+    const outcome = { ...countChanges(plans), duplicates }
+    const changing = plans.filter((plan) => !changesNothing(plan))
+    if (changing.length === 0) {
+      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, outcome))
+      return outcome
+    }
+    await encodeMissing(engine, changing, encoded, signal)
+    try {
+      await changeBank(engine, bank.number, async (tx, sequence) => {
+        const target = {
+          bankNumber: bank.number,
+          space: engine.space,
+          sequence,
+          versionsKept: engine.settings.documentVersionsKept,
+        }
+        await storeDocuments(tx, target, changing, encoded)
+        await queueConsolidation(tx, bank)
+        await commitWith?.(tx, outcome)
+      })
+      engine.wakeWorker()
+      return outcome
+    } catch (error) {
+      // Another writer was faster, so together we do get on.
+      if (!(error instanceof StalePlan)) throw error
+    }
+  }
+}
+
+interface ReadDocument {
+  readonly document: ReceivedDocument
+  readonly facts: readonly Fact[]
+}
+
+async function planDocuments(
+  engine: Engine,
+  bank: Bank,
+  read: readonly ReadDocument[],
+  chunking: Chunking,
+): Promise<DocumentPlan[]> {
+  const stored = await readDocuments(
+    engine.db,
+    bank.number,
+    read.map(({ document }) => document.id),
+  )
+  const replaced = read
+    .filter(({ document }) => document.mode === 'replace')
+    .flatMap(({ document }) => stored.get(document.id)?.number ?? [])
+  const [chunks, memories] =
+    replaced.length === 0
+      ? [[], []]
+      : await Promise.all([readChunks(engine.db, replaced), readMemories(engine.db, replaced)])
+  const chunksOf = groupByDocument(chunks)
+  const memoriesOf = groupByDocument(memories)
+  return read.map(({ document, facts }) => {
+    const existing = stored.get(document.id) ?? null
+    if (document.mode === 'append') {
+      if (!chunking.keepText || (existing !== null && existing.lastChunk === null)) {
+        throw badRequest(`Document '${document.id}' cannot be appended to: its text is not stored`)
+      }
+      if (existing !== null) return planAppend(document, facts, chunking, existing)
+    }
+    const number = existing?.number ?? -1
+    return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], memoriesOf.get(number) ?? [])
+  })
+}
+
+function groupByDocument<Row extends { readonly document: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.document)
+    if (group === undefined) groups.set(row.document, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+async function encodeMissing(
+  engine: Engine,
+  plans: readonly DocumentPlan[],
+  encoded: Map<string, EncodedText>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const texts = new Set(plans.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
+  const missing = [...texts].filter((text) => !encoded.has(text))
+  const results = await encodeTexts(engine, missing, signal)
+  for (const [index, text] of missing.entries()) encoded.set(text, results[index]!)
+}
+
+function countChanges(plans: readonly DocumentPlan[]): Omit<RetainOutcome, 'duplicates'> {
+  const sum = (count: (plan: DocumentPlan) => number) => plans.reduce((total, plan) => total + count(plan), 0)
+  return {
+    added: sum(({ added }) => added.length),
+    updated: sum(({ updated }) => updated.length),
+    removed: sum(({ removed }) => removed.length),
+    unchanged: sum(({ unchanged }) => unchanged),
+  }
+}

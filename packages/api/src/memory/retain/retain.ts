@@ -1,0 +1,34 @@
+import type { RetainRequest, RetainResponse } from 'hindsight-contract'
+import { ensureBank } from '../banks/find-bank.ts'
+import type { Engine } from '../engine.ts'
+import { receive } from './receive.ts'
+import { retainDocuments } from './retain-documents.ts'
+import { submitRetain } from './submit-retain.ts'
+
+const NO_TOKENS = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
+
+/**
+ * Retains the items of a request in a bank, which is created when it is missing. Answers after the commit; or, when the
+ * request is `async`, as soon as the work is durably queued.
+ */
+export async function retain(
+  engine: Engine,
+  bankId: string,
+  request: RetainRequest,
+  signal?: AbortSignal,
+): Promise<RetainResponse> {
+  const { items } = request
+  const isAsync = request.async === true
+  const answer = { success: true, bank_id: bankId, items_count: items.length, async: isAsync }
+  if (items.length === 0) return isAsync ? answer : { ...answer, usage: NO_TOKENS }
+  if (isAsync) return { ...answer, operation_id: await submitRetain(engine, bankId, request) }
+  const documents = receive(request, engine.now())
+  const bank = await ensureBank(engine.db, bankId)
+  const outcome = await retainDocuments(engine, bank, documents, { signal })
+  return {
+    ...answer,
+    usage: NO_TOKENS,
+    document_ids: documents.map(({ id }) => id),
+    memories: outcome,
+  }
+}

@@ -1,0 +1,40 @@
+export type OperationStatus = 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+export type JsonObject = { readonly [key: string]: Json | undefined }
+
+/** Work to be queued. */
+export interface NewOperation {
+  readonly id: string
+  readonly type: string
+  readonly payload: JsonObject
+  /** What is known from the start of the `result_metadata` that callers see. */
+  readonly result?: JsonObject
+  readonly parent?: string
+  /** Operations of a bank that share a key run one after the other, oldest first. */
+  readonly serializationKey?: string
+  /** Not before this long from now. */
+  readonly delayMs?: number
+}
+
+/** Work that this process holds a lease on. */
+export interface ClaimedOperation {
+  readonly id: string
+  readonly bankNumber: number
+  readonly bankId: string
+  readonly type: string
+  readonly payload: unknown
+  readonly result: JsonObject
+  readonly parent: string | null
+  readonly retryCount: number
+  /** Different at every claim: whoever holds another one may no longer write. */
+  readonly lease: string
+}
+
+/** What a handler is given besides the engine. */
+export interface OperationContext {
+  readonly operation: ClaimedOperation
+  /** Aborts when the worker stops or the lease was lost. */
+  readonly signal: AbortSignal
+  reportProgress(stage: string, processed?: number, total?: number): Promise<void>
+}
