@@ -59,6 +59,10 @@ export interface ArmResult {
 export interface RerankFeatures {
   readonly memory: number
   readonly values: Float32Array
+  readonly type: MemoryType
+  /** cl100k tokens of its text, and memories it rests on (1 for a fact); both at most 65,535. */
+  readonly tokenCount: number
+  readonly proofCount: number
 }
 
 export interface SearchResult {

@@ -18,6 +18,7 @@ const LARGEST_FREQUENCY = 255
 export const MAXIMUM_ROWS = 2 ** (32 - FREQUENCY_BITS)
 /** Words of a memory beyond these are not indexed; a memory is a sentence or a turn. */
 const MAXIMUM_TERMS = 4096
+const LARGEST_COUNT = 65_535
 
 export const postingRow = (posting: number): number => posting >>> FREQUENCY_BITS
 export const postingFrequency = (posting: number): number => posting & LARGEST_FREQUENCY
@@ -39,6 +40,9 @@ export interface IndexedMemory {
   /** Whether the text ends by asking. */
   readonly isQuestion: boolean
   readonly terms: Uint32Array
+  /** Of the text, in cl100k; and how many memories it rests on. */
+  readonly tokenCount: number
+  readonly proofCount: number
   readonly codes: Int8Array | null
 }
 
@@ -62,6 +66,8 @@ export class BankIndex {
   readonly #position = int32Column()
   readonly #type = uint8Column()
   readonly #isQuestion = uint8Column()
+  readonly #tokenCount = uint16Column()
+  readonly #proofCount = uint16Column()
   readonly #speaker = int32Column()
   readonly #tagSet = int32Column()
   readonly #metadata = int32Column()
@@ -118,6 +124,12 @@ export class BankIndex {
   }
   get questions(): Uint8Array {
     return this.#isQuestion.data
+  }
+  get tokenCounts(): Uint16Array {
+    return this.#tokenCount.data
+  }
+  get proofCounts(): Uint16Array {
+    return this.#proofCount.data
   }
   get speakers(): Int32Array {
     return this.#speaker.data
@@ -191,6 +203,8 @@ export class BankIndex {
       this.#position,
       this.#type,
       this.#isQuestion,
+      this.#tokenCount,
+      this.#proofCount,
       this.#speaker,
       this.#tagSet,
       this.#metadata,
@@ -229,6 +243,8 @@ export class BankIndex {
     this.#position.push(memory.position)
     this.#type.push(MEMORY_TYPES.indexOf(memory.type))
     this.#isQuestion.push(memory.isQuestion ? 1 : 0)
+    this.#tokenCount.push(Math.min(memory.tokenCount, LARGEST_COUNT))
+    this.#proofCount.push(Math.min(memory.proofCount, LARGEST_COUNT))
     this.#speaker.push(this.#internSpeaker(memory.speaker))
     this.#tagSet.push(tagSet)
     this.#metadata.push(this.#metadataTexts.add(memory.metadata))
@@ -318,6 +334,8 @@ export class BankIndex {
       metadata: this.#metadataTexts.value(this.#metadata.data[row]!),
       isQuestion: this.#isQuestion.data[row] === 1,
       terms: this.terms(row),
+      tokenCount: this.#tokenCount.data[row]!,
+      proofCount: this.#proofCount.data[row]!,
       codes: this.vectors.codes(row)?.slice() ?? null,
     }
   }

@@ -117,8 +117,10 @@ const Field = {
   terms: 11,
   /** Only when the terms are out of date. */
   text: 12,
-  codes: 13,
-  invalidated: 14,
+  tokenCount: 13,
+  proofCount: 14,
+  codes: 15,
+  invalidated: 16,
 } as const
 
 const since = (column: string, sequence: number | null): string =>
@@ -131,7 +133,7 @@ function memoriesStatement(bank: BankVersion, sequence: number | null): string {
       (case m.type when 'world' then 0 when 'experience' then 1 else 2 end)::int2,
       m.speaker, m.occurred_start, m.occurred_end, m.mentioned_at, m.tags, m.metadata::text,
       right(rtrim(m.text, ${AFTER_MARK}), 1) in ${QUESTION_MARKS}, m.terms,
-      case when m.analyzer_version <> ${ANALYZER_VERSION} then m.text end, v.codes, m.invalidated_at is not null
+      case when m.analyzer_version <> ${ANALYZER_VERSION} then m.text end, m.token_count, m.proof_count, v.codes, m.invalidated_at is not null
     from memories m left join memory_vectors v on v.memory = m.number and v.space = ${bank.space}
     where m.bank = ${bank.number} ${sequence === null ? 'and m.invalidated_at is null' : since('m.sequence', sequence)}`
 }
@@ -177,6 +179,8 @@ function readMemory(row: CopyRow): IndexedMemory {
     metadata: row.text(Field.metadata),
     isQuestion: row.boolean(Field.isQuestion),
     terms: row.isNull(Field.text) ? readTerms(row.bytes(Field.terms)) : termsOf(row.text(Field.text)),
+    tokenCount: row.integer(Field.tokenCount),
+    proofCount: row.integer(Field.proofCount),
     codes: row.isNull(Field.codes) ? null : readCodes(row.bytes(Field.codes)),
   }
 }

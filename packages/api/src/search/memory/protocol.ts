@@ -2,7 +2,7 @@ import type { DatabaseConnection } from '../../database/database.ts'
 import type { BankAnswer } from '../arms/search-bank.ts'
 import { FEATURE_NAMES } from '../rerank-features.ts'
 import type { ArmName, ArmResult, BankVersion, SearchQuery, SearchResult } from '../search-index.ts'
-import type { BankIndex } from './bank-index.ts'
+import { type BankIndex, MEMORY_TYPES } from './bank-index.ts'
 
 /** What the worker thread is started with. */
 export interface WorkerOptions {
@@ -35,6 +35,10 @@ export interface PackedAnswer {
   /** Memory numbers of all candidates, and their features one after the other. */
   readonly memories: Float64Array
   readonly features: Float32Array
+  /** By candidate: places in `MEMORY_TYPES`, tokens, evidence. */
+  readonly types: Uint8Array
+  readonly tokenCounts: Uint16Array
+  readonly proofCounts: Uint16Array
   /** By arm: places in `memories`, and scores. */
   readonly places: readonly Uint32Array[]
   readonly scores: readonly Float32Array[]
@@ -51,6 +55,9 @@ export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: num
   return {
     memories: Float64Array.from(answer.candidates, (row) => index.memoryNumbers[row]!),
     features: answer.features,
+    types: Uint8Array.from(answer.candidates, (row) => index.types[row]!),
+    tokenCounts: Uint16Array.from(answer.candidates, (row) => index.tokenCounts[row]!),
+    proofCounts: Uint16Array.from(answer.candidates, (row) => index.proofCounts[row]!),
     places: arms.map(({ rows }) => Uint32Array.from(rows, (row) => places.get(row)!)),
     scores: arms.map(({ scores }) => scores),
     durationsMs: arms.map((arm) => arm.durationMs),
@@ -61,12 +68,13 @@ export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: num
 
 /** The buffers of an answer that may be handed over. */
 export function transferables(answer: PackedAnswer): ArrayBuffer[] {
-  const arrays = [answer.memories, answer.features, ...answer.places, ...answer.scores]
+  const { memories, features, types, tokenCounts, proofCounts, places, scores } = answer
+  const arrays = [memories, features, types, tokenCounts, proofCounts, ...places, ...scores]
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]
 }
 
 export function unpackAnswer(answer: PackedAnswer): SearchResult {
-  const { memories, features } = answer
+  const { memories, features, types, tokenCounts, proofCounts } = answer
   const arm = (place: number): ArmResult => ({
     memories: Array.from(answer.places[place]!, (candidate) => memories[candidate]!),
     scores: Array.from(answer.scores[place]!),
@@ -78,6 +86,9 @@ export function unpackAnswer(answer: PackedAnswer): SearchResult {
     features: Array.from(memories, (memory, place) => ({
       memory,
       values: features.subarray(place * width, (place + 1) * width),
+      type: MEMORY_TYPES[types[place]!]!,
+      tokenCount: tokenCounts[place]!,
+      proofCount: proofCounts[place]!,
     })),
     eligible: answer.eligible,
     durationMs: answer.durationMs,

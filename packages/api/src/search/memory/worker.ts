@@ -30,6 +30,9 @@ const EMPTY = new Float32Array(0)
 const NOTHING: PackedAnswer = {
   memories: new Float64Array(0),
   features: EMPTY,
+  types: new Uint8Array(0),
+  tokenCounts: new Uint16Array(0),
+  proofCounts: new Uint16Array(0),
   places: [0, 1, 2, 3].map(() => new Uint32Array(0)),
   scores: [0, 1, 2, 3].map(() => EMPTY),
   durationsMs: [0, 0, 0, 0],
