@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startTemporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'hindsight-test-'))
+  const directory = await mkdtemp(join(await fastestTemporaryDirectory(), 'hindsight-test-'))
   const remove = () => rm(directory, { recursive: true, force: true })
   const log: string[] = []
   try {
@@ -54,6 +54,13 @@ async function startTemporaryServer(): Promise<{ url: string; stop(): Promise<vo
     await remove()
     throw error
   }
+}
+
+/** A copy of a database is 350 small files: memory takes them ten times faster than many a disk. */
+async function fastestTemporaryDirectory(): Promise<string> {
+  const memory = '/dev/shm'
+  const space = await statfs(memory).catch(() => undefined)
+  return space !== undefined && space.bavail * space.bsize > 4 * 2 ** 30 ? memory : tmpdir()
 }
 
 async function makeTemplate(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, type DatabaseOptions, openDatabase } from '../../packages/api/src/database/database.ts'
 import { databaseUrlWith, templateDatabase } from './database-url.ts'
@@ -18,7 +19,10 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   const { empty = false, ...databaseOptions } = options
   const server = inject('databaseUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(server, `create database ${name} template ${empty ? 'template1' : templateDatabase}`)
+  await administer(
+    server,
+    `create database ${name} template ${empty ? 'template1' : templateDatabase} strategy file_copy`,
+  )
   const url = databaseUrlWith(server, name)
   const database = await openDatabase({ maxConnections: 5, ...databaseOptions, connection: url })
   let closing: Promise<void> | undefined
@@ -30,6 +34,11 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
 }
 
 async function administer(server: string, statement: string): Promise<void> {
-  await using administration = await openDatabase({ connection: server, maxConnections: 1 })
-  await administration.query(statement)
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
