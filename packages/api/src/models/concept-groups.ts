@@ -6,10 +6,10 @@
  */
 export const CONCEPT_GROUPS = `
 leisure: hobby pastime leisure unwind relax relaxation destress de_stress stress_relief self_care selfcare me_time free_time spare_time downtime chill_out recharge escape decompress switch_off interest enjoyment amusement recreation outlet therapeutic soothing calming little_island
-creativity: creative creativity art artistic artist artwork imagination inspire inspiration masterpiece express self_expression design designer
+creativity: creative creativity art artistic artist artwork imagination inspire inspiration masterpiece self_expression designer
 pottery > craft: pottery clay ceramic kiln glaze potter bowl pot vase
 craft > leisure creativity: craft crafting handmade handcrafted diy artisan knit knitting crochet sew sewing quilt quilting embroidery yarn needlework weave weaving woodwork woodworking carpentry carve carving origami scrapbook candle_making jewelry_making macrame beading
-painting > leisure creativity: paint painting painter watercolor acrylic canvas palette easel brushstroke brush oil_painting abstract_art portrait landscape mural
+painting > leisure creativity: paint painting painter watercolor acrylic canvas palette easel brushstroke oil_painting abstract_art portrait landscape mural
 drawing > leisure creativity: draw drawing sketch sketching doodle illustration illustrator illustrate comic cartoon calligraphy lettering sketchbook pencil charcoal
 sculpture > creativity: sculpture sculpt sculptor statue bust
 photography > leisure creativity: photo photography photographer camera lens picture snapshot selfie darkroom polaroid tripod shutter
@@ -20,10 +20,10 @@ singing > music: sing singer singing vocal vocalist choir karaoke chorus a_cappe
 instrument > music: instrument guitar piano violin drum cello flute clarinet saxophone trumpet keyboard ukulele harp bass_guitar bassist guitarist pianist violinist drummer fiddle banjo trombone oboe harmonica accordion synth synthesizer play_instrument
 concert > music event: concert gig festival live_music performance perform tour stage headliner encore live_show band_tour musical_act venue
 dance > leisure performance: dance dancer dancing ballet salsa tango waltz hip_hop_dance choreography choreographer ballroom contemporary_dance zumba dance_studio dance_class recital
-performance: perform performance performer theater stage actor actress acting audition rehearsal rehearse drama broadway musical_theater improv stand_up comedian comedy magician magic circus opera cast
+performance: perform performance performer theater actor actress acting audition rehearsal rehearse drama broadway musical_theater improv stand_up comedian comedy magician magic circus opera
 film > media leisure: movie film cinema theater screening director actor actress watch_movie blockbuster trailer documentary sequel trilogy oscar premiere hollywood thriller horror_movie romcom sci_fi marvel pixar disney animation star_wars netflix popcorn
-television > media leisure: tv show series sitcom episode season netflix binge stream streaming hulu watch soap_opera reality_show broadcast anime cartoon
-media: media news newspaper magazine article journalist journalism podcast radio broadcast press interview episode reporter
+television > media leisure: tv series sitcom episode netflix binge stream streaming hulu soap_opera reality_show broadcast anime cartoon
+~media: media news newspaper magazine article journalist journalism podcast radio broadcast interview episode reporter
 gaming > leisure: game gamer gaming video_game playstation xbox nintendo console esports tournament pc_game multiplayer rpg minecraft fortnite zelda pokemon overwatch valorant counter_strike street_fighter cyberpunk witcher controller joystick twitch streamer level_up speedrun
 boardgame > leisure: board_game card_game chess checkers monopoly scrabble catan puzzle jigsaw crossword sudoku dungeons dnd poker bridge_club trivia game_night dice uno tabletop
 collecting > leisure: collect collection collector collectible figurine stamp coin antique memorabilia vintage sneaker_collection action_figure vinyl autograph
@@ -40,8 +40,8 @@ winter_sport > sport: ski skiing skier snowboard snowboarding ice_skate ice_skat
 water_sport > sport: surf surfing surfer surfboard paddle paddleboard paddleboarding rowing row sail sailing kayak kayaking canoe rafting windsurf wakeboard jet_ski
 martial_art > sport: karate judo taekwondo kickboxing boxing boxer jiu_jitsu martial_art self_defense kung_fu mma wrestling wrestler fencing belt dojo aikido muay_thai
 ball_game > sport: soccer football basketball baseball softball volleyball tennis badminton rugby golf cricket lacrosse handball pickleball squash ping_pong table_tennis nba nfl mlb hoop dunk goal goalkeeper quarterback touchdown pitcher racket
-sport: sport athlete athletic athletics team coach coaching tournament championship league match competition compete champion medal trophy win score teammate olympic olympics stadium league season_opener fan referee practice gymnastics gymnast skateboard skateboarding skate
-competition: contest competition compete competitor tournament championship champion win winner award prize trophy medal first_place finalist victory race qualify
+sport: sport athlete athletic athletics team coach coaching tournament championship league competition compete champion medal trophy teammate olympic olympics stadium season_opener referee gymnastics gymnast skateboard skateboarding skate
+competition: contest competition compete competitor tournament championship champion winner award prize trophy medal first_place finalist victory qualify
 family: family relative kin kinfolk household clan ancestry ancestor generation family_tree heritage roots
 parents > family: parent mom dad parenting folks stepmom stepdad stepmother stepfather single_parent motherhood fatherhood guardian
 children > family: child son daughter baby toddler infant newborn youngster little_one stepson stepdaughter teen teenager kiddo little_guy parenting offspring
@@ -51,12 +51,12 @@ sibling > family: sibling brother sister twin stepbrother stepsister bro sis hal
 grandparents > family: grandma grandpa grandparent grandchild grandson granddaughter great_grandmother
 extended_family > family: aunt uncle cousin niece nephew auntie in_law mother_in_law father_in_law brother_in_law sister_in_law
 spouse > relationship: husband wife spouse marry fiance fiancee hubby better_half partner significant_other
-romance > relationship: love romance romantic boyfriend girlfriend date dating crush relationship couple partner fall_in_love soulmate valentine kiss affection flirt tinder first_date sweetheart anniversary
-wedding > relationship celebration: wedding marry bride groom engaged engagement propose proposal ceremony bridesmaid honeymoon vow ring best_man reception elope newlywed
-breakup > relationship: breakup break_up broke_up divorce divorced separate separated separation ex ex_boyfriend ex_girlfriend ex_husband ex_wife heartbreak heartbroken single dump split_up
-relationship: relationship status single marry married dating partner commitment bond
-friendship: friend friendship buddy pal bestie bff best_friend companion mate hang_out acquaintance close_friend friend_group make_friends get_together catch_up
-support: support supportive encourage encouragement help helpful assist assistance be_there rely reassurance comfort cheer lift_up uplift lean_on rock backing advice guidance
+romance > relationship: romance romantic boyfriend girlfriend date dating crush relationship couple partner fall_in_love soulmate valentine kiss affection flirt tinder first_date sweetheart anniversary
+wedding > relationship celebration: wedding marry bride groom engaged engagement propose proposal ceremony bridesmaid honeymoon vow best_man reception elope newlywed
+breakup > relationship: breakup break_up broke_up divorce divorced separate separated separation ex ex_boyfriend ex_girlfriend ex_husband ex_wife heartbreak heartbroken dump split_up
+relationship: relationship marry married dating partner commitment bond
+~friendship: friend friendship buddy pal bestie bff best_friend companion mate hang_out acquaintance close_friend friend_group make_friends get_together catch_up
+~support: support supportive encourage encouragement assist assistance be_there reassurance cheer lift_up uplift lean_on backing advice guidance
 mentor > support: mentor mentoring mentorship coach role_model guide guidance advise advisor tutor tutoring look_up_to
 food: food eat meal dish cuisine snack breakfast lunch dinner supper brunch feast appetizer delicious tasty yummy flavor taste bite
 italian_food > food: pizza pasta lasagna spaghetti risotto ravioli gnocchi italian_food parmesan pesto
@@ -72,8 +72,8 @@ bakery > food: bake bakery baker bread sourdough dough pastry croissant bagel lo
 dairy > food: milk cheese yogurt butter cream dairy lactose dairy_free
 diet > food health: diet vegan vegetarian gluten gluten_free keto calorie nutrition nutritionist nutritious healthy_eating lose_weight weight_loss weight overweight slim fasting protein low_carb eat_healthy organic pescatarian dietary
 allergy > health: allergy allergic intolerance intolerant lactose peanut gluten pollen hay_fever sneeze reaction epipen antihistamine asthma hives sensitivity fur
-drink: drink beverage juice soda lemonade smoothie water milkshake sip thirsty
-coffee > drink: coffee espresso latte cappuccino cafe barista coffee_shop starbucks caffeine mocha brew
+drink: drink beverage juice soda lemonade smoothie milkshake sip thirsty
+coffee > drink: coffee espresso latte cappuccino cafe barista coffee_shop starbucks caffeine mocha
 tea > drink: tea chai matcha teapot herbal_tea green_tea kettle kombucha
 alcohol > drink: wine beer cocktail whiskey vodka rum gin champagne drunk bar pub brewery winery vineyard craft_beer sober hangover liquor margarita cheers tipsy wine_tasting martini
 restaurant > food place: restaurant cafe diner bistro eatery eat_out dine reservation waiter waitress menu server buffet food_truck steakhouse takeout brunch
@@ -81,8 +81,8 @@ picnic > food outdoors: picnic basket blanket barbecue cookout potluck park
 grocery > food shopping: grocery supermarket farmers_market ingredient produce
 travel > leisure: travel traveler trip vacation journey visit tour tourist tourism getaway adventure abroad overseas destination itinerary explore backpacking sightseeing sightsee excursion voyage wanderlust explore_new passport visa luggage suitcase souvenir jet_lag
 roadtrip > travel: road_trip roadtrip drive highway rv camper campervan van scenic_route motel
-flight > travel: fly flight airport plane airplane airline pilot boarding layover takeoff landing jet
-hotel > travel: hotel hostel airbnb resort motel inn lodge bed_and_breakfast room_service stay cabin accommodation
+flight > travel: fly flight airport plane airplane airline pilot layover takeoff landing jet
+hotel > travel: hotel hostel airbnb resort motel inn lodge bed_and_breakfast room_service cabin accommodation
 beach > nature travel: beach sea seaside ocean coast coastal shore shoreline sand wave seashell island sunbathe surf tide bay lighthouse pier
 mountain > nature: mountain peak hill summit cliff alps rockies valley canyon ridge volcano altitude glacier
 forest > nature: forest wood woods tree woodland jungle rainforest redwood pine oak leaf bark fall_foliage
@@ -90,11 +90,11 @@ lake > nature: lake river stream waterfall pond creek riverbank dam
 park > nature place: park national_park garden playground picnic nature_reserve yellowstone yosemite trail zoo
 nature: nature natural scenery scenic landscape wildlife outdoors environment sunset sunrise sky star stargaze stargazing moon meteor aurora constellation telescope rainbow meadow field wildflower
 space > science: space planet astronomy astronaut nasa telescope galaxy universe mars moon rocket comet meteor eclipse
-weather: weather rain rainy snow snowy storm stormy sunny sunshine cloud wind windy thunder lightning hurricane tornado flood heatwave cold freezing warm hot humid fog temperature forecast climate blizzard drought
-season_winter > weather: winter snow christmas frost icy december january snowman
-season_summer > weather: summer hot heat sunburn july august beach_season
-season_autumn > weather: autumn foliage pumpkin october leaves_change
-season_spring > weather: spring blossom bloom april
+weather: weather rain rainy snow snowy storm stormy sunny sunshine wind windy thunder lightning hurricane tornado flood heatwave freezing humid fog temperature forecast climate blizzard drought
+~season_winter > weather: winter snow christmas frost icy december january snowman
+~season_summer > weather: summer hot heat sunburn july august beach_season
+~season_autumn > weather: autumn foliage pumpkin october leaves_change
+~season_spring > weather: spring blossom bloom april
 environment: environment environmental eco_friendly climate_change sustainable sustainability recycle recycling pollution conservation conserve plastic renewable solar green_energy carbon wildlife_conservation cleanup planet_earth
 pet > animal: pet dog puppy cat kitten hamster rabbit bunny parrot goldfish fish_tank aquarium guinea_pig turtle tortoise lizard gecko snake furry furball vet veterinarian leash collar adopt_pet animal_shelter shelter companion fur_baby paw breed rescue_dog groom
 dog > pet: dog puppy pup doggy golden_retriever labrador shepherd poodle bulldog beagle husky corgi dachshund chihuahua terrier retriever pooch canine bark fetch walk_dog leash dog_park doggie
@@ -103,7 +103,7 @@ horse > animal: horse pony ride_horse horseback equestrian stable saddle riding_
 bird > animal: bird parrot owl eagle hawk birdwatch birdwatching feather nest robin pigeon hummingbird parakeet penguin duck goose hen rooster peacock flamingo
 wild_animal > animal: wildlife lion tiger elephant bear wolf fox deer monkey giraffe zebra whale dolphin shark seal otter moose raccoon squirrel safari zoo turtle kangaroo koala panda gorilla
 farm_animal > animal: farm cow pig sheep goat chicken hen barn farmer alpaca llama
-insect > animal: insect butterfly bee spider ant bug beetle dragonfly moth ladybug mosquito beekeeping hive
+insect > animal: insect butterfly bee spider beetle dragonfly moth ladybug mosquito beekeeping hive
 animal: animal creature species wildlife beast zoo critter vet veterinarian
 health: health healthy doctor medical medicine wellness wellbeing well_being physical checkup check_up appointment medication condition diagnosis diagnose
 illness > health: ill illness sick sickness disease flu cold fever cough virus infection covid pandemic symptom pneumonia migraine headache nausea stomach_ache unwell diabetes cancer tumor chemo asthma arthritis chronic condition blood_pressure cholesterol stroke heart_attack ulcer gastritis
@@ -113,49 +113,49 @@ treatment > health: treatment treat therapy cure heal recover recovery remedy me
 dentist > health: dentist dental tooth braces cavity toothache
 eye_care > health: glasses eyesight vision optometrist contact_lens blind
 mental_health > health: mental_health therapy therapist counseling counselor psychologist psychiatrist depression depressed anxiety anxious panic_attack ptsd trauma burnout stress mental wellbeing psychology self_esteem emotional_health support_group
-sleep > health: sleep insomnia nap tired exhausted exhaustion rest bedtime dream nightmare awake fatigue mattress pillow asleep oversleep sleepless
+sleep > health: sleep insomnia nap tired exhausted exhaustion bedtime dream nightmare awake fatigue mattress pillow asleep oversleep sleepless
 addiction > health: addiction addict sober sobriety alcoholic smoke smoking cigarette quit_smoking vape rehab relapse drug
-body: body hair skin face leg arm hand foot back shoulder muscle stomach chest head tattoo piercing
+~body: body hair skin leg arm foot shoulder muscle tattoo piercing
 beauty: makeup hair haircut hairstyle hairdresser salon spa manicure nails skincare cosmetics lipstick massage facial barber dye perfume beauty self_care pamper
 death: die passed_away pass_away funeral grief grieve mourn mourning bereavement late_husband late_wife lose_loved_one burial cemetery grave memorial widow widower condolence ashes
-joy > emotion: happy happiness joy joyful glad delighted delight cheerful pleased thrilled excited excitement elated ecstatic overjoyed fun enjoy laugh smile bliss content
-sadness > emotion: sad sadness unhappy upset cry tear depressed heartbroken down gloomy sorrow miserable devastated disappointed disappointment lonely hurt blue
+~joy > emotion: happy happiness joy joyful glad delighted delight cheerful thrilled excited excitement elated ecstatic overjoyed enjoy laugh smile bliss
+sadness > emotion: sad sadness unhappy upset depressed heartbroken sorrow miserable devastated disappointed disappointment lonely
 anger > emotion: angry anger mad furious annoyed irritated frustrated frustration rage argue argument fight resent outraged quarrel
 fear > emotion: afraid fear scared scary frightened terrified nervous anxious anxiety worry worried phobia dread panic intimidating spooky fright
 stress > emotion: stress stressed stressful overwhelmed pressure tense tension burnout burned_out hectic exhausting overwork overload anxiety stressor
-love_feeling > emotion: love adore affection cherish fond care caring passion passionate heartwarming devotion treasure
+~love_feeling > emotion: adore affection cherish fond care caring passion passionate heartwarming devotion treasure
 pride > emotion: proud pride accomplish accomplishment achieve achievement milestone success succeed successful triumph honor confident self_confidence
-gratitude > emotion: grateful thankful appreciate appreciation gratitude blessed blessing lucky fortunate
-surprise > emotion: surprise surprised shocked shock astonished amazed unexpected stunned unbelievable
-loneliness > emotion: lonely loneliness alone isolated isolation miss homesick left_out
-hope > emotion: hope hopeful optimistic optimism dream wish look_forward looking_forward aspire faith
-regret > emotion: regret guilt guilty sorry apologize apology ashamed shame embarrassed embarrassing remorse forgive forgiveness mistake
+~gratitude > emotion: grateful appreciate appreciation gratitude blessed blessing lucky fortunate
+~surprise > emotion: surprise surprised shocked shock astonished amazed unexpected stunned unbelievable
+loneliness > emotion: lonely loneliness alone isolated isolation homesick
+~hope > emotion: hope hopeful optimistic optimism dream wish look_forward looking_forward aspire faith
+regret > emotion: regret guilt guilty apologize apology ashamed shame embarrassed embarrassing remorse forgive forgiveness mistake
 courage > emotion: brave bravery courage courageous fearless confidence bold daring overcome resilience resilient strength strong determined determination perseverance persevere
-peace > emotion: peace peaceful calm serene tranquil quiet relaxed serenity stillness soothing harmony
-emotion: emotion emotional feel feeling mood
+peace > emotion: peace peaceful calm serene tranquil relaxed serenity soothing harmony
+~emotion: emotion emotional feel feeling mood
 nostalgia: nostalgia nostalgic memory reminisce childhood remember_when good_old reminder keepsake memento souvenir sentimental sentimental_value heirloom symbolize childhood_memory
-personality: personality trait kind kindness shy introvert introverted extrovert outgoing funny stubborn generous patient honest loyal humble thoughtful caring empathetic empathy ambitious curious easygoing organized messy character attitude compassionate compassion authentic driven
+~personality: personality trait shy introvert introverted extrovert outgoing funny stubborn generous patient honest loyal humble thoughtful caring empathetic empathy ambitious curious easygoing organized attitude compassionate compassion authentic driven
 humor: funny joke hilarious laugh comedy comedian humor prank pun witty sarcastic silly
-motivation: motivate motivation inspire inspiration drive driven determined ambition passion purpose reason why_started
-goal: goal aim ambition aspire aspiration dream plan target objective intention resolution bucket_list new_year_resolution hope_to_achieve
-plan: plan schedule arrange organize prepare preparation upcoming intend look_forward agenda itinerary planner looking_forward
+~motivation: motivate motivation inspire inspiration drive driven determined ambition passion purpose reason why_started
+~goal: goal aim ambition aspire aspiration dream plan target objective intention resolution bucket_list new_year_resolution hope_to_achieve
+~plan: plan schedule arrange organize preparation upcoming intend look_forward agenda itinerary planner looking_forward
 identity: identity gender transgender trans nonbinary queer gay lesbian lgbtq lgbt pride_parade coming_out bisexual transition true_self pronoun self_acceptance acceptance authentic drag trans_woman pride_flag pride_month
-discrimination > society: discrimination racism racist prejudice bias bully bullying harassment sexism equality inequality inclusive inclusion inclusivity acceptance rights
-society: society community activism activist protest march rally campaign cause awareness movement social_justice rights advocate advocacy speak_out parade
-politics > society: politics political politician election vote voter president government senator congress mayor liberal conservative democrat republican policy party campaign run_for_office city_council
-law > work: law lawyer attorney court judge legal lawsuit sue trial jury police officer arrest crime criminal jail prison theft stolen robbery rob burglar mugged
+discrimination > society: discrimination racism racist prejudice bias bully bullying harassment sexism equality inequality inclusive inclusion inclusivity acceptance
+society: society community activism activist protest rally awareness movement social_justice advocate advocacy speak_out parade
+politics > society: politics political politician election vote voter president government senator congress mayor liberal conservative democrat republican campaign run_for_office city_council
+law > work: law lawyer attorney court judge legal lawsuit sue trial jury officer arrest crime criminal jail prison stolen robbery rob burglar mugged
 military > work: military army soldier veteran navy marines air_force deploy war base service_member troop enlist combat
 volunteering > society: volunteer volunteering charity donate donation fundraiser fundraise fundraising nonprofit homeless_shelter food_bank soup_kitchen give_back community_service help_others good_cause charitable philanthropy helping_people outreach habitat
 religion: church god pray prayer faith religious religion christian bible catholic muslim islam mosque jewish synagogue temple buddhist buddhism hindu spiritual spirituality priest pastor worship sermon easter ramadan atheist belief
 philosophy: philosophy meaning_of_life purpose ethics values principle wisdom belief mindset outlook perspective
-work: work job career occupation profession employment employer employee office workplace boss manager coworker colleague shift full_time part_time position role living profession_wise line_of_work do_for_a_living industry field
+work: work job career occupation profession employment employer employee office workplace boss manager coworker colleague full_time part_time profession_wise line_of_work do_for_a_living
 job_change > work: hire hired fire fired lay_off laid_off layoff quit resign resignation unemployed job_interview interview resume cv apply job_offer new_job promotion promote promoted retire retirement lose_job lost_job job_hunt recruiter
 business > work: business company startup entrepreneur entrepreneurship own_business small_business founder ceo owner client customer investor brand launch store shop open_store franchise venture sales online_store marketing website
 office_work > work: meeting deadline project report presentation email spreadsheet team client task workload overtime conference remote_work work_from_home commute promotion paperwork
 teaching > work school: teach teacher teaching professor tutor instructor lecturer classroom principal educator kindergarten_teacher
 medical_job > work health: doctor nurse surgeon physician paramedic pharmacist dentist therapist veterinarian caregiver midwife counselor
 engineering > work tech: engineer engineering mechanic mechanical electrical architect architecture construction builder electrician plumber technician civil_engineer contractor blueprint
-software > work tech: software developer programmer programming coding code app app_development web_developer computer_science website data_scientist ai algorithm github python javascript debug bug hackathon database
+software > work tech: software developer programmer programming coding app_development web_developer computer_science data_scientist ai algorithm github python javascript debug hackathon database
 science > school: science scientist research researcher lab laboratory experiment biology chemistry physics study discovery theory microscope botany botanist geology
 finance > work money: finance financial accounting accountant bank banker invest investment investor stock stocks tax economics economist trader crypto bitcoin portfolio audit
 service_job > work: waiter waitress barista cashier bartender server retail clerk receptionist cleaner janitor driver delivery_driver
@@ -164,93 +164,93 @@ counseling_job > work mental_health: counselor counseling psychologist social_wo
 firefighting > work: firefighter firefighting fire_station fire_department fire_truck rescue
 school: school student class classroom study grade homework exam test teacher lesson education educate learn semester pupil high_school elementary middle_school kindergarten preschool subject
 university > school: university college campus degree bachelor master phd graduate graduation graduated major undergrad dorm thesis dissertation professor scholarship alumni diploma tuition enroll academic semester freshman sophomore psychology certificate
-course > school: course class workshop lesson training seminar lecture webinar certification certificate sign_up enroll tutorial take_class learn_new new_skill
-language > school: language spanish french german italian mandarin chinese japanese korean portuguese arabic english fluent bilingual translate translation translator duolingo accent vocabulary sign_language learn_language speak
-exam > school: exam test quiz final midterm study_for pass grade bar_exam sat assignment homework
-money: money cash dollar pay salary wage income expense expensive cheap price cost afford budget save saving debt loan mortgage rent bill credit_card bank rich wealthy poor broke raise financial financially
-shopping: shop shopping buy purchase store mall order online_shopping amazon sale discount bargain cart bought retail boutique gift_shop thrift thrift_store market secondhand
-gift: gift present give souvenir surprise_gift gift_card wrap birthday_gift receive
+course > school: class workshop lesson training seminar lecture webinar certification certificate sign_up enroll tutorial take_class learn_new new_skill
+language > school: language spanish french german italian mandarin chinese japanese korean portuguese arabic fluent bilingual translate translation translator duolingo accent vocabulary sign_language learn_language
+exam > school: exam test quiz final midterm study_for bar_exam assignment homework
+money: money cash dollar pay salary wage income expense expensive cheap price cost afford budget save saving debt loan mortgage rent bill credit_card bank rich wealthy broke raise financial financially
+shopping: shop shopping buy purchase store mall online_shopping amazon sale discount bargain cart bought retail boutique gift_shop thrift thrift_store secondhand
+gift: gift present souvenir surprise_gift gift_card wrap birthday_gift receive
 clothing: clothes clothing outfit dress shirt jeans jacket coat sweater shoe sneaker boots skirt hat scarf suit fashion style wear hoodie socks t_shirt wardrobe tie gloves sandals fashionable stylist
 jewelry > clothing: jewelry necklace ring bracelet earring pendant gold silver diamond watch gem locket
-home: home house apartment flat condo room bedroom kitchen bathroom living_room basement attic garage balcony porch backyard roommate landlord tenant rent lease place_to_live neighborhood housing
-moving > home: move moving relocate relocation moved_from new_place new_house new_apartment settle_in pack unpack box immigrate immigrant emigrate migrate hometown home_country originally born_in grew_up origin
+home: home flat house apartment condo bedroom kitchen bathroom living_room basement attic garage balcony porch backyard roommate landlord tenant rent lease place_to_live neighborhood housing
+moving > home: move moving relocate relocation moved_from new_place new_house new_apartment settle_in unpack immigrate immigrant emigrate migrate hometown home_country originally born_in grew_up origin
 housework > home: clean cleaning chore laundry dishes vacuum tidy declutter organize mop dust sweep dishwasher ironing
-renovation > home: renovate renovation remodel repair fix paint_wall decorate decoration decor interior_design furniture upgrade handyman flooring wallpaper tool
-furniture > home: furniture couch sofa bed table chair desk shelf lamp rug curtain mattress dresser bookshelf bookcase
-disaster: fire flood earthquake hurricane tornado wildfire disaster emergency evacuate evacuation damage power_outage blackout storm destroy
-accident > disaster: accident crash car_accident collision wreck hit injured totaled tow fender insurance
-vehicle: car vehicle truck drive driver driving motorcycle motorbike van suv auto sedan prius tesla ford license mechanic garage engine tire gas parking road traffic commute garage classic_car restore_car convertible mustang ferrari dodge
-transport > vehicle: bus train subway metro taxi uber tram ferry commute station public_transport transit
+renovation > home: renovate renovation remodel repair fix paint_wall decorate decoration decor interior_design furniture upgrade handyman wallpaper
+furniture > home: furniture couch sofa chair desk shelf lamp rug curtain mattress dresser bookshelf bookcase
+disaster: flood earthquake hurricane tornado wildfire disaster emergency evacuate evacuation power_outage blackout storm destroy
+accident > disaster: accident crash car_accident collision wreck injured totaled tow fender insurance
+vehicle: car vehicle truck drive driver driving motorcycle motorbike van suv auto sedan prius tesla ford license mechanic garage engine tire gas parking road traffic commute classic_car restore_car convertible mustang ferrari dodge
+transport > vehicle: bus train subway metro taxi uber tram ferry commute public_transport transit
 boat > vehicle: boat ship yacht sail ferry cruise canoe captain
 computer > tech: computer laptop pc desktop keyboard monitor mac macbook windows linux hard_drive screen server
-phone > tech: phone smartphone iphone android mobile cell app text call screen ringtone
+phone > tech: phone smartphone iphone android mobile app ringtone
 tech: technology tech gadget device electronic internet online digital robot robotics ai artificial_intelligence vr virtual_reality drone wifi 3d_printer smart_home innovation
 social_media > tech media: social_media instagram facebook twitter tiktok youtube youtuber follower post influencer vlog vlogger channel content_creator subscriber viral snapchat reddit livestream hashtag
-communication: call phone text message email letter chat talk video_call zoom facetime contact reach_out in_touch touch_base postcard write_letter
-meeting_people: meet met introduce stranger first_met meetup encounter network networking run_into how_met
+~communication: phone text email letter chat video_call zoom facetime reach_out in_touch touch_base postcard write_letter
+~meeting_people: introduce stranger first_met meetup encounter network networking how_met
 celebration > event: party celebrate celebration birthday anniversary graduation housewarming baby_shower bachelorette toast festive balloon cake_cutting reunion fireworks new_year
 birthday > celebration: birthday bday turn_age born cake candle age years_old
 christmas > celebration: christmas xmas santa christmas_tree stocking reindeer carol ornament eve
 halloween > celebration: halloween costume trick_or_treat pumpkin_carving spooky haunted
-thanksgiving > celebration: thanksgiving turkey pilgrim thankful feast
+thanksgiving > celebration: thanksgiving turkey pilgrim feast
 holiday > celebration: holiday vacation easter hanukkah diwali new_year valentine mother_day father_day tradition traditional family_tradition custom
-event: event festival fair parade carnival exhibition exhibit conference convention gala show workshop ceremony meetup gathering reunion fundraiser retreat party
+event: event festival parade carnival exhibition exhibit conference convention gala workshop ceremony meetup gathering reunion fundraiser retreat
 museum > place leisure: museum gallery exhibit exhibition art_show art_gallery aquarium monument sculpture historical landmark castle cathedral palace ruins
 history: history historical ancient medieval century war heritage museum archaeology castle ruins civilization antique era
-place: place location city town village country state region area neighborhood street downtown suburb countryside rural urban hometown local
-country > place travel: country nation spain france italy germany england britain uk scotland ireland wales portugal greece turkey sweden norway denmark finland iceland netherlands belgium switzerland austria poland russia ukraine hungary romania croatia canada mexico brazil argentina chile peru colombia cuba usa america australia new_zealand japan china korea india thailand vietnam indonesia philippines malaysia singapore egypt morocco kenya nigeria ghana ethiopia israel iran iraq pakistan nepal costa_rica puerto_rico jamaica
-city > place travel: city paris london rome barcelona madrid berlin munich vienna prague amsterdam brussels dublin edinburgh lisbon athens istanbul moscow tokyo kyoto osaka seoul beijing shanghai bangkok bali singapore sydney melbourne auckland dubai cairo nairobi new_york nyc manhattan brooklyn boston chicago seattle portland san_francisco los_angeles la san_diego las_vegas denver austin dallas houston miami orlando atlanta nashville philadelphia washington toronto vancouver montreal mexico_city rio buenos_aires
-us_state > place travel: state california texas florida oregon colorado arizona utah nevada hawaii alaska michigan ohio georgia tennessee virginia minnesota wisconsin illinois massachusetts connecticut maine vermont montana idaho wyoming kansas indiana missouri louisiana alabama kentucky pennsylvania
+~place: place location city town village country state region area neighborhood street downtown suburb countryside rural urban hometown local
+country > place travel: country nation spain france italy germany england britain uk scotland ireland wales portugal greece sweden norway denmark finland iceland netherlands belgium switzerland austria poland russia ukraine hungary romania croatia canada mexico brazil argentina chile peru colombia cuba usa america australia new_zealand japan china korea india thailand vietnam indonesia philippines malaysia singapore egypt morocco kenya nigeria ghana ethiopia israel iran iraq pakistan nepal costa_rica puerto_rico jamaica
+city > place travel: city paris london rome barcelona madrid berlin munich vienna prague amsterdam brussels dublin edinburgh lisbon athens istanbul moscow tokyo kyoto osaka seoul beijing shanghai bangkok bali singapore sydney melbourne auckland dubai cairo nairobi new_york nyc manhattan brooklyn boston chicago seattle portland san_francisco los_angeles san_diego las_vegas denver austin dallas houston miami orlando atlanta nashville philadelphia washington toronto vancouver montreal mexico_city rio buenos_aires
+us_state > place travel: california texas florida oregon colorado arizona utah nevada hawaii alaska michigan ohio georgia tennessee virginia minnesota wisconsin illinois massachusetts connecticut maine vermont montana idaho wyoming kansas indiana missouri louisiana alabama kentucky pennsylvania
 europe > place: europe european spain france italy germany england portugal greece sweden norway denmark finland netherlands switzerland austria
 theme_park > leisure place: theme_park amusement_park disneyland disney_world roller_coaster water_park carnival ferris_wheel fair ride
 spa > leisure beauty: spa massage sauna hot_spring bubble_bath bath facial aromatherapy candle essential_oil
 nightlife > leisure: club nightclub bar pub party dj night_out dance_floor karaoke
-age: age old young year_old birthday elderly senior teenager adult decade turned generation youth born
-appearance: look appearance tall short hair blond blonde brunette beard eyes handsome beautiful pretty glasses outfit
-color: color red blue green yellow purple pink orange black white brown gray turquoise violet teal gold silver
+~age: age year_old birthday elderly senior teenager adult generation youth
+~appearance: appearance hair blond blonde brunette beard eyes handsome beautiful pretty glasses outfit
+~color: color red blue green yellow purple pink orange black white brown gray turquoise violet teal gold silver
 luck: luck lucky unlucky fortune jinx lottery coincidence fate
-success: success succeed achieve achievement accomplish accomplishment win victory milestone award promotion breakthrough recognition reward
+~success: success succeed achieve achievement accomplish accomplishment victory milestone award promotion breakthrough recognition reward
 failure: fail failure lose loss defeat setback struggle obstacle reject rejection rejected mistake disappoint give_up hurdle
-challenge: challenge challenging difficult difficulty hard tough struggle obstacle hardship overcome problem issue setback adversity
-change: change transform transformation transition new_chapter turning_point fresh_start journey grow personal_growth growth evolve
-decision: decide decision choose choice option consider make_up_mind change_mind opt
-beginning: start begin launch first_time new beginner kick_off take_up took_up get_into got_into started_doing
-ending: finish end complete quit stop give_up over final last_day close shut_down
-advice: advice suggest suggestion recommend recommendation tip advise guidance recommend_book must_see
-opinion: opinion think believe view thought perspective prefer preference favorite like dislike hate
-favorite: favorite prefer preference best_loved go_to love_most beloved top_pick
+~challenge: challenge challenging difficult difficulty hard tough struggle obstacle hardship overcome problem issue setback adversity
+~change: change transform transformation transition new_chapter turning_point fresh_start journey personal_growth growth evolve
+~decision: decide decision choose choice option consider make_up_mind change_mind opt
+~beginning: start begin launch first_time beginner kick_off take_up took_up get_into got_into started_doing
+~ending: finish end complete quit stop give_up last_day shut_down
+~advice: advice suggest suggestion recommend recommendation tip advise guidance recommend_book must_see
+~opinion: opinion thought perspective prefer preference favorite dislike hate
+~favorite: favorite prefer preference best_loved go_to love_most beloved top_pick
 dislike: hate dislike despise can_not_stand detest annoying gross disgusting pet_peeve
-problem: problem issue trouble broken break malfunction glitch leak fix repair stuck
-habit: habit routine daily ritual regularly every_day morning_routine schedule usually tradition practice
-learning: learn study practice skill improve lesson beginner progress knowledge understand educate teach_myself self_taught
-teamwork: team teamwork collaborate collaboration group together partner cooperate community join club crew
+~problem: problem trouble broken break malfunction glitch leak fix repair
+~habit: habit routine daily ritual regularly every_day morning_routine schedule usually tradition practice
+~learning: learn study skill improve lesson beginner progress knowledge educate teach_myself self_taught
+~teamwork: team teamwork collaborate collaboration group together partner cooperate community join club crew
 leadership: lead leader leadership manage manager captain head organize boss president director in_charge
 invention: invent invention create build prototype innovate design project patent
 award: award prize trophy medal honor recognition certificate nominate nomination scholarship grant
-collab_art: exhibit exhibition show gallery art_show display showcase
+collab_art: exhibit exhibition gallery art_show display showcase
 mystery: mystery detective crime thriller murder suspense clue sherlock
 fantasy: fantasy wizard dragon harry_potter hogwarts lord_of_the_rings game_of_thrones magic hobbit witch narnia mythical fairy
 scifi: sci_fi science_fiction star_wars star_trek space_opera alien dystopian dune futuristic
 superhero: superhero marvel batman spiderman superman avengers comic hero iron_man x_men dc
-possession: own owner possess belongings item thing bought have_got keepsake belong
-loss: lose lost missing misplace stolen disappear lost_and_found
+~possession: owner possess belongings have_got keepsake belong
+~loss: lose lost missing misplace stolen disappear lost_and_found
 toy > children: toy doll lego stuffed_animal teddy teddy_bear playground puppet action_figure plush play_with
 bedtime > sleep: bedtime bedtime_story lullaby tuck_in pajamas
 childcare > children: babysit babysitter nanny daycare preschool playdate school_run pick_up_kids childcare
 camp > outdoors children: summer_camp camp counselor scout campfire tent sleepover
 fire > outdoors: campfire bonfire fireplace fire_pit marshmallow smores
 flower > nature: flower rose tulip sunflower daisy lily orchid lavender bouquet florist petal blossom iris peony marigold dahlia
-tree_plant > nature: tree plant oak pine bonsai succulent cactus fern leaf branch planting_trees
+tree_plant > nature: tree oak pine bonsai succulent cactus fern planting_trees
 astrology: astrology zodiac horoscope tarot star_sign crystal fortune_teller
 insurance > money: insurance claim premium coverage policy deductible
 retirement > work: retire retirement pension retiree
 safety: safe safety secure protect protection danger dangerous risk risky alarm lock
 crafts_market > shopping craft: etsy craft_fair flea_market market_stall handmade sell_crafts
-time_spent: spend weekend evening day_off spare_time free_time afternoon
+~time_spent: spend weekend evening day_off spare_time free_time afternoon
 surgery > hospital: surgery operation surgeon transplant anesthesia knee_surgery appendix procedure
 heritage: heritage culture cultural tradition roots ancestry ancestor background ethnic ethnicity nationality native native_american immigrant
 citizenship: citizen citizenship visa immigration immigrant passport green_card refugee asylum nationality
-public_speaking: speech speak public_speaking presentation talk keynote audience toast podium ted_talk address speaker
+public_speaking: speech public_speaking presentation keynote audience toast podium ted_talk address speaker
 debate: debate discuss argument discussion dispute controversial disagree
 podcast > media: podcast episode listen audio radio host
 school_event > school: school_speech school_play graduation prom recital field_trip science_fair pta parent_teacher talent_show

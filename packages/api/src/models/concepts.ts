@@ -1,52 +1,60 @@
+import { isStopWord } from '../text/stop-words.ts'
 import { stem } from '../text/terms.ts'
 import { CONCEPT_GROUPS } from './concept-groups.ts'
 
 interface Concepts {
   readonly names: readonly string[]
-  /** Rarity of each concept, 0 (everywhere) to 1 (telling), by how many words speak of it. */
-  readonly weights: Float64Array
-  /** Stem, or two stems with a blank, or three → concepts, the closest first. */
-  readonly byWord: ReadonlyMap<string, readonly number[]>
+  /** Stem, or stems joined by a blank → concept → how telling it is, 0 to 1. */
+  readonly byWord: ReadonlyMap<string, ReadonlyMap<number, number>>
   /** First stems of phrases, so that most words need no second look. */
   readonly phraseStarts: ReadonlySet<string>
 }
 
-const WIDER_SHARE = 0.35
+/** How much a concept says that is only meant by a narrower one ("pottery" is leisure too). */
+const WIDER_WEIGHT = 0.45
+/** How much a concept of everyday small talk says. */
+const FAINT_WEIGHT = 0.4
 
-function parseGroups(source: string): Concepts {
-  const lines = source.trim().split('\n')
-  const names = lines.map((line) => /^[\w]+/.exec(line)![0])
-  const identifiers = new Map(names.map((name, index) => [name, index]))
-  const close = new Map<string, Set<number>>()
-  const wide = new Map<string, Set<number>>()
-  const add = (words: Map<string, Set<number>>, word: string, concept: number): void => {
-    const concepts = words.get(word)
-    if (concepts === undefined) words.set(word, new Set([concept]))
-    else concepts.add(concept)
+interface Group {
+  readonly name: string
+  readonly faint: boolean
+  readonly wider: readonly string[]
+  readonly words: readonly string[]
+}
+
+function parseGroup(line: string): Group {
+  const [head, words] = line.split(': ') as [string, string]
+  const [name, ...wider] = head.split(/ > | /) as [string, ...string[]]
+  return { name: name.replace('~', ''), faint: name.startsWith('~'), wider, words: words.split(' ') }
+}
+
+function readConcepts(source: string): Concepts {
+  const groups = source.trim().split('\n').map(parseGroup)
+  const indexes = new Map(groups.map(({ name }, index) => [name, index]))
+  const byWord = new Map<string, Map<number, number>>()
+  const add = (word: string, concept: number, weight: number): void => {
+    const concepts = byWord.get(word) ?? new Map<number, number>()
+    byWord.set(word, concepts.set(concept, Math.max(weight, concepts.get(concept) ?? 0)))
   }
-  for (const [index, line] of lines.entries()) {
-    const [head, words] = line.split(': ') as [string, string]
-    const wider = (head.split(' > ')[1] ?? '').split(' ').filter((name) => name !== '')
-    for (const word of words.split(' ')) {
+  for (const [index, { faint, wider, words }] of groups.entries()) {
+    for (const word of words) {
+      if (isStopWord(word)) continue
       const stems = word.split('_').map(stem).join(' ')
-      add(close, stems, index)
-      for (const name of wider) add(wide, stems, identifiers.get(name)!)
+      add(stems, index, faint ? FAINT_WEIGHT : 1)
+      for (const name of wider) {
+        const concept = indexes.get(name)
+        if (concept === undefined) throw new Error(`no concept group ${name}`)
+        add(stems, concept, groups[concept]!.faint ? WIDER_WEIGHT * FAINT_WEIGHT : WIDER_WEIGHT)
+      }
     }
   }
-  const byWord = new Map<string, number[]>()
-  for (const [word, concepts] of close) {
-    byWord.set(word, [...concepts, ...[...(wide.get(word) ?? [])].filter((concept) => !concepts.has(concept))])
-  }
-  const sizes = new Array<number>(names.length).fill(0)
-  for (const concepts of byWord.values()) for (const concept of concepts) sizes[concept] = sizes[concept]! + 1
-  const weights = Float64Array.from(sizes, (size) => (size <= 60 ? 1 : Math.max(WIDER_SHARE, Math.sqrt(60 / size))))
   const phraseStarts = new Set(
     [...byWord.keys()].filter((word) => word.includes(' ')).map((word) => word.split(' ')[0]!),
   )
-  return { names, weights, byWord, phraseStarts }
+  return { names: groups.map(({ name }) => name), byWord, phraseStarts }
 }
 
-const CONCEPTS = parseGroups(CONCEPT_GROUPS)
+const CONCEPTS = readConcepts(CONCEPT_GROUPS)
 
 export const CONCEPT_COUNT = CONCEPTS.names.length
 
@@ -55,32 +63,38 @@ export function conceptName(concept: number): string {
   return CONCEPTS.names[concept]!
 }
 
-/** How much sharing a concept tells, 0 to 1: less for the wide ones ("leisure", "food"). */
-export function conceptWeight(concept: number): number {
-  return CONCEPTS.weights[concept]!
-}
+const NONE: ReadonlyMap<number, number> = new Map()
 
-/** The concepts of one stem alone. */
-export function conceptsOfStem(word: string): readonly number[] {
-  return CONCEPTS.byWord.get(word) ?? []
+/** The concepts of one stem alone, each with how telling it is, 0 to 1. */
+export function conceptsOfStem(word: string): ReadonlyMap<number, number> {
+  return CONCEPTS.byWord.get(word) ?? NONE
 }
 
 /**
- * The everyday concepts that the words speak of, each once, in order of appearance. `stems` are in the order of the
- * text, so that phrases ("ice cream", "self care") are seen; with the stop words kept more phrases are ("break up").
+ * The everyday concepts that the words speak of, in order of appearance, each with how telling it is: 1 when a word
+ * says it, less when it is only the wider sense of a word ("pottery" is leisure) or small talk. `stems` are in the
+ * order of the text, so that phrases ("ice cream", "self care") are seen; with the stop words kept more are ("break up").
  */
-export function conceptsOf(stems: readonly string[]): number[] {
-  const found = new Set<number>()
+export function weighConcepts(stems: readonly string[]): Map<number, number> {
+  const found = new Map<number, number>()
+  const take = (word: string): void => {
+    for (const [concept, weight] of CONCEPTS.byWord.get(word) ?? NONE) {
+      if (weight > (found.get(concept) ?? 0)) found.set(concept, weight)
+    }
+  }
   for (let index = 0; index < stems.length; index++) {
     const word = stems[index]!
     if (CONCEPTS.phraseStarts.has(word) && index + 1 < stems.length) {
       const pair = `${word} ${stems[index + 1]}`
-      for (const concept of CONCEPTS.byWord.get(pair) ?? []) found.add(concept)
-      if (index + 2 < stems.length) {
-        for (const concept of CONCEPTS.byWord.get(`${pair} ${stems[index + 2]}`) ?? []) found.add(concept)
-      }
+      take(pair)
+      if (index + 2 < stems.length) take(`${pair} ${stems[index + 2]}`)
     }
-    for (const concept of CONCEPTS.byWord.get(word) ?? []) found.add(concept)
+    take(word)
   }
-  return [...found]
+  return found
+}
+
+/** The same concepts without their weights. */
+export function conceptsOf(stems: readonly string[]): number[] {
+  return [...weighConcepts(stems).keys()]
 }

@@ -1,7 +1,7 @@
 import { isCommonWord } from '../text/common-words.ts'
 import { isStopWord, QUESTION_FRAME } from '../text/stop-words.ts'
 import { stem, termHash, tokenize } from '../text/terms.ts'
-import { conceptsOf, conceptWeight } from './concepts.ts'
+import { conceptName, weighConcepts } from './concepts.ts'
 import type { EmbeddingModel } from './embedding-model.ts'
 
 const DIMENSIONS = 256
@@ -94,7 +94,7 @@ function featuresOfConcept(concept: number): readonly [number, number][] {
   const known = conceptFeatures.get(concept)
   if (known !== undefined) return known
   const sums = new Map<number, number>()
-  spread(`c:${concept}`, conceptWeight(concept) * CONCEPT_SHARE, sums)
+  spread(`c:${conceptName(concept)}`, CONCEPT_SHARE, sums)
   const features = [...sums]
   conceptFeatures.set(concept, features)
   return features
@@ -120,8 +120,8 @@ function embedText(text: string, kind: 'document' | 'query'): Float32Array {
     const { slots, values } = features
     for (let index = 0; index < slots.length; index++) sums[slots[index]!]! += weight * values[index]!
   }
-  for (const concept of conceptsOf(stems)) {
-    for (const [slot, value] of featuresOfConcept(concept)) sums[slot]! += value
+  for (const [concept, weight] of weighConcepts(stems)) {
+    for (const [slot, value] of featuresOfConcept(concept)) sums[slot]! += weight * value
   }
   let squares = 0
   for (const value of sums) squares += value * value

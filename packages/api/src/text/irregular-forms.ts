@@ -185,10 +185,29 @@ const FORMS_BY_BASE: Readonly<Record<string, string>> = {
   vacation: 'vacations holiday holidays',
 }
 
-const entries = Object.entries(FORMS_BY_BASE).flatMap(([base, forms]) => {
+/**
+ * Words that the suffix rules would run together with another word ("news" with "new", "evening" with "even"), each
+ * with its plural.
+ */
+const DISTINCT_WORDS = `
+  news|universe universes|animal animals|anime|animation animations|business businesses|bus buses|evening evenings
+  earring earrings|experiment experiments|experience experiences experienced|generation generations|generous|statue statues
+  status|several|organ organs|organic|organization organizations organisation organisations|boxing|wedding weddings
+  building buildings|personality personalities|personal|important|importance|position positions
+  positive|general|generally|secretary secretaries|customer customers|authority authorities|thesis theses|crisis crises
+  analysis analyses|ceiling ceilings|policy policies|past|custom customs
+  physics|physical|series|species|glasses|dress dresses dressed|paste|university universities|thankful|kindness|easy easily|early earlier|stillness|pleased|pleasure pleasures`
+
+const irregular = Object.entries(FORMS_BY_BASE).flatMap(([base, forms]) => {
   const target = /^\d/.test(base) ? base : stemmer(base)
   return [base, ...forms.split(' ')].map((form) => [form, target] as const)
 })
+const distinct = DISTINCT_WORDS.trim()
+  .split(/[|\n]\s*/)
+  .flatMap((forms) => {
+    const [base, ...others] = forms.split(' ')
+    return [base!, ...others].map((form) => [form, base!] as const)
+  })
 
 /** Folded form → its search form. */
-export const IRREGULAR_FORMS: ReadonlyMap<string, string> = new Map(entries)
+export const IRREGULAR_FORMS: ReadonlyMap<string, string> = new Map([...irregular, ...distinct])
