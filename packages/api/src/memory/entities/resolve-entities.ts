@@ -1,4 +1,5 @@
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
+import { earlier, later } from '../date-order.ts'
 import { type KnownAlias, matchNames, type NameResolution } from './match-names.ts'
 import { distinctMentions, mentionKey, type NameMention } from './name-mention.ts'
 
@@ -106,7 +107,12 @@ async function updateEntities(
     const before = changes.get(number)
     const { first = null, last = null } = seen.get(key) ?? {}
     const { name = null, type = null } = resolution.enriched.get(number) ?? {}
-    changes.set(number, { first: earlier(before?.first, first), last: later(before?.last, last), name, type })
+    changes.set(number, {
+      first: earlier(before?.first ?? null, first),
+      last: later(before?.last ?? null, last),
+      name,
+      type,
+    })
   }
   if (changes.size === 0) return
   const values = [...changes.values()]
@@ -134,14 +140,4 @@ async function updateEntities(
               or e.last_seen is distinct from greatest(e.last_seen, u.last_seen))`,
     ),
   )
-}
-
-function earlier(a: Date | null | undefined, b: Date | null): Date | null {
-  if (!a || !b) return a ?? b
-  return a < b ? a : b
-}
-
-function later(a: Date | null | undefined, b: Date | null): Date | null {
-  if (!a || !b) return a ?? b
-  return a > b ? a : b
 }

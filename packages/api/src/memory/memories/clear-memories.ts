@@ -1,3 +1,4 @@
+import type { DeleteResponse, QueryOf } from 'hindsight-contract'
 import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
@@ -8,12 +9,13 @@ import { removeMemories } from './remove-memories.ts'
 export async function clearMemories(
   engine: Engine,
   bankId: string,
-  input: { readonly type?: 'world' | 'experience' | 'observation' | undefined },
-) {
+  input: QueryOf<'clearMemories'>,
+): Promise<DeleteResponse> {
   const bank = await findBank(engine.db, bankId)
   if (bank === null) return { success: true }
+  const type = input.type ?? null
   await changeBank(engine, bank.number, (tx, sequence) =>
-    input.type === undefined ? clearAll(tx, bank.number, sequence) : clearType(tx, bank.number, sequence, input.type),
+    input.type === undefined ? clearAll(tx, bank.number, sequence) : clearType(tx, bank.number, sequence, type),
   )
   return { success: true }
 }

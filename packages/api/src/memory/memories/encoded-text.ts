@@ -31,7 +31,7 @@ export async function encodeTexts(
     if (start > 0) await nextTurn()
     signal?.throwIfAborted()
     const slice = texts.slice(start, start + SLICE)
-    const vectors = await engine.embedding.embed(slice, 'document', signal)
+    const vectors = await engine.embedding.embed(slice, { kind: 'document', ...(signal && { signal }) })
     for (const [index, text] of slice.entries()) {
       const terms = termsOf(text)
       encoded.push({

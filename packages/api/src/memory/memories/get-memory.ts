@@ -1,3 +1,4 @@
+import type { MemoryDetail } from 'hindsight-contract'
 import { many, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { notFound } from '../../errors.ts'
 import type { MemoryType } from '../../search/search-index.ts'
@@ -8,7 +9,11 @@ import { wireTimeOrNull } from '../wire-time.ts'
 import { type MemoryRow, memoryColumns, wireMemory } from './memory-row.ts'
 
 /** One memory, retired ones included. */
-export async function getMemory(engine: Engine, bankId: string, input: { readonly memory_id: string }) {
+export async function getMemory(
+  engine: Engine,
+  bankId: string,
+  input: { readonly memory_id: string },
+): Promise<MemoryDetail> {
   const id = requireUuid(input.memory_id, 'memory_id')
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw memoryNotFound(id)
@@ -18,7 +23,7 @@ export async function getMemory(engine: Engine, bankId: string, input: { readonl
 export const memoryNotFound = (id: string) => notFound(`Memory '${id}' not found`)
 
 /** @throws ApiError 404 */
-export async function readMemory(db: Queryable, bank: Bank, id: string) {
+export async function readMemory(db: Queryable, bank: Bank, id: string): Promise<MemoryDetail> {
   const row = await maybe<MemoryRow>(
     db,
     sql`select ${memoryColumns} from memories m where m.bank = ${bank.number} and m.id = ${id}`,
@@ -33,7 +38,6 @@ export async function readMemory(db: Queryable, bank: Bank, id: string) {
   if (row.type !== 'observation') return memory
   return {
     ...memory,
-    proof_count: row.proofCount,
     history: [],
     source_memory_ids: [...row.sourceIds],
     source_memories: await readSources(db, row.number),

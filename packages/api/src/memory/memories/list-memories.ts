@@ -1,6 +1,6 @@
+import type { ListMemoryUnitsResponse, MemoryListItem, QueryOf } from 'hindsight-contract'
 import { all, many, one, sql } from '../../database/sql.ts'
 import { badRequest } from '../../errors.ts'
-import type { TagsMatch } from '../../search/search-index.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { requireUuid } from '../require-uuid.ts'
@@ -8,26 +8,18 @@ import { substringPattern, tagsCondition } from '../tags/tags-condition.ts'
 import { wireTime, wireTimeOrNull } from '../wire-time.ts'
 import { type MemoryRow, memoryColumns, wireMemory } from './memory-row.ts'
 
-export interface ListMemoriesInput {
-  readonly type?: string | undefined
-  readonly q?: string | undefined
-  readonly state?: string | undefined
-  readonly consolidation_state?: string | undefined
-  readonly document_id?: string | undefined
-  readonly entity_id?: string | undefined
-  readonly tags?: readonly string[] | undefined
-  readonly tags_match?: TagsMatch | undefined
-  readonly limit?: number | undefined
-  readonly offset?: number | undefined
-}
-
 /** A page of a bank's memories, last mentioned first. A bank that is not there has none. */
-export async function listMemories(engine: Engine, bankId: string, input: ListMemoriesInput) {
-  const { limit = 100, offset = 0, state = 'valid' } = input
+export async function listMemories(
+  engine: Engine,
+  bankId: string,
+  input: QueryOf<'listMemories'>,
+): Promise<ListMemoryUnitsResponse> {
+  const { limit, offset } = input
+  const state = input.state ?? 'valid'
   if (state !== 'valid' && state !== 'invalidated') {
     throw badRequest(`Invalid state '${state}': must be 'valid' or 'invalidated'`)
   }
-  const entity = input.entity_id === undefined ? null : requireUuid(input.entity_id, 'entity_id')
+  const entity = input.entity_id == null ? null : requireUuid(input.entity_id, 'entity_id')
   const consolidation = consolidationCondition(input.consolidation_state)
   const bank = await findBank(engine.db, bankId)
   if (bank === null) return { items: [], total: 0, limit, offset }
@@ -38,7 +30,7 @@ export async function listMemories(engine: Engine, bankId: string, input: ListMe
     input.type ? sql`m.type = ${input.type}` : null,
     pattern === null ? null : sql`m.text ilike ${pattern} or m.context ilike ${pattern}`,
     consolidation,
-    input.document_id === undefined
+    input.document_id == null
       ? null
       : sql`m.document = (select number from documents where bank = ${bank.number} and id = ${input.document_id})`,
     entity === null
@@ -46,7 +38,7 @@ export async function listMemories(engine: Engine, bankId: string, input: ListMe
       : sql`m.invalidated_at is null and m.number in (
           select me.memory from memory_entities me join entities e on e.number = me.entity
           where e.bank = ${bank.number} and e.id = ${entity})`,
-    tagsCondition(sql`m.tags`, input.tags ?? [], input.tags_match ?? 'any'),
+    tagsCondition(sql`m.tags`, input.tags ?? [], input.tags_match),
   )
   const [{ total }, rows] = await Promise.all([
     one<{ total: number }>(engine.db, sql`select count(*) as total from memories m where ${where}`),
@@ -60,9 +52,10 @@ export async function listMemories(engine: Engine, bankId: string, input: ListMe
   return { items: rows.map((row) => wireListItem(bankId, row)), total, limit, offset }
 }
 
-function consolidationCondition(state: string | undefined) {
+function consolidationCondition(state: string | null | undefined) {
   const fact = sql`m.type <> 'observation'`
   switch (state) {
+    case null:
     case undefined:
       return null
     case 'failed':
@@ -76,7 +69,7 @@ function consolidationCondition(state: string | undefined) {
   }
 }
 
-function wireListItem(bankId: string, row: MemoryRow) {
+function wireListItem(bankId: string, row: MemoryRow): MemoryListItem {
   return {
     ...wireMemory(bankId, row),
     fact_type: row.type,

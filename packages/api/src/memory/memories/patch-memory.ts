@@ -1,3 +1,4 @@
+import type { MemoryDetail, UpdateMemoryRequest } from 'hindsight-contract'
 import { execute, many, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, unprocessable } from '../../errors.ts'
 import { parseTimestamp } from '../../text/parse-timestamp.ts'
@@ -12,31 +13,17 @@ import { type EncodedText, encodeTexts } from './encoded-text.ts'
 import { memoryNotFound, readMemory } from './get-memory.ts'
 import { removeOrphanEntities, withdrawEvidence } from './remove-memories.ts'
 
-export interface PatchMemoryBody {
-  readonly text?: string | null | undefined
-  readonly context?: string | null | undefined
-  /** An empty text or an explicit null clears it. */
-  readonly occurred_start?: string | null | undefined
-  readonly occurred_end?: string | null | undefined
-  readonly fact_type?: string | null | undefined
-  /** Replaces all of them. */
-  readonly entities?: readonly string[] | null | undefined
-  readonly resolve_entities?: boolean | undefined
-  readonly state?: string | null | undefined
-  readonly reason?: string | null | undefined
-}
-
 const CHANGING = ['text', 'context', 'occurred_start', 'occurred_end', 'fact_type', 'entities', 'state'] as const
 
 /** Corrects, retires or restores a memory. What was derived from it is derived anew. */
 export async function patchMemory(
   engine: Engine,
   bankId: string,
-  input: { readonly memory_id: string; readonly body: PatchMemoryBody },
+  input: { readonly memory_id: string } & UpdateMemoryRequest,
   signal?: AbortSignal,
-) {
+): Promise<MemoryDetail> {
   const id = requireUuid(input.memory_id, 'memory_id')
-  const patch = readPatch(input.body)
+  const patch = readPatch(input)
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw memoryNotFound(id)
   const encoded = patch.text === undefined ? null : (await encodeTexts(engine, [patch.text], signal))[0]!
@@ -62,28 +49,21 @@ interface MemoryPatch {
   readonly reason: string | null
 }
 
-function readPatch(body: PatchMemoryBody): MemoryPatch {
+function readPatch(body: UpdateMemoryRequest): MemoryPatch {
   if (CHANGING.every((field) => body[field] === undefined)) {
-    const msg = `Value error, at least one of ${CHANGING.join(', ')} must be given`
-    throw unprocessable([{ type: 'value_error', loc: ['body'], msg, input: body, ctx: { error: {} } }])
+    throw unprocessable(`At least one of ${CHANGING.join(', ')} is needed`)
   }
   const text = body.text?.replaceAll('\0', '').trim()
   if (text === '') throw badRequest('text must not be blank')
-  if (body.fact_type != null && body.fact_type !== 'world' && body.fact_type !== 'experience') {
-    throw badRequest(`Invalid fact_type '${body.fact_type}': must be 'world' or 'experience'`)
-  }
-  if (body.state != null && body.state !== 'valid' && body.state !== 'invalidated') {
-    throw badRequest(`Invalid state '${body.state}': must be 'valid' or 'invalidated'`)
-  }
   return {
     text,
     context: body.context?.replaceAll('\0', '') ?? (body.context === null ? null : undefined),
     occurredStart: readTime(body.occurred_start, 'occurred_start'),
     occurredEnd: readTime(body.occurred_end, 'occurred_end'),
-    type: (body.fact_type as 'world' | 'experience' | null) ?? undefined,
+    type: body.fact_type ?? undefined,
     entities: body.entities ?? undefined,
     literalEntities: body.resolve_entities === false,
-    state: (body.state as 'valid' | 'invalidated' | null) ?? undefined,
+    state: body.state ?? undefined,
     reason: body.reason ?? null,
   }
 }

@@ -40,11 +40,7 @@ function receiveItem(item: MemoryItem, index: number, documentTags: readonly str
     text,
     ...receiveTime(item.timestamp, index, now),
     context: emptyToNull(clean(item.context ?? '').trim()),
-    metadata: Object.fromEntries(
-      Object.entries(item.metadata ?? {})
-        .filter(([, value]) => value !== null)
-        .map(([key, value]) => [clean(key), clean(value)]),
-    ),
+    metadata: Object.fromEntries(Object.entries(item.metadata ?? {}).map(([key, value]) => [clean(key), clean(value)])),
     tags: [...new Set([...(item.tags ?? []), ...documentTags].map((tag) => clean(tag)))],
     entities: (item.entities ?? [])
       .map(({ text: name, type }) => ({
@@ -72,8 +68,10 @@ function receiveTime(
 }
 
 function parseIso(written: string): Date | null {
-  const moment = /^\d{4}-\d{2}/.test(written) ? new Date(written) : null
-  return moment === null || Number.isNaN(moment.getTime()) ? null : moment
+  if (!/^\d{4}-\d{2}-\d{2}/.test(written)) return null
+  const zoned = written.length === 10 || /(?:Z|[+-]\d{2}:?\d{2})$/i.test(written)
+  const moment = new Date(zoned ? written : `${written}Z`)
+  return Number.isNaN(moment.getTime()) ? null : moment
 }
 
 /** PostgreSQL stores neither the character 0 nor half of a surrogate pair. */

@@ -1,3 +1,4 @@
+import type { RetainedDocument } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { badRequest } from '../../errors.ts'
 import { chunkContent } from '../../text/chunks.ts'
@@ -15,21 +16,10 @@ import { retainSettings } from './retain-settings.ts'
 import { StalePlan, storeDocuments } from './store-documents.ts'
 import { readChunks, readDocuments, readMemories } from './stored-document.ts'
 
-/** How many memories a retain has … */
-export interface RetainOutcome {
-  readonly added: number
-  readonly updated: number
-  readonly removed: number
-  /** … found stored already. */
-  readonly unchanged: number
-  /** … not stored because the same call said them before. */
-  readonly duplicates: number
-}
-
 export interface RetainOptions {
   readonly signal?: AbortSignal | undefined
   /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
-  readonly commitWith?: ((tx: PoolClient, outcome: RetainOutcome) => Promise<void>) | undefined
+  readonly commitWith?: ((tx: PoolClient, results: readonly RetainedDocument[]) => Promise<void>) | undefined
 }
 
 /**
@@ -41,7 +31,7 @@ export async function retainDocuments(
   bank: Bank,
   documents: readonly ReceivedDocument[],
   options: RetainOptions = {},
-): Promise<RetainOutcome> {
+): Promise<readonly RetainedDocument[]> {
   const { signal, commitWith } = options
   const settings = retainSettings(bank)
   const chunking: Chunking = {
@@ -49,23 +39,21 @@ export async function retainDocuments(
     size: settings.chunkSize,
     keepText: settings.keepText,
   }
-  let duplicates = 0
   const read: ReadDocument[] = []
   for (const document of documents) {
     const found = await extractFacts(document.items, settings, signal)
     const facts = dropDuplicates(found)
-    duplicates += found.length - facts.length
-    read.push({ document, facts })
+    read.push({ document, facts, duplicates: found.length - facts.length })
   }
   const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
     const plans = await planDocuments(engine, bank, read, chunking)
-    const outcome = { ...countChanges(plans), duplicates }
+    const results = plans.map((plan, index) => describeResult(plan, read[index]!.duplicates))
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0) {
-      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, outcome))
-      return outcome
+      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, results))
+      return results
     }
     await encodeMissing(engine, changing, encoded, signal)
     try {
@@ -78,10 +66,10 @@ export async function retainDocuments(
         }
         await storeDocuments(tx, target, changing, encoded)
         await queueConsolidation(tx, bank)
-        await commitWith?.(tx, outcome)
+        await commitWith?.(tx, results)
       })
       engine.wakeWorker()
-      return outcome
+      return results
     } catch (error) {
       // Another writer was faster, so together we do get on.
       if (!(error instanceof StalePlan)) throw error
@@ -92,6 +80,7 @@ export async function retainDocuments(
 interface ReadDocument {
   readonly document: ReceivedDocument
   readonly facts: readonly Fact[]
+  readonly duplicates: number
 }
 
 async function planDocuments(
@@ -149,12 +138,12 @@ async function encodeMissing(
   for (const [index, text] of missing.entries()) encoded.set(text, results[index]!)
 }
 
-function countChanges(plans: readonly DocumentPlan[]): Omit<RetainOutcome, 'duplicates'> {
-  const sum = (count: (plan: DocumentPlan) => number) => plans.reduce((total, plan) => total + count(plan), 0)
+function describeResult(plan: DocumentPlan, duplicates: number): RetainedDocument {
   return {
-    added: sum(({ added }) => added.length),
-    updated: sum(({ updated }) => updated.length),
-    removed: sum(({ removed }) => removed.length),
-    unchanged: sum(({ unchanged }) => unchanged),
+    document_id: plan.received.id,
+    memories_created: plan.added.length,
+    memories_unchanged: plan.updated.length + plan.unchanged,
+    memories_removed: plan.removed.length,
+    duplicates_dropped: duplicates,
   }
 }

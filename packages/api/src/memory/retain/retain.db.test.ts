@@ -1,8 +1,9 @@
+import { RetainRequest, type RetainRequestInput } from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
 import { many, one, sql } from '../../database/sql.ts'
-import { retain } from './retain.ts'
+import { retain as retainParsed } from './retain.ts'
 
 let db: TestDatabase
 let engine: TestEngine
@@ -12,6 +13,9 @@ beforeAll(async () => {
   engine = await createTestEngine(db)
 })
 afterAll(() => db.close())
+
+const retain = (on: TestEngine, bank: string, request: RetainRequestInput) =>
+  retainParsed(on, bank, RetainRequest.parse(request))
 
 const newBank = () => `bank-${++banks}`
 
@@ -62,9 +66,9 @@ async function expectNoLeftovers(bank: string) {
          and not exists (select 1 from memory_entities m where m.entity = e.number)) as orphans,
       (select count(*) from memories m where bank = ${number} and document is not null and chunk is null) as unchunked`,
   )
-  expect(counts['vectors']).toBe(counts['memories'])
-  expect(counts['orphans']).toBe(0)
-  expect(counts['unchunked']).toBe(0)
+  expect(counts.vectors).toBe(counts.memories)
+  expect(counts.orphans).toBe(0)
+  expect(counts.unchunked).toBe(0)
 }
 
 const sentences = (from: number, to: number) =>
@@ -231,7 +235,7 @@ describe('retain', () => {
       items: [{ content: 'Alice works at Google' }, { content: 'alice works at Google.' }],
     })
     expect(await textsOf(bank)).toEqual(['Alice works at Google'])
-    expect(answer).toMatchObject({ memories: { added: 1, duplicates: 1 } })
+    expect(answer.results).toMatchObject([{ memories_created: 1, duplicates_dropped: 1 }])
   })
 
   test('a time that is unset stays unset, and a bad one names its item', async () => {
@@ -241,7 +245,7 @@ describe('retain', () => {
       { text: 'I went there yesterday.', mentioned_at: null, occurred_start: null },
     ])
     const bad = { items: [{ content: 'a' }, { content: 'b', timestamp: 'soonish' }] }
-    await expect(retain(engine, bank, bad)).rejects.toMatchObject({
+    await expect(retainParsed(engine, bank, bad as never)).rejects.toMatchObject({
       status: 422,
       detail: expect.stringContaining('items[1].timestamp'),
     })

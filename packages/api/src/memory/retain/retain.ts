@@ -24,11 +24,6 @@ export async function retain(
   if (isAsync) return { ...answer, operation_id: await submitRetain(engine, bankId, request) }
   const documents = receive(request, engine.now())
   const bank = await ensureBank(engine.db, bankId)
-  const outcome = await retainDocuments(engine, bank, documents, { signal })
-  return {
-    ...answer,
-    usage: NO_TOKENS,
-    document_ids: documents.map(({ id }) => id),
-    memories: outcome,
-  }
+  const results = await retainDocuments(engine, bank, documents, { signal })
+  return { ...answer, usage: NO_TOKENS, results: [...results] }
 }

@@ -14,8 +14,11 @@ export const runRetain: OperationHandler = async (engine, { operation, signal })
   const documents = receive({ items: [...payload.items] }, new Date(payload.received_at))
   await retainDocuments(engine, bank, documents, {
     signal,
-    commitWith: (tx, outcome) =>
-      completeOperation(tx, operation, { unit_ids_count: outcome.added, extraction_errors_count: 0 }),
+    commitWith: (tx, results) =>
+      completeOperation(tx, operation, {
+        unit_ids_count: results.reduce((total, { memories_created }) => total + memories_created, 0),
+        extraction_errors_count: 0,
+      }),
   })
   return null
 }

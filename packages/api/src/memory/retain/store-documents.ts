@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
+import { earlier, later } from '../date-order.ts'
 import { mentionKey, type NameMention } from '../entities/name-mention.ts'
-import { resolveEntities } from '../entities/resolve-entities.ts'
+import { resolveEntities, type SeenTimes } from '../entities/resolve-entities.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
 import { insertMemories, jsonOrNull, type NewMemory, textArrayLiteral } from '../memories/insert-memories.ts'
 import { removeMemories, withdrawEvidence } from '../memories/remove-memories.ts'
@@ -264,17 +265,13 @@ function entityNumbers(mentions: readonly NameMention[], entities: ReadonlyMap<s
   return [...new Set(numbers.filter((number) => number !== undefined))]
 }
 
-function seenTimes(facts: readonly PlacedFact[]): Map<string, { first: Date | null; last: Date | null }> {
+function seenTimes(facts: readonly PlacedFact[]): SeenTimes {
   const seen = new Map<string, { first: Date | null; last: Date | null }>()
   for (const { fact } of facts) {
-    const at = fact.mentionedAt
     for (const mention of fact.mentions) {
       const key = mentionKey(mention)
-      const before = seen.get(key)
-      if (before === undefined || before.first === null || before.last === null) seen.set(key, { first: at, last: at })
-      else if (at !== null) {
-        seen.set(key, { first: at < before.first ? at : before.first, last: at > before.last ? at : before.last })
-      }
+      const { first = null, last = null } = seen.get(key) ?? {}
+      seen.set(key, { first: earlier(first, fact.mentionedAt), last: later(last, fact.mentionedAt) })
     }
   }
   return seen
