@@ -1,18 +1,11 @@
+import type { BankConfigResponse, BankConfigUpdate } from 'hindsight-contract'
 import type { Engine } from '../engine.ts'
-import { type BankConfig, resolveBankConfig, updateOverrides } from './bank-config.ts'
+import { resolveBankConfig, updateOverrides } from './bank-config.ts'
 import { changeExistingBank, changeOrCreateBank } from './change-bank-identity.ts'
 import { findBank } from './find-bank.ts'
 
-export interface BankConfigAnswer {
-  readonly bank_id: string
-  /** What holds for the bank. */
-  readonly config: BankConfig
-  /** What the bank has decided itself. */
-  readonly overrides: Readonly<Record<string, unknown>>
-}
-
 /** Of a bank that does not exist: the defaults. */
-export async function getBankConfig(engine: Engine, bankId: string): Promise<BankConfigAnswer> {
+export async function getBankConfig(engine: Engine, bankId: string): Promise<BankConfigResponse> {
   const bank = await findBank(engine.db, bankId)
   return answer(bankId, bank?.config ?? {})
 }
@@ -21,8 +14,8 @@ export async function getBankConfig(engine: Engine, bankId: string): Promise<Ban
 export async function patchBankConfig(
   engine: Engine,
   bankId: string,
-  input: { readonly updates: Readonly<Record<string, unknown>> },
-): Promise<BankConfigAnswer> {
+  input: BankConfigUpdate,
+): Promise<BankConfigResponse> {
   const bank = await changeOrCreateBank(engine, bankId, (current) => ({
     ...current,
     config: updateOverrides(current.config, input.updates),
@@ -31,13 +24,13 @@ export async function patchBankConfig(
 }
 
 /** Removes every override. */
-export async function resetBankConfig(engine: Engine, bankId: string): Promise<BankConfigAnswer> {
+export async function resetBankConfig(engine: Engine, bankId: string): Promise<BankConfigResponse> {
   if ((await findBank(engine.db, bankId)) !== null) {
     await changeExistingBank(engine, bankId, (bank) => ({ ...bank, config: {} }))
   }
   return answer(bankId, {})
 }
 
-function answer(bankId: string, overrides: Readonly<Record<string, unknown>>): BankConfigAnswer {
-  return { bank_id: bankId, config: resolveBankConfig(overrides), overrides }
+function answer(bankId: string, overrides: Readonly<Record<string, unknown>>): BankConfigResponse {
+  return { bank_id: bankId, config: resolveBankConfig(overrides), overrides: { ...overrides } }
 }

@@ -1,3 +1,4 @@
+import { LabelGroup } from 'hindsight-contract'
 import { z } from 'zod'
 import { nearestName } from '../../config/nearest-name.ts'
 import { badRequest, unprocessable } from '../../errors.ts'
@@ -6,26 +7,6 @@ const count = (minimum: number, maximum = 1_000_000) => z.int().min(minimum).max
 const optionalText = z.string().nullable().default(null)
 const trait = z.int().min(1).max(5).nullable().default(null)
 const share = z.number().min(0).max(1)
-
-const labelValue = z.object({ value: z.string().min(1), description: z.string().default('') })
-const labelKinds = ['value', 'multi-values', 'text', 'map'] as const
-const labelField = z.object({
-  type: z.enum(labelKinds).default('text'),
-  description: z.string().default(''),
-  values: z.array(labelValue).default([]),
-  get fields() {
-    return z.record(z.string(), labelField).default({})
-  },
-})
-const entityLabel = z.object({
-  key: z.string().min(1),
-  description: z.string().default(''),
-  type: z.enum(labelKinds).default('value'),
-  optional: z.boolean().default(true),
-  tag: z.boolean().default(false),
-  values: z.array(labelValue).default([]),
-  fields: z.record(z.string(), labelField).default({}),
-})
 
 /** Everything a bank may decide for itself, with the default that holds until it does. */
 export const bankConfigSchema = z.object({
@@ -38,7 +19,7 @@ export const bankConfigSchema = z.object({
   retain_strategies: z.record(z.string(), z.record(z.string(), z.unknown())).nullable().default(null),
   retain_chunk_batch_size: count(1).default(100).describe('Chunks stored in one go.'),
   store_document_text: z.boolean().default(true),
-  entity_labels: z.array(entityLabel).nullable().default(null).describe('A controlled vocabulary of labels.'),
+  entity_labels: z.array(LabelGroup).nullable().default(null).describe('A controlled vocabulary of labels.'),
   entities_allow_free_form: z.boolean().default(true).describe('Also find names outside the vocabulary.'),
   memory_defense: z.record(z.string(), z.unknown()).nullable().default(null),
   enable_observations: z.boolean().default(true),

@@ -1,23 +1,19 @@
+import type { CreateBankRequest, DispositionTraits } from 'hindsight-contract'
 import { resolveBankConfig, updateOverrides } from './bank-config.ts'
 import type { Bank } from './find-bank.ts'
 
-export interface Disposition {
-  readonly skepticism: number
-  readonly literalism: number
-  readonly empathy: number
-}
-
 /** What is said about a bank when it is created or changed; undefined and null leave things as they are. */
-export interface IdentityChange {
-  readonly name?: string | null | undefined
-  readonly mission?: string | null | undefined
-  readonly background?: string | null | undefined
-  readonly reflect_mission?: string | null | undefined
-  readonly disposition?: Disposition | null | undefined
-  readonly disposition_skepticism?: number | null | undefined
-  readonly disposition_literalism?: number | null | undefined
-  readonly disposition_empathy?: number | null | undefined
-}
+type IdentityChange = Pick<
+  CreateBankRequest,
+  | 'name'
+  | 'mission'
+  | 'background'
+  | 'reflect_mission'
+  | 'disposition'
+  | 'disposition_skepticism'
+  | 'disposition_literalism'
+  | 'disposition_empathy'
+>
 
 export type StoredIdentity = Pick<Bank, 'name' | 'mission' | 'disposition' | 'config'>
 
@@ -26,7 +22,7 @@ const traits = ['skepticism', 'literalism', 'empathy'] as const
 /** The mission and the disposition that hold: an override of the configuration goes before the column. */
 export function effectiveIdentity(bank: Pick<Bank, 'mission' | 'disposition' | 'config'>): {
   mission: string
-  disposition: Disposition
+  disposition: DispositionTraits
 } {
   const config = resolveBankConfig(bank.config)
   return {

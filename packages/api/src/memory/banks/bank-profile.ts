@@ -1,12 +1,18 @@
+import type {
+  AddBackgroundRequest,
+  BackgroundResponse,
+  BankProfileResponse,
+  UpdateDispositionRequest,
+} from 'hindsight-contract'
 import { notFound } from '../../errors.ts'
 import type { Engine } from '../engine.ts'
-import { changeIdentity, type Disposition, effectiveIdentity } from './bank-identity.ts'
+import { changeIdentity, effectiveIdentity } from './bank-identity.ts'
 import { changeOrCreateBank } from './change-bank-identity.ts'
 import { findBank } from './find-bank.ts'
 import { mergeSentences } from './merge-sentences.ts'
-import { type BankProfile, wireProfile } from './put-bank.ts'
+import { wireProfile } from './put-bank.ts'
 
-export async function getBankProfile(engine: Engine, bankId: string): Promise<BankProfile> {
+export async function getBankProfile(engine: Engine, bankId: string): Promise<BankProfileResponse> {
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw notFound(`Bank '${bankId}' not found`)
   return wireProfile(bank)
@@ -16,8 +22,8 @@ export async function getBankProfile(engine: Engine, bankId: string): Promise<Ba
 export async function putBankProfile(
   engine: Engine,
   bankId: string,
-  input: { readonly disposition: Disposition },
-): Promise<BankProfile> {
+  input: UpdateDispositionRequest,
+): Promise<BankProfileResponse> {
   const { disposition } = input
   return wireProfile(await changeOrCreateBank(engine, bankId, (bank) => changeIdentity(bank, { disposition })))
 }
@@ -26,8 +32,8 @@ export async function putBankProfile(
 export async function mergeBackground(
   engine: Engine,
   bankId: string,
-  input: { readonly content: string; readonly update_disposition?: boolean | undefined },
-): Promise<{ mission: string; background: string; disposition: Disposition }> {
+  input: AddBackgroundRequest,
+): Promise<BackgroundResponse> {
   const bank = await changeOrCreateBank(engine, bankId, (current) =>
     changeIdentity(current, { mission: mergeSentences(effectiveIdentity(current).mission, input.content) }),
   )

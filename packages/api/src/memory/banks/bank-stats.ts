@@ -1,38 +1,20 @@
+import type { BankStatsResponse, QueryOf } from 'hindsight-contract'
 import type { Database } from '../../database/database.ts'
 import { many, one, type Queryable, sql } from '../../database/sql.ts'
 import type { Engine } from '../engine.ts'
 import { wireTime } from '../wire-time.ts'
 import { findBank } from './find-bank.ts'
 
-export interface BankStats {
-  readonly bank_id: string
-  readonly total_nodes: number
-  readonly total_links: number
-  readonly total_documents: number
-  readonly nodes_by_fact_type: Readonly<Record<string, number>>
-  readonly links_by_link_type: Readonly<Record<string, number>>
-  readonly links_by_fact_type: Readonly<Record<string, number>>
-  readonly links_breakdown: Readonly<Record<string, Readonly<Record<string, number>>>>
-  readonly pending_operations: number
-  readonly failed_operations: number
-  readonly operations_by_status: Readonly<Record<string, number>>
-  readonly last_consolidated_at?: string
-  readonly last_memory_write_at?: string
-  readonly pending_consolidation: number
-  readonly failed_consolidation: number
-  readonly total_observations: number
-}
-
 const cacheMs = 60_000
 /** By bank: counting a large bank takes a moment, and consoles ask often. */
-const caches = new WeakMap<Database, Map<number, { readonly takenAt: number; readonly stats: BankStats }>>()
+const caches = new WeakMap<Database, Map<number, { readonly takenAt: number; readonly stats: BankStatsResponse }>>()
 
 /** Counts of a bank, at most a minute old; `refresh` counts anew. A missing bank has zeros. */
 export async function getBankStats(
   engine: Engine,
   bankId: string,
-  input: { readonly refresh?: boolean | undefined } = {},
-): Promise<BankStats> {
+  input: Partial<QueryOf<'getBankStats'>> = {},
+): Promise<BankStatsResponse> {
   const bank = await findBank(engine.db, bankId)
   if (bank === null) return emptyStats(bankId)
   const cache = cacheOf(engine.db)
@@ -54,7 +36,7 @@ function cacheOf(db: Database) {
   return cache
 }
 
-function emptyStats(bankId: string): BankStats {
+function emptyStats(bankId: string): BankStatsResponse {
   return {
     bank_id: bankId,
     total_nodes: 0,
@@ -78,7 +60,7 @@ interface Counted {
   readonly count: number
 }
 
-async function countBank(db: Queryable, bankId: string, number: number): Promise<BankStats> {
+async function countBank(db: Queryable, bankId: string, number: number): Promise<BankStatsResponse> {
   const [bank, nodes, links, operations, consolidation] = await Promise.all([
     one<{ documents: number; last_consolidated_at: Date | null; last_write_at: Date | null }>(
       db,

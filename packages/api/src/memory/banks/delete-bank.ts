@@ -1,11 +1,9 @@
+import type { DeleteResponse } from 'hindsight-contract'
 import { execute, maybe, one, sql } from '../../database/sql.ts'
 import type { Engine } from '../engine.ts'
 
 /** Erases a bank and everything in it. One that does not exist is as good as deleted. */
-export async function deleteBank(
-  engine: Engine,
-  bankId: string,
-): Promise<{ success: true; message: string; deleted_count: number }> {
+export async function deleteBank(engine: Engine, bankId: string): Promise<DeleteResponse> {
   const deleted = await engine.db.transaction(async (tx) => {
     const bank = await maybe<{ number: number }>(tx, sql`select number from banks where id = ${bankId} for update`)
     if (bank === undefined) return null

@@ -1,27 +1,9 @@
+import type { BankListItem, BankListResponse, QueryOf } from 'hindsight-contract'
 import { all, many, one, type Sql, sql } from '../../database/sql.ts'
 import type { Engine } from '../engine.ts'
 import { wireTime, wireTimeOrNull } from '../wire-time.ts'
-import { type Disposition, effectiveIdentity } from './bank-identity.ts'
+import { effectiveIdentity } from './bank-identity.ts'
 import type { Bank } from './find-bank.ts'
-
-export interface ListBanksInput {
-  /** Part of an id or name, in any case. */
-  readonly q?: string | null | undefined
-  readonly limit: number
-  readonly offset: number
-}
-
-export interface BankListItem {
-  readonly bank_id: string
-  readonly name: string
-  readonly disposition: Disposition
-  readonly mission: string
-  readonly created_at: string
-  readonly updated_at: string
-  readonly fact_count: number
-  readonly last_document_at: string | null
-  readonly last_write_at: string | null
-}
 
 interface BankRow extends Bank {
   readonly created_at: Date
@@ -31,8 +13,8 @@ interface BankRow extends Bank {
   readonly fact_count: number
 }
 
-/** A page of the banks, the one written to last first. */
-export async function listBanks(engine: Engine, input: ListBanksInput) {
+/** A page of the banks, the one written to last first; `q` is part of an id or name, in any case. */
+export async function listBanks(engine: Engine, input: QueryOf<'listBanks'>): Promise<BankListResponse> {
   const { limit, offset } = input
   const where = all(matches(input.q))
   const [banks, { total }] = await Promise.all([

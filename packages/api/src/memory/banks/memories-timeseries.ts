@@ -1,3 +1,4 @@
+import type { MemoriesTimeseriesResponse, MemoryTimeseriesBucket, QueryOf } from 'hindsight-contract'
 import { identifier, many, sql } from '../../database/sql.ts'
 import type { Engine } from '../engine.ts'
 import { wireTime } from '../wire-time.ts'
@@ -18,22 +19,15 @@ const timeFields = ['created_at', 'mentioned_at', 'occurred_start'] as const
 type Period = keyof typeof periods
 type TimeField = (typeof timeFields)[number]
 
-export interface MemoriesTimeseriesInput {
-  /** One of 1h, 12h, 1d, 7d, 30d, 90d; anything else is 7d. */
-  readonly period?: string | undefined
-  /** One of created_at, mentioned_at, occurred_start; anything else is created_at. */
-  readonly time_field?: string | undefined
-}
-
-interface Bucket {
-  readonly time: string
-  readonly world: number
-  readonly experience: number
-  readonly observation: number
-}
-
-/** Memories by time, in buckets of UTC minutes, hours or days; the last one holds the present. */
-export async function getMemoriesTimeseries(engine: Engine, bankId: string, input: MemoriesTimeseriesInput) {
+/**
+ * Memories by time, in buckets of UTC minutes, hours or days; the last one holds the present. An unknown period is 7d, an
+ * unknown time field is created_at.
+ */
+export async function getMemoriesTimeseries(
+  engine: Engine,
+  bankId: string,
+  input: Partial<QueryOf<'getMemoriesTimeseries'>>,
+): Promise<MemoriesTimeseriesResponse> {
   const period = isPeriod(input.period) ? input.period : '7d'
   const timeField = timeFields.find((field) => field === input.time_field) ?? 'created_at'
   const { trunc, buckets } = periods[period]
@@ -47,7 +41,7 @@ export async function getMemoriesTimeseries(engine: Engine, bankId: string, inpu
     period,
     trunc,
     time_field: timeField,
-    buckets: Array.from({ length: buckets }, (_, index): Bucket => {
+    buckets: Array.from({ length: buckets }, (_, index): MemoryTimeseriesBucket => {
       const time = first + index * sizeMs
       return { time: wireTime(new Date(time)), world: 0, experience: 0, observation: 0, ...counts.get(time) }
     }),

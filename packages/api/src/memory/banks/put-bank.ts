@@ -1,6 +1,7 @@
+import type { BankProfileResponse, CreateBankRequest } from 'hindsight-contract'
 import type { Engine } from '../engine.ts'
 import { type BankConfigField, updateOverrides } from './bank-config.ts'
-import { changeIdentity, type Disposition, effectiveIdentity, type IdentityChange } from './bank-identity.ts'
+import { changeIdentity, effectiveIdentity } from './bank-identity.ts'
 import { changeExistingBank, changeOrCreateBank } from './change-bank-identity.ts'
 import type { Bank } from './find-bank.ts'
 
@@ -16,36 +17,30 @@ const settings = [
   'enable_temporal_retrieval',
   'enable_graph_retrieval',
   'enable_reranking',
-] as const satisfies readonly BankConfigField[]
-
-export type PutBankInput = IdentityChange & { readonly [setting in (typeof settings)[number]]?: unknown }
-
-export interface BankProfile {
-  readonly bank_id: string
-  readonly name: string
-  readonly disposition: Disposition
-  readonly mission: string
-  readonly background: string
-}
+] as const satisfies readonly (BankConfigField & keyof CreateBankRequest)[]
 
 /** Creates the bank, or changes what is given. */
-export async function putBank(engine: Engine, bankId: string, input: PutBankInput): Promise<BankProfile> {
+export async function putBank(engine: Engine, bankId: string, input: CreateBankRequest): Promise<BankProfileResponse> {
   return wireProfile(await changeOrCreateBank(engine, bankId, (bank) => changed(bank, input)))
 }
 
 /** Changes what is given of a bank that is there. */
-export async function patchBank(engine: Engine, bankId: string, input: PutBankInput): Promise<BankProfile> {
+export async function patchBank(
+  engine: Engine,
+  bankId: string,
+  input: CreateBankRequest,
+): Promise<BankProfileResponse> {
   return wireProfile(await changeExistingBank(engine, bankId, (bank) => changed(bank, input)))
 }
 
-function changed(bank: Bank, input: PutBankInput) {
+function changed(bank: Bank, input: CreateBankRequest) {
   const given = settings.filter((setting) => input[setting] !== undefined && input[setting] !== null)
   const identity = changeIdentity(bank, input)
   const updates = Object.fromEntries(given.map((setting) => [setting, input[setting]]))
   return { ...identity, config: updateOverrides(identity.config, updates) }
 }
 
-export function wireProfile(bank: Bank): BankProfile {
+export function wireProfile(bank: Bank): BankProfileResponse {
   const { mission, disposition } = effectiveIdentity(bank)
   return { bank_id: bank.id, name: bank.name, disposition, mission, background: mission }
 }

@@ -1,3 +1,4 @@
+import type { DirectiveResponse } from 'hindsight-contract'
 import { notFound } from '../../errors.ts'
 import { wireTime } from '../wire-time.ts'
 
@@ -15,7 +16,7 @@ export interface Directive {
 
 export const directiveNotFound = (id: string) => notFound(`Directive '${id}' not found`)
 
-export function wireDirective(bankId: string, directive: Directive) {
+export function wireDirective(bankId: string, directive: Directive): DirectiveResponse {
   return {
     id: directive.id,
     bank_id: bankId,
@@ -28,5 +29,3 @@ export function wireDirective(bankId: string, directive: Directive) {
     updated_at: wireTime(directive.updated_at),
   }
 }
-
-export type DirectiveAnswer = ReturnType<typeof wireDirective>

@@ -1,3 +1,4 @@
+import { CreateDirectiveRequest } from 'hindsight-contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { ApiError } from '../../errors.ts'
@@ -17,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-const page = { limit: 100, offset: 0 }
+const page = { limit: 100, offset: 0, tags_match: 'any', active_only: true } as const
 
 async function refusal(work: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await work.then(
@@ -29,7 +30,11 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
 }
 
 it('creates with the defaults, reads, changes and deletes', async () => {
-  const created = await createDirective(engine, 'bank', { name: 'Style', content: 'Be concise' })
+  const created = await createDirective(
+    engine,
+    'bank',
+    CreateDirectiveRequest.parse({ name: 'Style', content: 'Be concise' }),
+  )
   expect(created).toMatchObject({ bank_id: 'bank', name: 'Style', priority: 0, is_active: true, tags: [] })
   const { id: directive_id } = created
   expect(await getDirective(engine, 'bank', { directive_id })).toEqual(created)
@@ -44,7 +49,11 @@ it('creates with the defaults, reads, changes and deletes', async () => {
 })
 
 it('refuses a malformed id, and finds nothing under the id of another bank', async () => {
-  const { id: directive_id } = await createDirective(engine, 'bank', { name: 'n', content: 'c' })
+  const { id: directive_id } = await createDirective(
+    engine,
+    'bank',
+    CreateDirectiveRequest.parse({ name: 'n', content: 'c' }),
+  )
   expect((await refusal(getDirective(engine, 'bank', { directive_id: 'nonsense' }))).status).toBe(400)
   for (const bank of ['other', 'missing']) {
     expect((await refusal(getDirective(engine, bank, { directive_id }))).status).toBe(404)
@@ -55,13 +64,16 @@ it('refuses a malformed id, and finds nothing under the id of another bank', asy
 })
 
 it('tells the creator of a directive in a missing bank what to do first', async () => {
-  const error = await refusal(createDirective(engine, 'new bank', { name: 'n', content: 'c' }))
+  const error = await refusal(
+    createDirective(engine, 'new bank', CreateDirectiveRequest.parse({ name: 'n', content: 'c' })),
+  )
   expect(error.status).toBe(404)
   expect(error.message).toContain('PUT /v1/default/banks/new%20bank')
 })
 
 it('lists by priority, then the newest; filters by activity and tags', async () => {
-  const add = (name: string, more: object) => createDirective(engine, 'other', { name, content: 'c', ...more })
+  const add = (name: string, more: object) =>
+    createDirective(engine, 'other', CreateDirectiveRequest.parse({ name, content: 'c', ...more }))
   await add('plain', {})
   await add('off', { is_active: false, priority: 9 })
   await add('a', { tags: ['a'], priority: 5 })
@@ -74,10 +86,10 @@ it('lists by priority, then the newest; filters by activity and tags', async () 
   expect(await names({ tags: ['a', 'b'] })).toEqual(['a', 'ab', 'plain'])
   expect(await names({ tags: ['a', 'b'], tags_match: 'all' })).toEqual(['ab', 'plain'])
   expect(await names({ tags: ['b', 'a'], tags_match: 'exact' })).toEqual(['ab', 'plain'])
-  expect(await listDirectives(engine, 'other', { limit: 1, offset: 1 })).toMatchObject({
+  expect(await listDirectives(engine, 'other', { ...page, limit: 1, offset: 1 })).toMatchObject({
     total: 4,
     limit: 1,
     offset: 1,
   })
-  expect(await listDirectives(engine, 'missing', page)).toEqual({ items: [], total: 0, ...page })
+  expect(await listDirectives(engine, 'missing', page)).toEqual({ items: [], total: 0, limit: 100, offset: 0 })
 })

@@ -1,15 +1,8 @@
+import type { DirectiveListResponse, QueryOf } from 'hindsight-contract'
 import { all, many, one, type Queryable, type Sql, sql } from '../../database/sql.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { type Directive, type DirectiveAnswer, wireDirective } from './directive.ts'
-
-export interface ListDirectivesInput {
-  readonly tags?: readonly string[] | null | undefined
-  readonly tags_match?: 'any' | 'all' | 'exact' | undefined
-  readonly active_only?: boolean | undefined
-  readonly limit: number
-  readonly offset: number
-}
+import { type Directive, wireDirective } from './directive.ts'
 
 export const directiveColumns = sql`id, name, content, priority, is_active, tags, created_at, updated_at`
 export const directiveOrder = sql`priority desc, created_at desc, id`
@@ -18,15 +11,15 @@ export const directiveOrder = sql`priority desc, created_at desc, id`
 export async function listDirectives(
   engine: Engine,
   bankId: string,
-  input: ListDirectivesInput,
-): Promise<{ items: DirectiveAnswer[]; total: number; limit: number; offset: number }> {
+  input: QueryOf<'listDirectives'>,
+): Promise<DirectiveListResponse> {
   const { limit, offset } = input
   const bank = await findBank(engine.db, bankId)
   if (bank === null) return { items: [], total: 0, limit, offset }
   const where = all(
     sql`bank = ${bank.number}`,
-    (input.active_only ?? true) && sql`is_active`,
-    tagCondition(input.tags ?? [], input.tags_match ?? 'any'),
+    input.active_only && sql`is_active`,
+    tagCondition(input.tags ?? [], input.tags_match),
   )
   const [directives, { total }] = await Promise.all([
     many<Directive>(

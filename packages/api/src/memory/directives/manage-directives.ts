@@ -1,33 +1,18 @@
+import type { CreateDirectiveRequest, Deleted, DirectiveResponse, UpdateDirectiveRequest } from 'hindsight-contract'
 import { execute, maybe, one, sql } from '../../database/sql.ts'
 import { notFound } from '../../errors.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { requireUuid } from '../require-uuid.ts'
-import { type Directive, type DirectiveAnswer, directiveNotFound, wireDirective } from './directive.ts'
+import { type Directive, directiveNotFound, wireDirective } from './directive.ts'
 import { directiveColumns } from './list-directives.ts'
-
-export interface CreateDirectiveBody {
-  readonly name: string
-  readonly content: string
-  readonly priority?: number | undefined
-  readonly is_active?: boolean | undefined
-  readonly tags?: readonly string[] | undefined
-}
-
-export interface PatchDirectiveBody {
-  readonly name?: string | null | undefined
-  readonly content?: string | null | undefined
-  readonly priority?: number | null | undefined
-  readonly is_active?: boolean | null | undefined
-  readonly tags?: readonly string[] | null | undefined
-}
 
 /** @throws ApiError 404 when the bank is missing. */
 export async function createDirective(
   engine: Engine,
   bankId: string,
-  input: CreateDirectiveBody,
-): Promise<DirectiveAnswer> {
+  input: CreateDirectiveRequest,
+): Promise<DirectiveResponse> {
   const bank = await findBank(engine.db, bankId)
   if (bank === null) {
     throw notFound(
@@ -37,8 +22,8 @@ export async function createDirective(
   const created = await one<Directive>(
     engine.db,
     sql`insert into directives (bank, name, content, priority, is_active, tags)
-        values (${bank.number}, ${input.name}, ${input.content}, ${input.priority ?? 0}, ${input.is_active ?? true},
-                ${input.tags ?? []})
+        values (${bank.number}, ${input.name}, ${input.content}, ${input.priority}, ${input.is_active},
+                ${input.tags})
         returning ${directiveColumns}`,
   )
   return wireDirective(bankId, created)
@@ -48,7 +33,7 @@ export async function getDirective(
   engine: Engine,
   bankId: string,
   input: { readonly directive_id: string },
-): Promise<DirectiveAnswer> {
+): Promise<DirectiveResponse> {
   const id = requireUuid(input.directive_id, 'directive_id')
   const found = await maybe<Directive>(
     engine.db,
@@ -63,8 +48,8 @@ export async function getDirective(
 export async function patchDirective(
   engine: Engine,
   bankId: string,
-  input: { readonly directive_id: string; readonly body: PatchDirectiveBody },
-): Promise<DirectiveAnswer> {
+  input: { readonly directive_id: string; readonly body: UpdateDirectiveRequest },
+): Promise<DirectiveResponse> {
   const id = requireUuid(input.directive_id, 'directive_id')
   const { body } = input
   const changed = await maybe<Directive>(
@@ -85,7 +70,7 @@ export async function deleteDirective(
   engine: Engine,
   bankId: string,
   input: { readonly directive_id: string },
-): Promise<{ status: 'deleted' }> {
+): Promise<Deleted> {
   const id = requireUuid(input.directive_id, 'directive_id')
   const deleted = await execute(
     engine.db,
