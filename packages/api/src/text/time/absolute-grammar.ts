@@ -104,10 +104,10 @@ function parseYear(tokens: readonly Token[], index: number): { value: number; ne
   return null
 }
 
-/** Two digits: up to 69 in this century, as POSIX strptime reads them. */
+/** Two digits are a year of 1950–2049. */
 function fullYear(year: number): number {
   if (year >= 100) return year
-  return year < 70 ? 2000 + year : 1900 + year
+  return year < 50 ? 2000 + year : 1900 + year
 }
 
 /** A year after a date: "May 8, 2023", "summer of 2019". */

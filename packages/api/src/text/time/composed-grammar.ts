@@ -141,7 +141,8 @@ function parseTheBeside(tokens: readonly Token[], index: number, point: PointPar
   }
   const of = point(tokens, side.next, side.side)
   if (of === null) return null
-  const count = counted?.count ?? 1
+  // "The weeks before Christmas": some three of them.
+  const count = counted?.count ?? (word.endsWith('s') ? 3 : 1)
   return sure(inPart({ kind: 'beside', side: side.side, unit, count, stretch: true, of: of.node }), of.next)
 }
 

@@ -22,8 +22,8 @@ export interface MentionedDate {
 export function findMentionedDates(text: string, saidAt: Date): readonly MentionedDate[] {
   if (!mayHoldDate(text)) return []
   const tokens = tokenizeTime(text)
-  return findExpressions(tokens).flatMap(({ nodes, start, next }) => {
-    const lean = leanAround(tokens, start, next)
+  return findExpressions(tokens).flatMap(({ nodes, start, next, planned }) => {
+    const lean = planned ? 'future' : leanAround(tokens, start, next)
     if (nodes.every(isBare) && isHabitual(sentenceAround(tokens, start), 'past')) return []
     const index = tokens[start]!.start
     const length = tokens[next - 1]!.end - index

@@ -19,7 +19,10 @@ const AGENT = words(
   `written made recommended suggested given told said sent painted cooked baked created designed hosted organized organised
    invited mentioned taught loved played sung directed owned led run bought built shared`,
 )
-const PLAN = words('plan plans planned planning schedule scheduled agenda booked goal goals budget forecast calendar')
+const PLAN = words(
+  `plan plans planned planning schedule scheduled agenda booked goal goals budget forecast calendar reservation reservations
+   ticket tickets appointment appointments flight flights invitation invitations`,
+)
 
 /** What is counted, so that a number before it is no year. */
 const COUNTED = words(
@@ -32,7 +35,7 @@ const SEASON_PREPOSITIONS = words(
   'in during over throughout since until till before after by around through range part between for',
 )
 const HOLIDAY_PREPOSITIONS = words(
-  'on at in over during before after since until till by around for of from range part between following through',
+  'on at in over during before after since until till by around for from range part between following through',
 )
 const HOLIDAY_COMPOUNDS = words(
   `dinner lunch breakfast brunch meal party parties tree trees card cards gift gifts present presents costume costumes song songs carol
@@ -54,6 +57,11 @@ export function isTimeHere(tokens: readonly Token[], match: Match, preposition: 
     afterNext: tokens[match.next + 1],
     borderless: isBoundary(tokens[match.next]),
   })
+}
+
+/** "Plans for June": what follows lies ahead of when it was planned. */
+export function isPlanning(word: string): boolean {
+  return PLAN.has(word)
 }
 
 interface Context {

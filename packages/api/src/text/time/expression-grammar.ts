@@ -1,9 +1,10 @@
 import { parseDecade } from './absolute-grammar.ts'
-import { isTimeHere } from './context-guard.ts'
-import type { Match } from './match.ts'
+import { isPlanning, isTimeHere } from './context-guard.ts'
+import { type Match, sure } from './match.ts'
 import { parseName, parsePoint } from './point-grammar.ts'
 import { parseAhead } from './relative-grammar.ts'
-import { isBare, type TimeNode } from './time-node.ts'
+import { isBare, type TimeNode, TODAY } from './time-node.ts'
+import { mayStartTime } from './time-starters.ts'
 import { type Token, wordAt } from './time-tokens.ts'
 
 /** A time as it stands in a sentence, with the words that lead to it. */
@@ -13,25 +14,29 @@ export interface Expression {
   /** First and after-last token. */
   readonly start: number
   readonly next: number
+  /** "Plans for June": it lies ahead whatever the tense. */
+  readonly planned: boolean
 }
 
-/** Words that only tint a time. */
-const FILLERS = new Set([
-  'back',
-  'sometime',
-  'earlier',
-  'later',
-  'ever',
-  'just',
-  'only',
-  'way',
-  'all',
-  'so',
-  'far',
-  'anytime',
-])
+/** The times of a phrase and the token after it. */
+interface Phrase {
+  readonly nodes: readonly TimeNode[]
+  readonly next: number
+}
 
-const PREPOSITIONS = new Set(['in', 'on', 'at', 'during', 'over', 'throughout', 'within', 'for', 'of', 'from'])
+const words = (list: string) => new Set(list.trim().split(/\s+/))
+
+/** Words that only tint a time. */
+const FILLERS = words('back sometime earlier later ever just only way all so far anytime')
+const PREPOSITIONS = words('in on at during over throughout within for of from')
+const AROUND = words('around circa approximately roughly near')
+const EACH = words('every each any')
+
+/** "Came by yesterday": here "by" belongs to the verb. */
+const PASSING = words('come came comes stop stopped drop dropped swing swung pass passed went gone go')
+
+const RANGE_TO = words('to through thru until till - – —')
+const LIST = words('and or , &')
 
 type Side = 'since' | 'before' | 'until' | 'after'
 
@@ -56,94 +61,102 @@ const OPENERS: readonly (readonly [readonly string[], Side])[] = [
   [['following'], 'after'],
   [['after'], 'after'],
 ]
+const OPENER_STARTS = new Set(OPENERS.map(([lead]) => lead[0]!))
 
-const OPENER_STARTS = new Set(OPENERS.map(([words]) => words[0]!))
-/** "Came by yesterday": here "by" belongs to the verb. */
-const PASSING = new Set([
-  'come',
-  'came',
-  'comes',
-  'stop',
-  'stopped',
-  'drop',
-  'dropped',
-  'swing',
-  'swung',
-  'pass',
-  'passed',
-  'went',
-  'gone',
-  'go',
-])
+/** All times of a text's tokens, in order. */
+export function findExpressions(tokens: readonly Token[]): Expression[] {
+  const found: Expression[] = []
+  let at = 0
+  while (at < tokens.length) {
+    if (!mayStartTime(tokens[at]!)) {
+      at += 1
+      continue
+    }
+    if (isComparison(tokens, at)) {
+      at = parseExpression(tokens, at + 2)?.next ?? at + 3
+      continue
+    }
+    const expression = parseExpression(tokens, at)
+    if (expression !== null) found.push(expression)
+    at = expression?.next ?? at + 1
+  }
+  return found
+}
 
-const RANGE_TO = new Set(['to', 'through', 'thru', 'until', 'till', '-', '–', '—'])
-const LIST = new Set(['and', 'or', ',', '&'])
+/** "Before or after March" asks on which side of it something lies: no window follows from that. */
+function isComparison(tokens: readonly Token[], at: number): boolean {
+  const word = wordAt(tokens, at)
+  if ((word !== 'before' && word !== 'after') || wordAt(tokens, at + 1) !== 'or') return false
+  return wordAt(tokens, at + 2) === (word === 'before' ? 'after' : 'before')
+}
 
 /** The time that begins at a token, with its preposition. */
-export function parseExpression(tokens: readonly Token[], start: number): Expression | null {
+function parseExpression(tokens: readonly Token[], start: number): Expression | null {
+  if (EACH.has(wordAt(tokens, start - 1))) return null
   let at = start
   while (FILLERS.has(wordAt(tokens, at)) && at < start + 3) at += 1
+  const phrase = parsePhrase(tokens, at)
+  if (phrase === null) return null
+  const planned = wordAt(tokens, at) === 'for' && isPlanning(wordAt(tokens, start - 1))
+  return { ...phrase, start, planned }
+}
+
+function parsePhrase(tokens: readonly Token[], at: number): Phrase | null {
   const word = wordAt(tokens, at)
-  if (word === 'between') return parseBetween(tokens, at, start)
-  if (OPENER_STARTS.has(word)) {
-    const open = parseOpen(tokens, at, start)
-    if (open !== null) return open
+  if (word === 'between') return parseBetween(tokens, at)
+  const open = OPENER_STARTS.has(word) ? parseOpen(tokens, at) : null
+  if (open !== null) return open
+  if (AROUND.has(word)) return parseAround(tokens, at)
+  if (word === 'the') {
+    const decade = parseDecade(tokens, at + 1)
+    if (decade !== null) return { nodes: [decade.node], next: decade.next }
   }
-  if (/^(?:around|circa|approximately|roughly|near)$/.test(word)) return parseAround(tokens, at, start)
-  if (word === 'over' || word === 'during') {
-    const widened = parseHolidaySeason(tokens, at, start)
-    if (widened !== null) return widened
-  }
-  if (PREPOSITIONS.has(word)) {
-    const ahead = word === 'in' || word === 'within' ? parseAhead(tokens, at + 1) : null
-    if (ahead !== null) return { nodes: [ahead.node], start, next: ahead.next }
-    return parseTimes(tokens, at + 1, word, at, start)
-  }
-  return parseTimes(tokens, at, '', at, start)
+  if (!PREPOSITIONS.has(word)) return parseTimes(tokens, at, '', at)
+  const special =
+    word === 'in' || word === 'within'
+      ? parseAhead(tokens, at + 1)
+      : word === 'over' || word === 'during'
+        ? parseHolidaySeason(tokens, at)
+        : null
+  return special === null ? parseTimes(tokens, at + 1, word, at) : { nodes: [special.node], next: special.next }
 }
 
 /** One time, a range or a list of them. */
-function parseTimes(
-  tokens: readonly Token[],
-  index: number,
-  preposition: string,
-  phraseStart: number,
-  start: number,
-): Expression | null {
+function parseTimes(tokens: readonly Token[], index: number, preposition: string, phraseStart: number): Phrase | null {
   const first = parseName(tokens, index, preposition)
   if (first === null) return null
   const range = parseRange(tokens, first, preposition, phraseStart)
-  if (range !== null) return { nodes: [range.node], start, next: range.next }
+  if (range !== null) return { nodes: [range.node], next: range.next }
   if (!isTimeHere(tokens, first, preposition, phraseStart)) return null
   const onward = wordAt(tokens, first.next)
   if (onward === 'onward' || onward === 'onwards' || (preposition === 'from' && onward === 'on')) {
-    return { nodes: [{ kind: 'open', side: 'since', of: first.node }], start, next: first.next + 1 }
+    return { nodes: [{ kind: 'open', side: 'since', of: first.node }], next: first.next + 1 }
   }
-  return parseList(tokens, first, preposition, start)
+  return parseList(tokens, first, preposition)
 }
 
 /** "in May and June 2024", "on Monday or Tuesday": bare names share the preposition and the year. */
-function parseList(tokens: readonly Token[], first: Match, preposition: string, start: number): Expression {
+function parseList(tokens: readonly Token[], first: Match, preposition: string): Phrase {
   const nodes: TimeNode[] = [first.node]
   let { next } = first
-  while (LIST.has(wordAt(tokens, next)) && !tokens[next - 1]?.possessive) {
+  while (isListable(first.node) && LIST.has(wordAt(tokens, next)) && !tokens[next - 1]?.possessive) {
     let at = next + 1
     if (wordAt(tokens, next) === ',' && /^(?:and|or)$/.test(wordAt(tokens, at))) at += 1
     if (wordAt(tokens, at) === preposition) at += 1
-    const other = listable(nodes[0]!) ? parsePoint(tokens, at, preposition) : null
-    if (other === null || !listable(other.node)) break
+    const other = parsePoint(tokens, at, preposition)
+    if (other === null || !isListable(other.node)) break
     nodes.push(other.node)
     next = other.next
   }
   const last = nodes.at(-1)!
   if (nodes.length > 1 && last.kind === 'recurring' && last.container !== null) {
     const { container } = last
-    return { nodes: nodes.map((node) => (isBare(node) ? { ...node, container } : node)), start, next }
+    return { nodes: nodes.map((node) => (isBare(node) ? { ...node, container } : node)), next }
   }
-  return { nodes, start, next }
+  return { nodes, next }
 }
 
-function listable(node: TimeNode): boolean {
+function isListable(node: TimeNode): boolean {
   return node.kind === 'recurring' || (node.kind === 'fixed' && node.window.precision !== 'instant')
 }
 
@@ -154,7 +167,7 @@ function parseRange(tokens: readonly Token[], from: Match, preposition: string, 
   if (to === null) return null
   const led = preposition !== '' && isTimeHere(tokens, from, preposition, phraseStart)
   if (!led && from.weak !== null && !isStretch(tokens, from, to)) return null
-  return { node: { kind: 'range', from: from.node, to: to.node }, next: to.next, weak: null, at: from.at }
+  return sure({ kind: 'range', from: from.node, to: to.node }, to.next, from.at)
 }
 
 /** Two names of one kind are a stretch without a word that leads to them; two years are not ("pages 1990-2010"). */
@@ -165,75 +178,48 @@ function isStretch(tokens: readonly Token[], from: Match, to: Match): boolean {
 }
 
 function parseNow(tokens: readonly Token[], index: number): Match | null {
-  const the = wordAt(tokens, index) === 'the' ? 1 : 0
-  if (!/^(?:now|present|date)$/.test(wordAt(tokens, index + the))) return null
-  return { node: { kind: 'unit', unit: 'day', offset: 0 }, next: index + the + 1, weak: null, at: index }
+  const at = wordAt(tokens, index) === 'the' ? index + 1 : index
+  return /^(?:now|present|date)$/.test(wordAt(tokens, at)) ? sure(TODAY, at + 1) : null
 }
 
 /** "between May 3 and May 9", "between Christmas and New Year". */
-function parseBetween(tokens: readonly Token[], index: number, start: number): Expression | null {
+function parseBetween(tokens: readonly Token[], index: number): Phrase | null {
   const from = parsePoint(tokens, index + 1, 'between', index)
   if (from === null) return null
-  if (from.node.kind === 'range') return { nodes: [from.node], start, next: from.next }
+  if (from.node.kind === 'range') return { nodes: [from.node], next: from.next }
   if (!/^(?:and|to|-|–)$/.test(wordAt(tokens, from.next))) return null
   const to = parseNow(tokens, from.next + 1) ?? parsePoint(tokens, from.next + 1, 'range')
-  if (to === null) return null
-  return { nodes: [{ kind: 'range', from: from.node, to: to.node }], start, next: to.next }
+  return to === null ? null : { nodes: [{ kind: 'range', from: from.node, to: to.node }], next: to.next }
 }
 
 /** "since 2023", "before Christmas", "by the end of June". */
-function parseOpen(tokens: readonly Token[], index: number, start: number): Expression | null {
-  for (const [lead, side] of OPENERS) {
-    if (!lead.every((word, offset) => wordAt(tokens, index + offset) === word)) continue
-    if (lead[0] === 'by' && PASSING.has(wordAt(tokens, index - 1))) return null
-    const at = index + lead.length
-    const point =
-      parsePoint(tokens, at, lead[0]!, index) ??
-      (wordAt(tokens, at) === 'about' ? parsePoint(tokens, at + 1, lead[0]!, index) : null)
-    if (point === null) return null
-    if (point.node.kind === 'range' || point.node.kind === 'open') return null
-    return { nodes: [{ kind: 'open', side, of: point.node }], start, next: point.next }
-  }
-  return null
+function parseOpen(tokens: readonly Token[], index: number): Phrase | null {
+  const opener = OPENERS.find(([lead]) => lead.every((word, offset) => wordAt(tokens, index + offset) === word))
+  if (opener === undefined) return null
+  const [lead, side] = opener
+  if (lead[0] === 'by' && PASSING.has(wordAt(tokens, index - 1))) return null
+  const at = index + lead.length
+  const about = /^(?:about|around)$/.test(wordAt(tokens, at)) ? parsePoint(tokens, at + 1, lead[0]!, index) : null
+  const point = about ?? parsePoint(tokens, at, lead[0]!, index)
+  if (point === null || point.node.kind === 'range') return null
+  return { nodes: [{ kind: 'open', side, of: point.node }], next: point.next }
 }
 
-function parseAround(tokens: readonly Token[], index: number, start: number): Expression | null {
-  const point = parsePoint(tokens, index, '', index) ?? parsePoint(tokens, index + 1, 'around', index)
+function parseAround(tokens: readonly Token[], index: number): Phrase | null {
+  const counted = parsePoint(tokens, index, '', index)
+  if (counted !== null) return { nodes: [counted.node], next: counted.next }
+  const point = parsePoint(tokens, index + 1, 'around', index)
   if (point === null) return null
-  if (point.node.kind === 'away') return { nodes: [point.node], start, next: point.next }
-  const days = isHoliday(point.node) ? 7 : null
-  return { nodes: [{ kind: 'around', days, of: point.node }], start, next: point.next }
+  return { nodes: [{ kind: 'around', days: isHoliday(point.node) ? 7 : null, of: point.node }], next: point.next }
 }
 
 /** "Over Christmas" is more than its day. */
-function parseHolidaySeason(tokens: readonly Token[], index: number, start: number): Expression | null {
+function parseHolidaySeason(tokens: readonly Token[], index: number): Match | null {
   const point = parsePoint(tokens, index + 1, wordAt(tokens, index), index)
   if (point === null || !isHoliday(point.node)) return null
-  return { nodes: [{ kind: 'around', days: 3, of: point.node }], start, next: point.next }
+  return { ...point, node: { kind: 'around', days: 3, of: point.node } }
 }
 
 function isHoliday(node: TimeNode): boolean {
   return node.kind === 'recurring' && node.period.kind === 'holiday'
-}
-
-/** All times of a text's tokens, in order. */
-export function findExpressions(tokens: readonly Token[]): Expression[] {
-  const found: Expression[] = []
-  let at = 0
-  while (at < tokens.length) {
-    const expression = parseExpression(tokens, at) ?? parseDecadeExpression(tokens, at)
-    if (expression === null) {
-      at += 1
-    } else {
-      found.push(expression)
-      at = expression.next
-    }
-  }
-  return found
-}
-
-function parseDecadeExpression(tokens: readonly Token[], index: number): Expression | null {
-  if (wordAt(tokens, index) !== 'the') return null
-  const decade = parseDecade(tokens, index + 1)
-  return decade === null ? null : { nodes: [decade.node], start: index, next: decade.next }
 }

@@ -129,6 +129,9 @@ for (const [name, holiday] of NAMES) {
   BY_FIRST_WORD.set(first, known)
 }
 
+/** Words with which the name of a holiday begins. */
+export const FIRST_WORDS_OF_HOLIDAYS: readonly string[] = [...BY_FIRST_WORD.keys()]
+
 /** The holiday named at a place, and the place after its name. */
 export function findHolidayName(
   tokens: readonly Token[],

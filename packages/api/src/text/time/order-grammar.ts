@@ -54,6 +54,9 @@ function parseSuperlative(tokens: readonly Token[], start: number): OrderMatch |
   const word = wordAt(tokens, at)
   if (word === 'most' && /^recent(?:ly)?$/.test(wordAt(tokens, at + 1))) return { order: 'latest', start, next: at + 2 }
   if (wordAt(tokens, start - 1) === 'at' || wordAt(tokens, start - 1) === 'by') return null
+  // "From earliest to latest" asks for a sorting.
+  if (wordAt(tokens, start - 1) === 'from' || /^(?:to|first)$/.test(wordAt(tokens, at + 1))) return null
+  if (wordAt(tokens, at - 1) === 'to') return null
   if (word === 'latest') return { order: 'latest', start, next: at + 1 }
   return word === 'earliest' ? { order: 'earliest', start, next: at + 1 } : null
 }
@@ -65,6 +68,8 @@ function parseAdverb(tokens: readonly Token[], start: number): OrderMatch | null
   const next = tokens[start + 1]
   if (next?.kind !== 'word' || isFunctionWord(next.word) || RANKED.has(next.word) || LASTING.has(next.word)) return null
   const before = wordAt(tokens, start - 1)
+  // "Since we last spoke" is about what came after.
+  if (wordAt(tokens, start - 2) === 'since' && before === 'we') return null
   const led = [2, 3, 4].some((back) => HELPERS.has(wordAt(tokens, start - back)))
   const subject = PRONOUNS.has(before) || (led && tokens[start - 1]?.capital === true)
   if (!subject || POSSESSIVES.has(before) || before === 'the') return null

@@ -3,7 +3,7 @@ import { type Token, tokenizeTime } from './time-tokens.ts'
 /** Words that ask but say nothing to search for. */
 const ASKING = new Set(
   `what whats which who whom whose when where how why did do does done doing was were is are am be been being have has had having
-   will would can could should may might i we you he she they it me us him them my our your his her their this that these those there
+   will would can could should might i we you he she they it me us him them my our your his her their this that these those there
    the a an and or of in on at to for with from about by up off out any anything something everything all some much many more else
    happen happened happens happening going go went gone on talk talked talking discuss discussed discussing discussion chat chatted
    speak spoke speaking say said saying tell told mention mentioned mentioning cover covered conversation conversations session
@@ -33,6 +33,8 @@ export function remainingSubject(question: string, ranges: readonly (readonly [n
   return tokenizeTime(clean).some(tells) ? clean : ''
 }
 
-function tells(token: Token): boolean {
-  return token.kind !== 'symbol' && !ASKING.has(token.word.replace(/'.*$/, ''))
+/** A capital inside of the question makes a name even of "May" and "Will". */
+function tells(token: Token, index: number): boolean {
+  if (token.kind === 'symbol') return false
+  return !ASKING.has(token.word.replace(/'.*$/, '')) || (token.capital && index > 0 && !/^i\b/.test(token.word))
 }

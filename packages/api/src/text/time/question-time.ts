@@ -67,7 +67,8 @@ export function understandTime(question: string, now: Date): QuestionTime | null
 
 /** Windows of an expression's times that exist. */
 export function windowsOf(expression: Expression, now: Date, lean: Lean): TimeWindow[] {
-  return expression.nodes.map((node) => resolveTime(node, { now, lean })).filter((window) => window !== null)
+  const reference = { now, lean: expression.planned ? 'future' : lean } as const
+  return expression.nodes.map((node) => resolveTime(node, reference)).filter((window) => window !== null)
 }
 
 function findFirstMatch<Found>(

@@ -50,6 +50,8 @@ export function parseStep(word: string): CalendarUnit | Period | null {
 export function parseRelative(tokens: readonly Token[], index: number): Match | null {
   switch (wordAt(tokens, index)) {
     case 'yesterday':
+      // The song: "Yesterday by the Beatles".
+      if (tokens[index]!.capital && index > 0 && wordAt(tokens, index + 1) === 'by') return null
       return sure(dayAway(-1), index + 1)
     case 'today':
       return sure(TODAY, index + 1)
@@ -111,6 +113,7 @@ function parseRelation(tokens: readonly Token[], index: number, afterThe: boolea
   const said = wordAt(tokens, index)
   let relation = RELATIONS.get(said)
   if (relation === undefined || tokens[index]!.possessive) return null
+  const article = afterThe || wordAt(tokens, index - 1) === 'the'
   let at = index + 1
   if (said === 'this') {
     const second = RELATIONS.get(wordAt(tokens, at))
@@ -120,11 +123,11 @@ function parseRelation(tokens: readonly Token[], index: number, afterThe: boolea
     }
   }
   if (said === 'past' && /^(?:half|quarter)$/.test(wordAt(tokens, index - 1))) return null
-  const stretch = afterThe || wordAt(tokens, at - 1) === 'past'
+  const stretch = article || wordAt(tokens, at - 1) === 'past'
   return (
     parseRolling(tokens, at, relation) ??
-    parseRelatedUnit(tokens, at, relation, stretch, afterThe) ??
-    parseRelatedPeriod(tokens, at, relation, index, afterThe)
+    parseRelatedUnit(tokens, at, relation, stretch, article) ??
+    parseRelatedPeriod(tokens, at, relation, index, article)
   )
 }
 

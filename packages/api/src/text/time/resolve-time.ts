@@ -265,19 +265,22 @@ function resolveBeside(node: TimeNode & { kind: 'beside' }, reference: Reference
 function resolveRange(from: TimeNode, to: TimeNode, reference: Reference): TimeWindow | null {
   let first: BoundedWindow | null = null
   let last: BoundedWindow | null = null
-  if (isBare(from) && !(isBare(to) && reference.lean === 'future')) {
+  if (isFloating(from) && !(isFloating(to) && reference.lean === 'future')) {
     last = resolveBounded(to, reference)
     if (last === null) return null
-    const { end } = last
-    first = findLatest(from.period, end, ({ start }) => start < end)
+    first = resolveBounded(from, { now: new Date(last.end.getTime() - 1), lean: 'past' })
   } else {
     first = resolveBounded(from, reference)
     if (first === null) return null
-    const { start } = first
-    last = isBare(to) ? findFirst(to.period, start, ({ end }) => end > start) : resolveBounded(to, reference)
+    last = resolveBounded(to, isFloating(to) ? { now: first.start, lean: 'future' } : reference)
   }
   if (first === null || last === null || first.start >= last.end) return null
   return { start: first.start, end: last.end, precision: coarser(first.precision, last.precision) }
+}
+
+/** True for a bare name, also inside of a part: "mid-May", "the 5th", "Friday night". */
+function isFloating(node: TimeNode): boolean {
+  return 'of' in node ? isFloating(node.of) : isBare(node)
 }
 
 const COARSENESS: readonly Precision[] = [

@@ -17,6 +17,8 @@ export interface SessionMatch {
 const SESSION = new Set(['session', 'conversation', 'chat', 'discussion', 'talk'])
 const SESSIONS = new Set(['sessions', 'conversations', 'chats', 'discussions', 'talks'])
 const OWNERS = new Set(['our', 'the', 'this', 'that', 'your'])
+/** "My last session" may be one with a trainer. */
+const OTHERS = new Set(['my', 'his', 'her', 'their', 'a', 'an', 'every', 'each'])
 const PREPOSITIONS = new Set(['in', 'during', 'from', 'at', 'on', 'of', 'since', 'back'])
 const SPOKE = new Set(['talked', 'spoke', 'chatted', 'conversed', 'talk', 'speak', 'chat'])
 
@@ -93,6 +95,7 @@ function parseNamed(tokens: readonly Token[], at: number, start: number): Sessio
   const rank = parseRank(tokens, index)
   if (rank === null || !SESSION.has(wordAt(tokens, rank.next))) return null
   const noun = rank.next
+  if (!owned && OTHERS.has(wordAt(tokens, at - 1))) return null
   // "Talk" and "discussion" are things of their own unless they are ours.
   if (!owned && !/^(?:session|conversation|chat)$/.test(wordAt(tokens, noun))) return null
   const after = wordAt(tokens, noun + 1)

@@ -78,7 +78,7 @@ function nearestCue(tokens: readonly Token[], start: number, next: number, ends:
 }
 
 const PLAN_CUES = words(
-  "will won't i'll we'll gonna upcoming plan plans planning scheduled due deadline appointment appointments",
+  "will won't i'll we'll gonna upcoming plan plans planning scheduled due deadline appointment appointments supposed",
 )
 
 /** The direction of a question: any past tense makes it past, words of planning make it future. */
@@ -94,22 +94,21 @@ export function leanOfQuestion(tokens: readonly Token[]): Lean {
     const subject = wordAt(tokens, index + 1)
     const verb = wordAt(tokens, index + 2)
     ahead ||= (word === 'do' || word === 'does') && /^(?:i|we)$/.test(subject) && /^(?:have|need)$/.test(verb)
-    ahead ||=
-      (word === 'am' || word === 'are' || word === 'is') &&
-      /^(?:i|we|he|she|they)$/.test(subject) &&
-      verb.endsWith('ing')
+    if (word === 'am' || word === 'are' || word === 'is') {
+      ahead ||= subject.endsWith('ing') || verb.endsWith('ing') || /^(?:free|available|busy|off)$/.test(verb)
+    }
   }
   return ahead ? 'future' : 'none'
 }
 
-const HABIT = words('usually typically normally generally always often every each regularly annually whenever ever')
+const HABIT = words('usually typically normally generally always often regularly annually')
 const KNOWING = words('know remember recall have need think recollect see')
 
 /** "What do I usually cook on Thanksgiving?": a name in it means every one, not the last one. */
 export function isHabitual(tokens: readonly Token[], lean: Lean): boolean {
   for (let index = 0; index < tokens.length; index += 1) {
     const { word } = tokens[index]!
-    if (HABIT.has(word) && word !== 'ever') return true
+    if (HABIT.has(word)) return true
     if (lean !== 'none' || (word !== 'do' && word !== 'does')) continue
     const verbs = [2, 3, 4].map((offset) => wordAt(tokens, index + offset))
     if (!verbs.some((verb) => KNOWING.has(verb))) return true
