@@ -20,7 +20,7 @@ const PINO_LEVELS = {
 /** Lines go to standard error, so that standard output stays free for what a command answers. */
 export function createLog(options: LogOptions): Log {
   const text = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY === true)
-  const settings = { level: PINO_LEVELS[options.level], base: undefined }
+  const settings = { level: PINO_LEVELS[options.level], base: null }
   return text
     ? pino(
         settings,

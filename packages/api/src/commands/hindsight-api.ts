@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type RunningServer, startServer } from '../app.ts'
+import { environment } from '../config/environment.ts'
+import { type Config, InvalidConfig, loadConfig } from '../config/load-config.ts'
+import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
+import { directoryOf, type ProfileDirectory, profileDirectory } from '../daemon/profile-directory.ts'
+import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres-error.ts'
+import { MigrationError } from '../database/migrate.ts'
+import { CannotListen } from '../lifecycle/listen.ts'
+import { createLog, type Log } from '../observability/log.ts'
+
+interface Flags {
+  readonly host?: string
+  readonly port?: string
+  readonly logLevel?: string
+  readonly logFormat?: string
+  readonly accessLog?: boolean
+  readonly databaseUrl?: string
+  readonly profile: string
+  readonly dataDir?: string
+  readonly idleTimeout: number
+  readonly exitWithParent?: boolean
+}
+
+/** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
+const EXPECTED = [InvalidConfig, DaemonAlreadyRunning, CannotListen, EmbeddedPostgresError, MigrationError]
+
+/** The `hindsight-api` command. Resolves with the exit code when the server has stopped. */
+export async function runHindsightApi(argv: readonly string[]): Promise<number> {
+  const command = describeCommand()
+  try {
+    command.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  const flags = command.opts<Flags>()
+  let config: Config
+  let profile: ProfileDirectory
+  try {
+    config = loadConfig(environment(), overridesOf(flags))
+    profile =
+      flags.dataDir === undefined
+        ? profileDirectory(config.homeDirectory, flags.profile)
+        : directoryOf(flags.profile, resolve(flags.dataDir))
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return 2
+  }
+  const log = createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
+  for (const warning of config.warnings) log.warn(warning)
+  return serve(config, profile, flags, log)
+}
+
+async function serve(config: Config, profile: ProfileDirectory, flags: Flags, log: Log): Promise<number> {
+  const stop = new AbortController()
+  const forgetSignals = listenToSignals(stop, log)
+  if (flags.exitWithParent) stopWhenParentDies(stop)
+  let server: RunningServer | undefined
+  try {
+    server = await startServer(config, {
+      profile,
+      idleTimeoutMs: flags.idleTimeout * 1000,
+      log,
+      signal: stop.signal,
+    })
+    log.info(`Hindsight ${version()} answers at ${server.url} (docs: ${server.url}/docs). Ctrl-C stops it.`)
+    stop.signal.addEventListener('abort', () => void server?.stop())
+    if (stop.signal.aborted) await server.stop()
+    await server.stopped
+    log.info('Stopped.')
+    return 0
+  } catch (error) {
+    if (stop.signal.aborted) return 0
+    if (EXPECTED.some((ErrorClass) => error instanceof ErrorClass)) log.fatal((error as Error).message)
+    else log.fatal({ err: error }, 'The server could not start.')
+    return 1
+  } finally {
+    forgetSignals()
+  }
+}
+
+/** The first signal stops gracefully, a second one at once. */
+function listenToSignals(stop: AbortController, log: Log): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stop.signal.aborted) {
+      log.warn(`${signal} again: leaving without waiting for running requests.`)
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
+    log.info(`${signal}: finishing what runs, then stopping.`)
+    stop.abort(new Error(signal))
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return () => {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+/** The parent holds the other end of our standard input: it closes when the parent ends, however it ends. */
+function stopWhenParentDies(stop: AbortController): void {
+  process.stdin.on('end', () => stop.abort(new Error('parent ended')))
+  process.stdin.on('error', () => stop.abort(new Error('parent ended')))
+  process.stdin.resume()
+}
+
+function describeCommand(): Command {
+  return new Command('hindsight-api')
+    .description('The Hindsight memory server: banks, retain, recall and reflect over HTTP.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addOption(new Option('--host <address>', 'address to listen on (default: 127.0.0.1)'))
+    .addOption(new Option('--port <number>', 'port to listen on, 0 picks a free one (default: 8888)'))
+    .option('--profile <name>', 'which memory to serve; each profile has its own database', 'default')
+    .option('--data-dir <path>', 'keep this server’s state here instead of in the profile’s directory')
+    .option('--database-url <url>', 'a PostgreSQL 15 or newer to use instead of the embedded one')
+    .addOption(
+      new Option('--log-level <level>', 'least severe message to log').choices([
+        'critical',
+        'error',
+        'warning',
+        'info',
+        'debug',
+        'trace',
+      ]),
+    )
+    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['auto', 'text', 'json']))
+    .option('--access-log', 'log one line per request')
+    .option('--idle-timeout <seconds>', 'stop after this long without work; 0 = never', wholeSeconds, 0)
+    .option('--exit-with-parent', 'stop when standard input closes, that is when the parent process ends')
+    .addHelpText(
+      'after',
+      `
+Every setting can also come from the environment as HINDSIGHT_API_<NAME>; a flag wins. The full list is in
+docs/configuration.md. State lives below HINDSIGHT_HOME (default ~/.hindsight).
+
+Examples:
+  hindsight-api                                     embedded database, http://127.0.0.1:8888
+  hindsight-api --port 9000 --profile work          a second memory beside the first
+  HINDSIGHT_API_TENANT_API_KEY=… hindsight-api --host 0.0.0.0
+                                                    reachable from the network, with a key`,
+    )
+    .exitOverride()
+}
+
+function wholeSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!Number.isInteger(seconds) || seconds < 0)
+    throw new InvalidArgumentError('It takes a whole number of seconds, 0 or more.')
+  return seconds
+}
+
+function overridesOf(flags: Flags): Record<string, string | undefined> {
+  return {
+    HOST: flags.host,
+    PORT: flags.port,
+    LOG_LEVEL: flags.logLevel,
+    LOG_FORMAT: flags.logFormat,
+    ACCESS_LOG: flags.accessLog === undefined ? undefined : String(flags.accessLog),
+    DATABASE_URL: flags.databaseUrl,
+  }
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { type RouteName, routes } from 'hindsight-contract'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import type { Activity } from '../lifecycle/activity.ts'
+import type { Log } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { docsPage } from './docs-page.ts'
+import { errorResponse, problem } from './errors.ts'
+import { type GuardSettings, refuseForeign, refuseUnauthenticated } from './guards.ts'
+import type { Handlers } from './handlers.ts'
+import { implementRoutes } from './implement.ts'
+import { type OpenApiDocument, openApiDocument } from './openapi.ts'
+import type { RequestScope } from './request-scope.ts'
+
+export interface HttpAppOptions {
+  readonly handlers: Handlers
+  readonly guard: GuardSettings
+  readonly maxBodyBytes: number
+  readonly requestTimeoutMs: number
+  readonly accessLog: boolean
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Told of every request that is real work; health probes and scrapes are not. */
+  readonly activity: Activity
+  readonly version: string
+}
+
+type Environment = { Variables: { scope: RequestScope } }
+
+/** gzip costs more than it saves below this. */
+const COMPRESSION_THRESHOLD_BYTES = 1024
+const PROBES = /^\/(health(\/.*)?|metrics)$/
+
+/** The whole HTTP surface as one function from request to response. */
+export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
+  app.use(async (context, next) => {
+    const { scope, end } = openScope(context.req.raw, options)
+    context.set('scope', scope)
+    try {
+      const refusal =
+        refuseForeign(context.req.raw.headers, options.guard) ??
+        (needsKey(context.req.path, context.req.method)
+          ? refuseUnauthenticated(context.req.raw.headers, options.guard)
+          : null)
+      if (refusal !== null) context.res = refusal
+      else await withinTime(next(), scope)
+    } catch (error) {
+      context.res = errorResponse(error, { ...scope, log: options.log })
+    } finally {
+      end(context.req.method, context.res.status)
+    }
+    context.res.headers.set('x-request-id', scope.id)
+  })
+  app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
+
+  implementRoutes(app, options.handlers, options.maxBodyBytes)
+
+  // Made at the first request: a start need not wait for it.
+  let document: OpenApiDocument | undefined
+  const describe = () => {
+    document ??= openApiDocument(options.version)
+    return document
+  }
+  app.get(
+    '/openapi.json',
+    () => new Response(JSON.stringify(describe()), { headers: { 'content-type': 'application/json' } }),
+  )
+  app.get('/docs', (context) => context.html(docsPage(describe())))
+  app.get('/', (context) => context.redirect('/docs', 307))
+  app.get('/metrics', async () => {
+    const { contentType, text } = await options.metrics.render()
+    return new Response(text, { headers: { 'content-type': contentType } })
+  })
+  app.notFound((context) => unknownPath(app, context.req.raw))
+  return app
+}
+
+function openScope(request: Request, options: HttpAppOptions) {
+  const timeout = new AbortController()
+  const scope: RequestScope = {
+    id: randomUUID(),
+    startedAt: performance.now(),
+    signal: AbortSignal.any([request.signal, timeout.signal]),
+    timedOut: false,
+    endpoint: 'unknown',
+  }
+  const timer = setTimeout(() => {
+    scope.timedOut = true
+    timeout.abort(new Error('The request took too long'))
+  }, options.requestTimeoutMs)
+  const path = new URL(request.url).pathname
+  const endActivity = PROBES.test(path) ? () => {} : options.activity.begin()
+  const endMetrics = options.metrics.beginRequest()
+  return {
+    scope,
+    end(method: string, status: number) {
+      clearTimeout(timer)
+      endActivity()
+      const seconds = (performance.now() - scope.startedAt) / 1000
+      endMetrics({ method, endpoint: scope.endpoint, status, seconds })
+      if (options.accessLog) {
+        options.log.info(
+          { method, path, status, durationMs: Math.round(seconds * 1000), requestId: scope.id },
+          'request',
+        )
+      }
+    },
+  }
+}
+
+/** A handler that does not listen to its signal must not hold the connection. */
+function withinTime(work: Promise<void>, scope: RequestScope): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(scope.signal.reason)
+    scope.signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => scope.signal.removeEventListener('abort', onAbort))
+  })
+}
+
+const open = new Set<string>([
+  ...(Object.keys(routes) as RouteName[])
+    .filter((name) => !routes[name].authenticated)
+    .map((name) => routes[name].path),
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+  '/',
+])
+
+function needsKey(path: string, method: string): boolean {
+  if (open.has(path)) return false
+  return !(method === 'POST' && /\/entities\/[^/]+\/regenerate$/.test(path))
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** A trailing slash leads to the path without it; a path that only knows other methods says which. */
+function unknownPath(app: Hono<Environment>, request: Request): Response {
+  const url = new URL(request.url)
+  if (url.pathname.length > 1 && url.pathname.endsWith('/')) {
+    return new Response(null, { status: 307, headers: { location: url.pathname.replace(/\/+$/, '') + url.search } })
+  }
+  const allowed = METHODS.filter((method) => hasRoute(app, method, url.pathname))
+  if (allowed.length === 0) return problem(404, 'Not Found')
+  return problem(405, 'Method Not Allowed', { allow: allowed.join(', ') })
+}
+
+function hasRoute(app: Hono<Environment>, method: string, path: string): boolean {
+  const [matches] = app.router.match(method, path)
+  // Middleware is registered for ALL methods and matches every path: only what answers counts.
+  return matches.some(([[, route]]) => route.method === method)
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+type Pruner = (value: unknown) => unknown
+
+const asItIs: Pruner = (value) => value
+
+/**
+ * What leaves out the null fields of a model and of the models in it. Values of free-form dictionaries stay as they
+ * are. Worked out once from the schema, since it runs on every answer.
+ */
+export function nullDropper(schema: z.ZodType): Pruner {
+  if (schema instanceof z.ZodObject) {
+    const fields = new Map<string, Pruner>()
+    for (const [name, field] of Object.entries(schema.shape)) fields.set(name, nullDropper(field as z.ZodType))
+    return (value) => (isObject(value) ? dropFrom(value, fields) : value)
+  }
+  if (schema instanceof z.ZodArray) {
+    const element = nullDropper(schema.element as z.ZodType)
+    return element === asItIs ? asItIs : (value) => (Array.isArray(value) ? value.map(element) : value)
+  }
+  if (schema instanceof z.ZodRecord) {
+    const element = nullDropper(schema.valueType as z.ZodType)
+    if (element === asItIs) return asItIs
+    return (value) =>
+      isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, element(entry)])) : value
+  }
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return nullDropper(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return nullDropper(schema.unwrap() as z.ZodType)
+  }
+  return asItIs
+}
+
+function dropFrom(value: Record<string, unknown>, fields: ReadonlyMap<string, Pruner>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    const entry = value[name]
+    if (entry === null || entry === undefined) continue
+    const prune = fields.get(name)
+    kept[name] = prune === undefined ? entry : prune(entry)
+  }
+  return kept
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
