@@ -67,7 +67,7 @@ function expand(
   }
   for (const [entity, energy] of entityEnergy) {
     const list = index.rowsOfEntity.find(entity)
-    const strength = energy * decay * rarity(index.rowsOfEntity.count(list), index.living)
+    const strength = energy * decay * rarity(index.entityFrequency(entity), index.living)
     for (const row of bestOfEntity(index, list, relevance)) reach(row, strength)
   }
   return reached

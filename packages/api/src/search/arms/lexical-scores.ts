@@ -108,7 +108,7 @@ function addTerm(
 function addSessions(index: BankIndex, postings: Uint32Array, count: number, session: Float32Array): void {
   const { alive, neighbourhood } = index
   const sessionOfRow = neighbourhood.sessionOfRow
-  const total = neighbourhood.sessionCount
+  const total = index.sessionCount
   const average = (index.averageLength * index.living) / Math.max(1, total)
   const frequencies = new Map<number, number>()
   for (let place = 0; place < count; place++) {

@@ -25,7 +25,7 @@ export function understandQuestion(index: BankIndex, subject: string): Question 
   const count = index.living
   const terms = (subject === '' ? [] : queryTermsOf(subject)).map(({ term }): QuestionTerm => {
     const list = index.postings.find(term)
-    const frequency = index.postings.count(list)
+    const frequency = index.documentFrequency(term)
     const speakers = index.speakersNamed(term)
     for (const speaker of speakers) namedSpeakers[speaker] = 1
     return { term, list, idf: Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)), speakers }

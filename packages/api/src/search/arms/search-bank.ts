@@ -10,6 +10,7 @@ import { clearLexically, scoreLexically } from './lexical-scores.ts'
 import { understandQuestion } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
 import { searchVectors } from './semantic-arm.ts'
+import { type FindSession, findSession } from './sessions.ts'
 import { searchTime } from './temporal-arm.ts'
 import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
@@ -24,7 +25,12 @@ export interface BankAnswer {
 const SEEDS = 20
 
 /** Runs the arms over one bank. Pure, but for the scratch, which is given back as it was. */
-export function searchBank(index: BankIndex, query: SearchQuery, scratch: SearchScratch): BankAnswer {
+export function searchBank(
+  index: BankIndex,
+  query: SearchQuery,
+  scratch: SearchScratch,
+  sessions: FindSession = findSession,
+): BankAnswer {
   const eligible = findEligibleRows(index, query.filter)
   const question = understandQuestion(index, query.subject)
 
@@ -43,7 +49,7 @@ export function searchBank(index: BankIndex, query: SearchQuery, scratch: Search
     query.arms.graph ? searchGraph(index, chooseSeeds(semantic, keyword), relevance, eligible, query.limit) : NO_ROWS,
   )
   const [temporal, temporalMs] = timed(() =>
-    query.arms.temporal ? searchTime(index, query, relevance, eligible) : NO_ROWS,
+    query.arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
   )
   const candidates = [...new Set([semantic, keyword, graph, temporal].flatMap(({ rows }) => Array.from(rows)))]
   const features = computeFeatures(index, query, question, lexical, scratch.cosines, candidates)

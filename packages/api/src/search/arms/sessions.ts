@@ -1,4 +1,5 @@
 import type { BankIndex } from '../memory/bank-index.ts'
+import type { SearchQuery } from '../search-index.ts'
 
 /** Where documents do not tell, a silence as long as this lies between two sessions. */
 const SESSION_GAP_MS = 6 * 3_600_000
@@ -43,6 +44,20 @@ export function listSessions(index: BankIndex): ConversationSession[] {
     } else sessions.push({ start, end, document, isWhole, rows: [...rows] })
   }
   return sessions.map(({ start, rows }) => ({ start, rows: inOrder(index, rows) }))
+}
+
+/** Finds the rows of the conversation that a question asks for by its number. */
+export type FindSession = (
+  index: BankIndex,
+  session: NonNullable<SearchQuery['session']>,
+  now: Date,
+) => readonly number[]
+
+/** The conversation of that number, counted from the first or back from the latest before `now`; [] when there is none. */
+export const findSession: FindSession = (index, session, now) => {
+  const past = listSessions(index).filter(({ start }) => start <= now.getTime())
+  const chosen = session.kind === 'ordinal' ? past[session.value - 1] : past[past.length - session.value]
+  return chosen?.rows ?? []
 }
 
 /** Rows by time, then document, then position. */

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../text/time/time-window.ts'
 import type { BankIndex } from '../memory/bank-index.ts'
 import { type EligibleRows, overlaps } from '../memory/eligible-rows.ts'
 import type { SearchQuery } from '../search-index.ts'
-import { inOrder, listSessions } from './sessions.ts'
+import { type FindSession, inOrder } from './sessions.ts'
 import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
 /** How well a memory that was said in the window, of something outside it, fits. */
@@ -39,8 +39,12 @@ export function searchTime(
   query: SearchQuery,
   relevance: (row: number) => number,
   eligible: EligibleRows,
+  findSession: FindSession,
 ): RankedRows {
-  const fits = query.session !== null ? sessionFits(index, query, eligible) : windowFits(index, query, eligible)
+  const fits =
+    query.session === null
+      ? windowFits(index, query, eligible)
+      : sessionFits(findSession(index, query.session, query.now), eligible)
   if (fits.size === 0) return NO_ROWS
   if (query.subject === '') return listInOrder(index, fits, query)
   const top = new TopRows(query.limit)
@@ -61,12 +65,8 @@ function windowFits(index: BankIndex, query: SearchQuery, eligible: EligibleRows
   return fits
 }
 
-function sessionFits(index: BankIndex, query: SearchQuery, eligible: EligibleRows): Map<number, number> {
-  const { session } = query
-  if (session === null) return new Map()
-  const past = listSessions(index).filter(({ start }) => start <= query.now.getTime())
-  const chosen = session.kind === 'ordinal' ? past[session.value - 1] : past[past.length - session.value]
-  return new Map((chosen?.rows ?? []).filter((row) => eligible.flags[row] === 1).map((row) => [row, 1]))
+function sessionFits(rows: readonly number[], eligible: EligibleRows): Map<number, number> {
+  return new Map(rows.filter((row) => eligible.flags[row] === 1).map((row) => [row, 1]))
 }
 
 function listInOrder(index: BankIndex, fits: Map<number, number>, query: SearchQuery): RankedRows {

@@ -106,6 +106,19 @@ export class BankIndex {
     return this.#living === 0 ? 0 : this.#livingTerms / this.#living
   }
 
+  // What is counted over the whole bank: an excerpt of a bank knows these from elsewhere.
+  /** Memories that have the term. */
+  documentFrequency(term: number): number {
+    return this.postings.count(this.postings.find(term))
+  }
+  /** Memories that mention the entity. */
+  entityFrequency(entity: number): number {
+    return this.rowsOfEntity.count(this.rowsOfEntity.find(entity))
+  }
+  get sessionCount(): number {
+    return this.neighbourhood.sessionCount
+  }
+
   // The columns by row; each may be longer than `rows` and is replaced when it grows.
   get alive(): Uint8Array {
     return this.#alive.data

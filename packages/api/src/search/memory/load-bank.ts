@@ -97,11 +97,11 @@ function readingSnapshot<T>(database: Database, work: (client: PoolClient) => Pr
   return database.transaction(work, { isolation: 'repeatable read', readOnly: true })
 }
 
-function copy(client: PoolClient, statement: string, onRow: (row: CopyRow) => void): Promise<number> {
+export function copy(client: PoolClient, statement: string, onRow: (row: CopyRow) => void): Promise<number> {
   return readCopy(client.query(copyTo(`copy (${statement}) to stdout (format binary)`)), onRow)
 }
 
-/** The columns of `memoriesStatement` by place. */
+/** The columns of `selectMemories` by place. */
 const Field = {
   number: 0,
   document: 1,
@@ -129,13 +129,18 @@ const since = (column: string, sequence: number | null): string =>
 // COPY takes no parameters: all that is put into these statements are numbers of ours.
 
 function memoriesStatement(bank: BankVersion, sequence: number | null): string {
+  return `${selectMemories(bank.space)}
+    where m.bank = ${bank.number} ${sequence === null ? 'and m.invalidated_at is null' : since('m.sequence', sequence)}`
+}
+
+/** A statement up to its condition on memories `m`, each row for `readMemory`. */
+export function selectMemories(space: number): string {
   return `select m.number, coalesce(m.document, 0), m.position,
       (case m.type when 'world' then 0 when 'experience' then 1 else 2 end)::int2,
       m.speaker, m.occurred_start, m.occurred_end, m.mentioned_at, m.tags, m.metadata::text,
       right(rtrim(m.text, ${AFTER_MARK}), 1) in ${QUESTION_MARKS}, m.terms,
       case when m.analyzer_version <> ${ANALYZER_VERSION} then m.text end, m.token_count, m.proof_count, v.codes, m.invalidated_at is not null
-    from memories m left join memory_vectors v on v.memory = m.number and v.space = ${bank.space}
-    where m.bank = ${bank.number} ${sequence === null ? 'and m.invalidated_at is null' : since('m.sequence', sequence)}`
+    from memories m left join memory_vectors v on v.memory = m.number and v.space = ${space}`
 }
 
 function removalsStatement(bank: BankVersion, sequence: number): string {
@@ -165,7 +170,7 @@ function linksStatement(bank: BankVersion, sequence: number | null): string {
       join observation_evidence o on o.memory = m.number where ${changed}`
 }
 
-function readMemory(row: CopyRow): IndexedMemory {
+export function readMemory(row: CopyRow): IndexedMemory {
   return {
     memory: row.bigInteger(Field.number),
     document: row.bigInteger(Field.document),
