@@ -4,7 +4,7 @@ import { remainingSubject } from './question-subject.ts'
 import { resolveTime } from './resolve-time.ts'
 import { parseSession, type SessionReference } from './session-grammar.ts'
 import { isHabitual, leanOfQuestion } from './tense.ts'
-import { mayHoldQuestionTime } from './time-gate.ts'
+import { mayHoldDate, mayHoldOrder, mayHoldSession } from './time-gate.ts'
 import { isBare, type Lean } from './time-node.ts'
 import { type Token, tokenizeTime } from './time-tokens.ts'
 import type { TimeWindow } from './time-window.ts'
@@ -27,7 +27,9 @@ type Range = readonly [number, number]
  * most recent one, unless the question looks ahead ("what will we do on Friday?").
  */
 export function understandTime(question: string, now: Date): QuestionTime | null {
-  if (!mayHoldQuestionTime(question)) return null
+  const sessionLikely = mayHoldSession(question)
+  const orderLikely = mayHoldOrder(question)
+  if (!sessionLikely && !orderLikely && !mayHoldDate(question)) return null
   const tokens = tokenizeTime(question)
   const lean = leanOfQuestion(tokens)
   const found: { readonly range: Range; readonly windows: readonly TimeWindow[] }[] = []
@@ -35,7 +37,7 @@ export function understandTime(question: string, now: Date): QuestionTime | null
   let order: Order | null = null
   const habitual = isHabitual(tokens, lean)
 
-  const sessionFound = findFirstMatch(tokens, parseSession)
+  const sessionFound = sessionLikely ? findFirstMatch(tokens, parseSession) : null
   if (sessionFound !== null) {
     session = sessionFound.session
     found.push({ range: rangeOf(tokens, sessionFound), windows: [] })
@@ -46,7 +48,7 @@ export function understandTime(question: string, now: Date): QuestionTime | null
     const windows = windowsOf(expression, now, lean)
     if (windows.length > 0) found.push({ range: rangeOf(tokens, expression), windows })
   }
-  const orderFound = session === null ? findFirstMatch(tokens, parseOrder) : null
+  const orderFound = orderLikely && session === null ? findFirstMatch(tokens, parseOrder) : null
   if (orderFound !== null) {
     const range = rangeOf(tokens, orderFound)
     if (!found.some((other) => overlap(other.range, range))) {

@@ -2,15 +2,20 @@ const TIME_WORDS = String.raw`\d|yesterday|today|tonight|tomorrow|minutes?|hours
 
 const DATE_GATE = new RegExp(String.raw`\b(?:${TIME_WORDS})\b|\d`, 'i')
 
-const ORDER_GATE =
-  /\b(?:first|last|latest|earliest|(?:most )?recent|sessions?|conversations?|chats?|discussions?|talk)\b/i
+const ORDER_GATE = /\b(?:first|last|latest|earliest|most recent(?:ly)?)\b/i
+const SESSION_GATE = /\b(?:(?:session|conversation|chat|discussion|talk)s?|time)\b/i
 
 /** False when a text can hold no date: cheap, so that the many texts without one cost almost nothing. */
 export function mayHoldDate(text: string): boolean {
   return DATE_GATE.test(text)
 }
 
-/** False when a question can hold neither a date nor an order nor a session. */
-export function mayHoldQuestionTime(text: string): boolean {
-  return DATE_GATE.test(text) || ORDER_GATE.test(text)
+/** False when a question can ask for nothing first or last. */
+export function mayHoldOrder(question: string): boolean {
+  return ORDER_GATE.test(question)
+}
+
+/** False when a question can mean no certain conversation. */
+export function mayHoldSession(question: string): boolean {
+  return SESSION_GATE.test(question)
 }

@@ -15,55 +15,68 @@ export interface Token {
   readonly glued: boolean
 }
 
-const TOKEN = new RegExp(
-  [
-    String.raw`(?<date>\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![-\d])|\d{1,4}([/.])\d{1,2}\2\d{2,4}(?![\d/.]*\d))`,
-    String.raw`(?<clock>\d{1,2}(?::\d{2})?\s?(?:[ap]m\b|[ap]\.m\.)|\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))`,
-    String.raw`(?<fraction>\d{1,4}\/\d{1,4}(?![\d/]))`,
-    String.raw`(?<other>\d+(?:[.:/]\d+|,\d{3}(?!\d))+\w*)`,
-    String.raw`(?<ordinal>\d+(?:st|nd|rd|th)\b)`,
-    String.raw`(?<decade>\d{2,4}['’]?s\b)`,
-    String.raw`(?<number>\d+(?![\p{L}\d]))`,
-    String.raw`(?<mixed>\d+[\p{L}\d]+)`,
-    String.raw`(?<word>\p{L}[\p{L}\p{M}\d]*(?:['’]\p{L}+)*)`,
-    String.raw`(?<symbol>\S)`,
-  ].join('|'),
-  'giu',
-)
-
-const LETTER_CASE = /^\p{Lu}/u
+/** By kind, most special first; a word needs no look at them, so it comes before all. */
+const NUMERIC: readonly (readonly [TokenKind, string])[] = [
+  ['date', String.raw`\d{4}-\d\d?-\d\d?(?:[Tt ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?(?![-\d])`],
+  ['date', String.raw`\d{1,4}(?:\/\d\d?\/|\.\d\d?\.)\d{2,4}(?![\d/.]*\d)`],
+  ['clock', String.raw`\d\d?(?::\d\d)?\s?(?:[AaPp][Mm]\b|[AaPp]\.[Mm]\.)`],
+  ['clock', String.raw`\d\d?:\d\d(?::\d\d)?(?![\d:])`],
+  ['fraction', String.raw`\d{1,4}\/\d{1,4}(?![\d/])`],
+  ['other', String.raw`\d+(?:[.:/]\d+|,\d{3}(?!\d))+\w*`],
+  ['ordinal', String.raw`\d+(?:[Ss][Tt]|[NnRr][Dd]|[Tt][Hh])\b`],
+  ['decade', String.raw`\d{2,4}['’]?s\b`],
+  ['number', String.raw`\d+(?![\p{L}\d])`],
+  ['other', String.raw`\d+[\p{L}\d]+`],
+]
+const WORD = String.raw`[\p{L}][\p{L}\p{M}\d]*(?:['’]\p{L}+)*`
+const TOKEN = new RegExp(`(${WORD})|${NUMERIC.map(([, pattern]) => `(${pattern})`).join('|')}|\\S`, 'gu')
 
 /** The words, numbers and marks of a text, with their offsets. */
 export function tokenizeTime(text: string): Token[] {
   const tokens: Token[] = []
   let lastEnd = 0
-  for (const match of text.matchAll(TOKEN)) {
-    const found = match[0]
-    const kind = kindOf(match.groups!)
-    const lower = found.toLowerCase().replaceAll('’', "'")
-    const end = match.index + found.length
-    const possessive =
-      kind === 'word' && (lower.endsWith("'s") || (lower.endsWith('s') && /['’]/.test(text[end] ?? '')))
-    tokens.push({
-      kind,
-      word: possessive && lower.endsWith("'s") ? lower.slice(0, -2) : lower,
-      value: kind === 'number' || kind === 'ordinal' || kind === 'decade' ? Number.parseInt(found, 10) : Number.NaN,
-      start: match.index,
-      end,
-      capital: kind === 'word' && LETTER_CASE.test(found),
-      possessive,
-      glued: match.index === lastEnd,
-    })
+  TOKEN.lastIndex = 0
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+    const start = match.index
+    const end = start + match[0].length
+    tokens.push(
+      match[1] === undefined ? markToken(match, start, end, lastEnd) : wordToken(text, match[1], start, end, lastEnd),
+    )
     lastEnd = end
   }
   return tokens
 }
 
-function kindOf(groups: Record<string, string | undefined>): TokenKind {
-  for (const kind of ['word', 'symbol', 'number', 'ordinal', 'date', 'clock', 'fraction', 'decade'] as const) {
-    if (groups[kind] !== undefined) return kind
+function wordToken(text: string, found: string, start: number, end: number, lastEnd: number): Token {
+  const lower = found.toLowerCase()
+  const word = lower.includes('’') ? lower.replaceAll('’', "'") : lower
+  const closed = word.endsWith("'s")
+  return {
+    kind: 'word',
+    word: closed ? word.slice(0, -2) : word,
+    value: Number.NaN,
+    start,
+    end,
+    capital: !lower.startsWith(found.charAt(0)),
+    possessive: closed || (word.endsWith('s') && (text[end] === "'" || text[end] === '’')),
+    glued: start === lastEnd,
   }
-  return 'other'
+}
+
+function markToken(match: RegExpExecArray, start: number, end: number, lastEnd: number): Token {
+  const numeric = NUMERIC.findIndex((_, index) => match[index + 2] !== undefined)
+  const kind = numeric < 0 ? 'symbol' : NUMERIC[numeric]![0]
+  const counts = kind === 'number' || kind === 'ordinal' || kind === 'decade'
+  return {
+    kind,
+    word: match[0].toLowerCase(),
+    value: counts ? Number.parseInt(match[0], 10) : Number.NaN,
+    start,
+    end,
+    capital: false,
+    possessive: false,
+    glued: start === lastEnd,
+  }
 }
 
 /** The word at a place, '' when there is none. */
