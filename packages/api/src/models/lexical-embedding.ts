@@ -1,17 +1,26 @@
 import { isCommonWord } from '../text/common-words.ts'
+import { FIRST_NAMES } from '../text/first-names.ts'
 import { isStopWord, QUESTION_FRAME } from '../text/stop-words.ts'
 import { stem, termHash, tokenize } from '../text/terms.ts'
 import { conceptName, weighConcepts } from './concepts.ts'
 import type { EmbeddingModel } from './embedding-model.ts'
 
-const DIMENSIONS = 256
+const DIMENSIONS = 384
+/** The last dimensions hold a document's ballast; features are hashed into the ones before. */
+const BALLAST_DIMENSIONS = 16
+const FEATURE_DIMENSIONS = DIMENSIONS - BALLAST_DIMENSIONS
+/**
+ * Energy that every document carries beside its words, so that "Ha, yes!" is not the nearest to every question that
+ * has one of its few words: the pivot of length normalisation, for vectors of unit length. Questions carry none.
+ */
+const BALLAST_ENERGY = 8
 /** Each feature is spread over this many dimensions, so that one collision spoils little of it. */
 const SPREAD = 4
 const CACHE_LIMIT = 16_384
 
 /** The share of a feature kind in a word's weight. */
-const NGRAM_SHARE = 0.4
-const CONCEPT_SHARE = 0.75
+const NGRAM_SHARE = 0.3
+const CONCEPT_SHARE = 0.85
 const NUMBER_SHARE = 0.35
 
 /** Weight by how often a word repeats: 1 + ln(times) in fixed digits, so that no runtime differs. */
@@ -27,8 +36,14 @@ const FAINT = new Set(
     .map(stem),
 )
 
+const FAINT_WEIGHT = 0.35
+/** Whoever talks is named all over a conversation: a given name tells little of what a text is about. */
+const NAME_WEIGHT = 0.35
+const COMMON_WEIGHT = 0.8
+
 interface WordFeatures {
   readonly stem: string
+  readonly hash: number
   readonly weight: number
   /** Slots (dimension, or ~dimension for a negative sign) and what goes into each, at weight 1. */
   readonly slots: Int16Array
@@ -39,7 +54,7 @@ function spread(feature: string, value: number, into: Map<number, number>): void
   let hash = termHash(feature)
   const share = value / Math.sqrt(SPREAD)
   for (let part = 0; part < SPREAD; part++) {
-    const slot = hash % DIMENSIONS
+    const slot = hash % FEATURE_DIMENSIONS
     into.set(slot, (into.get(slot) ?? 0) + ((hash >>> 16) & 1 ? share : -share))
     hash = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + 0x297a2d39) >>> 0
   }
@@ -56,9 +71,10 @@ function ngramsOf(word: string): string[] {
 
 function wordWeight(surface: string, base: string): number {
   if (isStopWord(surface)) return 0
-  if (FAINT.has(base)) return 0.35
+  if (FAINT.has(base)) return FAINT_WEIGHT
   const folded = surface.toLowerCase()
-  if (isCommonWord(folded)) return 0.75
+  if (surface !== folded && FIRST_NAMES.has(folded)) return NAME_WEIGHT
+  if (isCommonWord(folded)) return COMMON_WEIGHT
   return Math.min(1.25, 0.85 + 0.05 * base.length)
 }
 
@@ -74,7 +90,13 @@ function computeWord(surface: string): WordFeatures {
     for (const ngram of ngrams) spread(`n:${ngram}`, share, sums)
   }
   const slots = Int16Array.from(sums.keys())
-  return { stem: base, weight: wordWeight(surface, base), slots, values: Float64Array.from(sums.values()) }
+  return {
+    stem: base,
+    hash: termHash(base),
+    weight: wordWeight(surface, base),
+    slots,
+    values: Float64Array.from(sums.values()),
+  }
 }
 
 const words = new Map<string, WordFeatures>()
@@ -100,6 +122,22 @@ function featuresOfConcept(concept: number): readonly [number, number][] {
   return features
 }
 
+/** Signs are min-hashes of the words: like texts have like ballast, and unlike texts do not grow alike by it. */
+function addBallast(sums: Float64Array, words: Iterable<{ readonly features: WordFeatures }>): void {
+  const minima = new Uint32Array(BALLAST_DIMENSIONS).fill(0xffffffff)
+  for (const { features } of words) {
+    let { hash } = features
+    for (let index = 0; index < BALLAST_DIMENSIONS; index++) {
+      hash = (Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) + 0x9e3779b9) >>> 0
+      if (hash < minima[index]!) minima[index] = hash
+    }
+  }
+  const value = Math.sqrt(BALLAST_ENERGY / BALLAST_DIMENSIONS)
+  for (let index = 0; index < BALLAST_DIMENSIONS; index++) {
+    sums[FEATURE_DIMENSIONS + index] = minima[index]! & 0x100 ? value : -value
+  }
+}
+
 function embedText(text: string, kind: 'document' | 'query'): Float32Array {
   const sums = new Float64Array(DIMENSIONS)
   const counts = new Map<string, { count: number; features: WordFeatures }>()
@@ -123,6 +161,7 @@ function embedText(text: string, kind: 'document' | 'query'): Float32Array {
   for (const [concept, weight] of weighConcepts(stems)) {
     for (const [slot, value] of featuresOfConcept(concept)) sums[slot]! += weight * value
   }
+  if (kind === 'document') addBallast(sums, counts.values())
   let squares = 0
   for (const value of sums) squares += value * value
   const vector = new Float32Array(DIMENSIONS)
@@ -137,7 +176,7 @@ function embedText(text: string, kind: 'document' | 'query'): Float32Array {
 
 /**
  * The built-in embedding: stems, character n-grams (3–5), number shapes and everyday concepts, hashed with signs into
- * 256 dimensions and brought to unit length. It needs no download and no network, and a text has the same vector for
+ * 384 dimensions and brought to unit length. It needs no download and no network, and a text has the same vector for
  * ever under the name "lexical-1".
  */
 export function lexicalEmbedding(): EmbeddingModel {
