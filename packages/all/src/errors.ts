@@ -1,0 +1,23 @@
+import { HindsightError } from 'hindsight-client'
+
+/** The daemon did not come up. The message holds the reason, its last log lines and where the whole log is. */
+export class DaemonStartError extends HindsightError {
+  override name = 'DaemonStartError'
+  readonly reason: string
+  /** The last lines the daemon printed. */
+  readonly logLines: readonly string[]
+  readonly logFile: string
+
+  constructor(reason: string, logLines: readonly string[], logFile: string, cause?: unknown) {
+    const tail = logLines.length > 0 ? `\n${logLines.map((line) => `  ${line}`).join('\n')}` : ''
+    super(`The Hindsight daemon did not start: ${reason}${tail}\n  Full log: ${logFile}`, { cause })
+    this.reason = reason
+    this.logLines = logLines
+    this.logFile = logFile
+  }
+}
+
+/** The object was closed; make a new one to go on. */
+export class ClosedError extends HindsightError {
+  override name = 'ClosedError'
+}

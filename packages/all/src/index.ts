@@ -1,0 +1,5 @@
+export * from 'hindsight-client'
+export { ClosedError, DaemonStartError } from './errors.ts'
+export { HindsightEmbedded, type HindsightEmbeddedOptions } from './hindsight-embedded.ts'
+export { HindsightServer, type HindsightServerOptions } from './hindsight-server.ts'
+export type { ServerOptions, StartProgress } from './options.ts'

@@ -1,0 +1,44 @@
+/** What a managed server may be told. Only values that are given are passed on; the rest is the server's default. */
+export interface ServerOptions {
+  /** Language model provider; without one, memory works on its own. */
+  llmProvider?: string
+  llmModel?: string
+  llmApiKey?: string
+  llmBaseUrl?: string
+  logLevel?: 'critical' | 'error' | 'warning' | 'info' | 'debug' | 'trace'
+  /** `postgresql://…` to use instead of the embedded database. */
+  databaseUrl?: string
+  /** Any other environment variable of the server, by its full name. */
+  env?: Readonly<Record<string, string>>
+  /** How long a start may take. */
+  startTimeoutMs?: number
+  /** Told what a start is doing. */
+  onProgress?: (progress: StartProgress) => void
+  /** Ends a start that is under way. */
+  signal?: AbortSignal
+}
+
+export interface StartProgress {
+  /** A word: `spawning`, then what the server itself says, such as `database` or `migrating`, then `ready`. */
+  readonly phase: string
+  readonly detail: string
+}
+
+export const DEFAULT_START_TIMEOUT_MS = 60_000
+
+/** The environment of the daemon: the caller's own, then what was asked for explicitly. Secrets never become arguments. */
+export function daemonEnvironment(
+  options: ServerOptions,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const given: Record<string, string | undefined> = {
+    HINDSIGHT_API_LLM_PROVIDER: options.llmProvider,
+    HINDSIGHT_API_LLM_MODEL: options.llmModel,
+    HINDSIGHT_API_LLM_API_KEY: options.llmApiKey,
+    HINDSIGHT_API_LLM_BASE_URL: options.llmBaseUrl,
+    HINDSIGHT_API_LOG_LEVEL: options.logLevel,
+    HINDSIGHT_API_DATABASE_URL: options.databaseUrl,
+  }
+  const explicit = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return { ...inherited, ...explicit, ...options.env }
+}

@@ -1,0 +1,203 @@
+import type {
+  Budget,
+  EntityInput,
+  FactType,
+  MemoryItemInput,
+  RecallResponse,
+  ReflectResponse,
+  RetainResponse,
+  TagGroupInput,
+  TagsMatch,
+} from 'hindsight-contract'
+import { type RecallResults, toRecallResults } from './recall-results.ts'
+import { Resource, splitOptions, toWireNames } from './resources/resource.ts'
+import type { RequestOptions } from './transport.ts'
+
+export type ObservationScopes = 'per_tag' | 'combined' | 'all_combinations' | 'shared' | string[][]
+
+export interface RetainOptions extends RequestOptions {
+  /** When it was said; a text that is not a date but `unset` means deliberately no time. Default now. */
+  timestamp?: Date | string
+  /** Where it comes from, in free words. */
+  context?: string
+  metadata?: Record<string, string>
+  /** Retaining the same document again replaces it, unless `updateMode` is `append`. */
+  documentId?: string
+  /** Queue it instead of waiting. */
+  async?: boolean
+  /** A UUID of yours that makes a queued retain safe to repeat. */
+  operationId?: string
+  entities?: EntityInput[]
+  resolveEntities?: boolean
+  tags?: string[]
+  updateMode?: 'replace' | 'append'
+  observationScopes?: ObservationScopes
+  strategy?: string
+}
+
+/** An item of a batch, by wire names; a timestamp may be a Date. */
+export type RetainItem = Omit<MemoryItemInput, 'timestamp'> & { timestamp?: Date | string | null | undefined }
+
+export interface RetainBatchOptions extends RequestOptions {
+  /** For items that name none. */
+  documentId?: string
+  documentTags?: string[]
+  async?: boolean
+  operationId?: string
+}
+
+export interface RecallOptions extends RequestOptions {
+  types?: string[]
+  preferObservations?: boolean
+  /** How much text to return, in cl100k tokens. Default 4096. */
+  maxTokens?: number
+  /** Default `mid`. */
+  budget?: Budget
+  trace?: boolean
+  /** What "now" is for words such as "yesterday". */
+  queryTimestamp?: string | Date
+  /** Default true. */
+  includeEntities?: boolean
+  maxEntityTokens?: number
+  includeChunks?: boolean
+  maxChunkTokens?: number
+  includeSourceFacts?: boolean
+  maxSourceFactsTokens?: number
+  tags?: string[]
+  tagsMatch?: TagsMatch
+  tagGroups?: TagGroupInput[]
+  minScores?: { semantic?: number; keyword?: number; reranker?: number; final?: number }
+  temporalWindow?: { start: string | Date; end: string | Date }
+  /** Only memories with exactly these metadata values. */
+  metadata?: Record<string, string>
+  /** Only memories of this time; either end may be open. */
+  timeRange?: { start?: string | Date; end?: string | Date }
+}
+
+export interface ReflectOptions extends RequestOptions {
+  context?: string
+  /** Default `low`. */
+  budget?: Budget
+  maxTokens?: number
+  tags?: string[]
+  tagsMatch?: TagsMatch
+  tagGroups?: TagGroupInput[]
+  responseSchema?: Record<string, unknown>
+  factTypes?: FactType[]
+  excludeMentalModels?: boolean
+  excludeMentalModelIds?: string[]
+  applyAllDirectives?: boolean
+  /** Adds `based_on`: what the answer rests on. */
+  includeFacts?: boolean
+  includeToolCalls?: boolean
+  includeToolCallOutput?: boolean
+}
+
+const DEFAULT_CHUNK_TOKENS = 8192
+const DEFAULT_SOURCE_FACTS_TOKENS = 4096
+const DEFAULT_ENTITY_TOKENS = 500
+
+/** Retain, recall, reflect. */
+export class CoreVerbs extends Resource {
+  retain(bankId: string, content: string, options: RetainOptions): Promise<RetainResponse> {
+    const [request, { async, operationId, ...item }] = splitOptions(options)
+    const wireItem = { content, ...toWireNames(item), ...timestampOf(item.timestamp) } as RetainItem
+    return this.retainBatch(bankId, [wireItem], {
+      ...request,
+      ...(async === undefined ? {} : { async }),
+      ...(operationId === undefined ? {} : { operationId }),
+    })
+  }
+
+  retainBatch(bankId: string, items: readonly RetainItem[], options: RetainBatchOptions): Promise<RetainResponse> {
+    const [request, { documentId, documentTags, async, operationId }] = splitOptions(options)
+    const wireItems = items.map((item) => ({
+      ...(documentId === undefined ? {} : { document_id: documentId }),
+      ...item,
+      ...timestampOf(item.timestamp),
+    }))
+    const body = {
+      items: wireItems,
+      async: async ?? false,
+      ...(documentTags === undefined ? {} : { document_tags: documentTags }),
+      ...(operationId === undefined ? {} : { operation_id: operationId }),
+    }
+    // The same document with the same text is one document however often it is sent; an append is not.
+    const repeatable = wireItems.every((item) => item.document_id != null && item.update_mode !== 'append')
+    const idempotent = async ? operationId !== undefined : repeatable
+    return this.call('retainMemories', { params: { bank_id: bankId }, body, idempotent }, request)
+  }
+
+  async recall(bankId: string, query: string, options: RecallOptions): Promise<RecallResults> {
+    const [request, recall] = splitOptions(options)
+    const response = await this.call<RecallResponse>(
+      'recallMemories',
+      { params: { bank_id: bankId }, body: { query, ...recallBody(recall) }, idempotent: true },
+      request,
+    )
+    return toRecallResults(response)
+  }
+
+  reflect(bankId: string, query: string, options: ReflectOptions): Promise<ReflectResponse> {
+    const [request, { includeFacts, includeToolCalls, includeToolCallOutput, ...rest }] = splitOptions(options)
+    const include = {
+      ...(includeFacts ? { facts: {} } : {}),
+      ...(includeToolCalls ? { tool_calls: { output: includeToolCallOutput ?? true } } : {}),
+    }
+    const body = {
+      query,
+      budget: 'low',
+      ...toWireNames(rest),
+      ...(Object.keys(include).length > 0 ? { include } : {}),
+    }
+    return this.call('reflect', { params: { bank_id: bankId }, body, idempotent: true }, request)
+  }
+}
+
+function recallBody(options: Omit<RecallOptions, keyof RequestOptions>): Record<string, unknown> {
+  const {
+    includeEntities,
+    maxEntityTokens,
+    includeChunks,
+    maxChunkTokens,
+    includeSourceFacts,
+    maxSourceFactsTokens,
+    queryTimestamp,
+    temporalWindow,
+    timeRange,
+    ...rest
+  } = options
+  const include = {
+    ...(includeEntities === false ? { entities: null } : {}),
+    ...(includeEntities === true || (maxEntityTokens !== undefined && includeEntities !== false)
+      ? { entities: { max_tokens: maxEntityTokens ?? DEFAULT_ENTITY_TOKENS } }
+      : {}),
+    ...(includeChunks ? { chunks: { max_tokens: maxChunkTokens ?? DEFAULT_CHUNK_TOKENS } } : {}),
+    ...(includeSourceFacts
+      ? { source_facts: { max_tokens: maxSourceFactsTokens ?? DEFAULT_SOURCE_FACTS_TOKENS } }
+      : {}),
+  }
+  return {
+    budget: 'mid',
+    ...toWireNames(rest),
+    include,
+    ...(queryTimestamp === undefined ? {} : { query_timestamp: toIso(queryTimestamp) }),
+    ...(temporalWindow === undefined
+      ? {}
+      : { temporal_window: { start: toIso(temporalWindow.start), end: toIso(temporalWindow.end) } }),
+    ...(timeRange === undefined
+      ? {}
+      : {
+          time_range: {
+            ...(timeRange.start === undefined ? {} : { start: toIso(timeRange.start) }),
+            ...(timeRange.end === undefined ? {} : { end: toIso(timeRange.end) }),
+          },
+        }),
+  }
+}
+
+const toIso = (moment: string | Date) => (moment instanceof Date ? moment.toISOString() : moment)
+
+function timestampOf(timestamp: Date | string | null | undefined): { timestamp?: string | null } {
+  return timestamp === undefined ? {} : { timestamp: timestamp === null ? null : toIso(timestamp) }
+}

@@ -1,0 +1,73 @@
+export type {
+  AsyncOperationSubmitResponse,
+  BankConfigResponse,
+  BankListItem,
+  BankListResponse,
+  BankProfileResponse,
+  BankStatsResponse,
+  Budget,
+  ChunkResponse,
+  CreateMentalModelResponse,
+  DeleteResponse,
+  DirectiveListResponse,
+  DirectiveResponse,
+  DocumentResponse,
+  EntityDetailResponse,
+  EntityInput,
+  EntityListResponse,
+  FactType,
+  ListDocumentsResponse,
+  ListMemoryUnitsResponse,
+  MemoryDetail,
+  MemoryListItem,
+  MentalModelDryRunRefreshResult,
+  MentalModelListResponse,
+  MentalModelResponse,
+  OperationResponse,
+  OperationStatusResponse,
+  OperationsListResponse,
+  RecallResponse,
+  RecallResult,
+  ReflectResponse,
+  RetainResponse,
+  TagGroupInput,
+  TagsMatch,
+  VersionResponse,
+} from 'hindsight-contract'
+export type {
+  ObservationScopes,
+  RecallOptions,
+  ReflectOptions,
+  RetainBatchOptions,
+  RetainItem,
+  RetainOptions,
+} from './core-verbs.ts'
+export {
+  AbortedError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  ConnectionError,
+  HindsightError,
+  NotFoundError,
+  PermissionError,
+  TimeoutError,
+  UnavailableError,
+  ValidationError,
+} from './errors.ts'
+export { HindsightApi } from './hindsight-api.ts'
+export { CLIENT_VERSION, DEFAULT_USER_AGENT, HindsightClient, type HindsightClientOptions } from './hindsight-client.ts'
+export { type RecallResults, recallResponseToPromptString } from './recall-results.ts'
+export type { BankOptions } from './resources/banks.ts'
+export type { DirectiveFilter, NewDirective } from './resources/directives.ts'
+export type { DocumentFilter } from './resources/documents.ts'
+export type { MemoryChanges, MemoryFilter } from './resources/memories.ts'
+export type { MentalModelDetail, MentalModelTriggerOptions, NewMentalModel } from './resources/mental-models.ts'
+export type { OperationFilter } from './resources/operations.ts'
+export {
+  type ApiRequest,
+  HttpTransport,
+  type HttpTransportOptions,
+  type RequestOptions,
+  type Transport,
+} from './transport.ts'

@@ -1,0 +1,117 @@
+import type {
+  BankConfigResponse,
+  BankListItem,
+  BankListResponse,
+  BankProfileResponse,
+  BankStatsResponse,
+  DeleteResponse,
+  DispositionTraits,
+  MemoriesTimeseriesResponse,
+} from 'hindsight-contract'
+import { iteratePages } from '../page.ts'
+import type { RequestOptions } from '../transport.ts'
+import { Resource, splitOptions, toWireNames } from './resource.ts'
+
+/** What a bank can be given when it is made or changed. */
+export interface BankOptions extends RequestOptions {
+  name?: string
+  /** What the bank is for; shapes what reflect says. */
+  mission?: string
+  reflectMission?: string
+  background?: string
+  disposition?: DispositionTraits
+  dispositionSkepticism?: number
+  dispositionLiteralism?: number
+  dispositionEmpathy?: number
+  retainMission?: string
+  retainExtractionMode?: string
+  retainCustomInstructions?: string
+  retainChunkSize?: number
+  retainStructuredChunkSize?: number
+  enableObservations?: boolean
+  observationsMission?: string
+  enableTemporalRetrieval?: boolean
+  enableGraphRetrieval?: boolean
+  enableReranking?: boolean
+}
+
+export class Banks extends Resource {
+  /** Creates the bank, or changes what is given when it exists. */
+  create(bankId: string, options: BankOptions = {}): Promise<BankProfileResponse> {
+    const [request, bank] = splitOptions(options)
+    return this.call('putBank', { params: { bank_id: bankId }, body: toWireNames(bank) }, request)
+  }
+
+  /** Changes a bank that must exist. */
+  update(bankId: string, options: BankOptions): Promise<BankProfileResponse> {
+    const [request, bank] = splitOptions(options)
+    return this.call('patchBank', { params: { bank_id: bankId }, body: toWireNames(bank), idempotent: true }, request)
+  }
+
+  list(options: { q?: string; limit?: number; offset?: number } & RequestOptions = {}): Promise<BankListResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('listBanks', { query }, request)
+  }
+
+  /** Every bank, page by page. */
+  iterate(options: { q?: string } & RequestOptions = {}): AsyncGenerator<BankListItem> {
+    return iteratePages(async (limit, offset) => {
+      const { banks, total } = await this.list({ ...options, limit, offset })
+      return { items: banks, total }
+    })
+  }
+
+  get(bankId: string, options?: RequestOptions): Promise<BankProfileResponse> {
+    return this.call('getBankProfile', { params: { bank_id: bankId } }, options)
+  }
+
+  setMission(bankId: string, mission: string, options: RequestOptions = {}): Promise<BankProfileResponse> {
+    return this.create(bankId, { mission, ...options })
+  }
+
+  setDisposition(
+    bankId: string,
+    disposition: DispositionTraits,
+    options?: RequestOptions,
+  ): Promise<BankProfileResponse> {
+    return this.call('putBankProfile', { params: { bank_id: bankId }, body: { disposition } }, options)
+  }
+
+  /** Deletes the bank and everything in it. */
+  delete(bankId: string, options?: RequestOptions): Promise<DeleteResponse> {
+    return this.call('deleteBank', { params: { bank_id: bankId } }, options)
+  }
+
+  getConfig(bankId: string, options?: RequestOptions): Promise<BankConfigResponse> {
+    return this.call('getBankConfig', { params: { bank_id: bankId } }, options)
+  }
+
+  /** Settings by their wire names; null takes an override back. */
+  updateConfig(
+    bankId: string,
+    updates: Readonly<Record<string, unknown>>,
+    options?: RequestOptions,
+  ): Promise<BankConfigResponse> {
+    return this.call('patchBankConfig', { params: { bank_id: bankId }, body: { updates }, idempotent: true }, options)
+  }
+
+  resetConfig(bankId: string, options?: RequestOptions): Promise<BankConfigResponse> {
+    return this.call('resetBankConfig', { params: { bank_id: bankId } }, options)
+  }
+
+  stats(bankId: string, options: { refresh?: boolean } & RequestOptions = {}): Promise<BankStatsResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('getBankStats', { params: { bank_id: bankId }, query }, request)
+  }
+
+  timeseries(
+    bankId: string,
+    options: {
+      period?: '1h' | '12h' | '1d' | '7d' | '30d' | '90d'
+      timeField?: 'created_at' | 'mentioned_at' | 'occurred_start'
+    } & RequestOptions = {},
+  ): Promise<MemoriesTimeseriesResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('getMemoriesTimeseries', { params: { bank_id: bankId }, query: toWireNames(query) }, request)
+  }
+}

@@ -1,0 +1,57 @@
+import { paths } from 'hindsight-contract/paths'
+import type { ApiRequest, RequestOptions, Transport } from '../transport.ts'
+
+type PathName = keyof typeof paths
+
+interface CallParts {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  /** POSTs are not repeated unless they say that repeating is harmless. */
+  readonly idempotent?: boolean
+}
+
+/** A group of calls over one transport: each method is one line. */
+export abstract class Resource {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  protected call<Output>(name: PathName, parts: CallParts, options?: RequestOptions): Promise<Output> {
+    const { method, path } = paths[name]
+    const request: ApiRequest = {
+      operation: name,
+      method,
+      path: fillIn(path, parts.params ?? {}),
+      idempotent: parts.idempotent ?? (method === 'get' || method === 'put' || method === 'delete'),
+      ...(parts.query === undefined ? {} : { query: parts.query }),
+      ...(parts.body === undefined ? {} : { body: parts.body }),
+    }
+    return this.#transport.send<Output>(request, options)
+  }
+}
+
+function fillIn(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined || value === '') throw new TypeError(`${name} must not be empty`)
+    return encodeURIComponent(value)
+  })
+}
+
+/** Splits call options off the rest, which goes over the wire. */
+export function splitOptions<T extends RequestOptions>(options: T): [RequestOptions, Omit<T, 'signal' | 'timeoutMs'>] {
+  const { signal, timeoutMs, ...rest } = options
+  return [{ ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }, rest]
+}
+
+/** `{ maxTokens: 1 }` → `{ max_tokens: 1 }`; only the names at the top, undefined left out. */
+export function toWireNames(options: object): Record<string, unknown> {
+  const wire: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) wire[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = value
+  }
+  return wire
+}
