@@ -254,4 +254,138 @@ public_speaking: speech public_speaking presentation keynote audience toast podi
 debate: debate discuss argument discussion dispute controversial disagree
 podcast > media: podcast episode listen audio radio host
 school_event > school: school_speech school_play graduation prom recital field_trip science_fair pta parent_teacher talent_show
+quitting > job_change: quit resign leave_job hand_in_notice give_notice notice step_down contract_end leaving_work farewell walk_away give_up
+repair: repair fix mend restore restoration refurbish patch rebuild put_back_together overhaul maintenance spare_part rusty salvage
+transfer: inherit inheritance hand_over pass_on pass_down handed_down bequeath leave_behind take_over takeover give_away legacy
+lending: lend borrow loan return_it owe rent hire lease
+selling > money: sell sold sale buyer auction second_hand secondhand ebay listing trade_in
+payment > money: pay payment cost price fee deposit euro pound dollar bucks invoice bill refund free_of_charge voluntary_payment charge_for tip donate
+~persuasion: persuade convince talk_into encourage nudge push_me tempt dare change_mind made_me
+agreement: agree accept say_yes approve approval permission allow permit consent contract sign signature deal
+refusal: refuse decline turn_down reject rejection say_no deny forbid ban
+postponing: postpone cancel delay reschedule put_off call_off late
+arrival: arrive arrival land reach turn_up get_there come_home
+departure: leave depart departure set_off move_out take_off farewell goodbye
+caring > support: look_after take_care care_for caretaker carer caregiver babysit mind pet_sit house_sit nurse_back
+finding: find found discover discovery stumble_upon come_across turn_up retrieve recover
+hiding: hide secret secretly surprise conceal confide confess confession admit reveal
+promise: promise vow swear commitment keep_word pledge
+naming: name call_it nickname surname title named_after christen
+arguing: argue argument fight quarrel row_with fall_out dispute disagreement shout yell tension conflict make_up reconcile apologize
+complaining: complain complaint moan grumble criticize criticism review
+praise: praise compliment flattered admire admiration applaud applause proud impressed kind_words
+invitation: invite invitation rsvp host guest come_over have_over
+waiting: wait queue waiting_list patience patient
+injury_fall > injury: fall slip trip trip_over stumble crash tumble broke_my plaster sling
+sewing_repair > craft: sew hem patch thread needle fabric tailor stitch button
+kitchenware > cooking home: stove oven fridge freezer kettle pot pan cup mug plate bowl spoon knife fork cupboard microwave toaster dishwasher wok casserole jar
+building_part > home: roof wall ceiling stairs staircase door window cellar basement attic corridor hall tile carpet chimney fence gate shed porch terrace
+luggage > travel: suitcase rucksack backpack bag luggage trunk packing
+stationery: pen pencil notebook paper envelope stamp ink postcard letter
+weather_storm > weather: storm gale thunder lightning hail downpour soaked
+bread > bakery food: bread loaf sourdough rye flatbread pretzel bagel bun roll toast crumb yeast flour dough knead
+soup > food: soup broth stew chowder ladle leek lentil
+spice > cooking food: spice herb garlic ginger cinnamon fennel basil thyme rosemary saffron curry_powder cumin chili vanilla
+nuts > food: nut almond walnut peanut hazelnut cashew pistachio
+snack > food: snack crisps chips popcorn cracker pretzel granola
+fish > animal: fish trout salmon carp cod tuna goldfish aquarium
+reptile > animal: tortoise turtle snake lizard gecko iguana frog toad snail
+rodent > pet: hamster guinea_pig mouse rat gerbil rabbit bunny chinchilla
+sea: sea ocean harbor boat sailor seal lighthouse coast tide fisherman diver coral reef island ferry wave
+railway > transport: train railway railroad station platform conductor locomotive carriage track rail
+road_trouble > vehicle: flat_tire puncture breakdown broke_down tow traffic_jam speeding_ticket parking_ticket
+driving_test > vehicle: driving_license driver_license driving_lesson learner driving_test
+bicycle_repair > cycling repair: frame crank chain spoke wheel pedal saddle puncture gears
+hearing > body: ear hearing deaf hearing_aid listen tinnitus sign_language
+sight > body: eye sight blind glasses vision cataract
+heart > health: heart cardiology cardiologist heartbeat pulse pacemaker bypass blood_pressure cholesterol
+stomach > health: stomach ulcer nausea gastric belly vomit food_poisoning
+back_pain > injury: backache back_pain spine slipped_disc posture chiropractor
+skin > health: skin rash eczema sunburn acne dermatologist
+teaching_kids > teaching: pupil classroom kindergarten_teacher primary_school school_teacher
+choir > singing: choir chorus hymn carol conductor alto tenor bass soprano rehearsal
+song > music: song tune ballad lullaby anthem chorus lyric album single
+church_life > religion: church vicar priest pastor nun monk convent monastery parish sermon mass hymn chapel
+nun > religion: nun sister convent monastery abbey
+club: club society member membership association group league join circle
+market > shopping: market stall vendor fair bazaar flea_market farmers_market
+nursing > medical_job: nurse nursing ward night_shift cardiology hospital patient caregiver
+night_work > work: night_shift graveyard_shift overtime late_shift
+craftsman > work craft: carpenter potter blacksmith tailor shoemaker joiner mason goldsmith watchmaker apprentice workshop
+farming > work nature: farm farmer harvest crop barley wheat field tractor vineyard orchard plough barn
+fishing > outdoors: fish fishing fishing_rod bait hook net catch angler fisherman trout
+rural > place: village countryside farm cottage hamlet rural
+flatmate > home: flatmate roommate housemate share_flat share_house shared_house lodger tenant
+neighborhood > home: neighbor neighborhood next_door street_party community block
+birthplace > moving: born birthplace hometown native grew_up raise origin originally childhood_home
+oldage > age: elderly old_age pensioner nursing_home care_home dementia alzheimer senior retirement_home
+school_subject > school: math mathematics physics chemistry biology history geography literature philosophy economics
+studying_abroad > university travel: exchange_student study_abroad erasmus abroad semester_abroad
+novel > reading: novel plot protagonist sequel author chapter novelist
+poetry > writing: poem poet poetry verse rhyme haiku sonnet
+newspaper > media: newspaper article headline column columnist reporter editor
+language_learning > language: duolingo verb grammar vocabulary dialect accent fluent
+math: math number count calculate calculation sum multiply equation
+measurement: measure meter kilometer mile inch weight kilo pound liter ruler scale
+noise: noise noisy loud quiet silence silent racket scream
+smell: smell scent perfume aroma stink fragrance
+darkness: dark darkness torch candle lamp lantern power_cut blackout
+water_leak > problem home: leak pipe plumber flood drip tap burst water_damage mold
+pest > problem: mouse rat ant wasp moth cockroach bedbug exterminator
+theft > law: steal thief theft stolen burglar burglary rob robbery robber mug mugger pickpocket break_in
+police > law: police officer detective arrest patrol sheriff
+fire_accident > disaster: fire burn smoke blaze flame burned_down extinguisher
+near_miss > accident: accident crash collide brake skid emergency rescue
+wild_swim > swimming outdoors: swim lake river lido cold_water open_water
+climbing > outdoors sport: climb climbing climber boulder bouldering rope harness belay summit via_ferrata
+walking > leisure outdoors: walk stroll hike wander ramble footpath trail
+sewing_costume > clothing craft: costume fabric sewing_machine pattern tailor seamstress
+theater_play > performance: play script director rehearsal premiere audience stage curtain understudy amateur_dramatics
+film_making > film: director shoot camera edit documentary short_film film_school cinematography
+radio > media: radio broadcast station presenter dj host
+board_trophy > competition: champion cup medal prize podium winner
+chess > boardgame: chess checkmate opponent grandmaster
+astronomy > space leisure: telescope star planet constellation eclipse comet milky_way observatory stargaze
+birdwatching > leisure nature: birdwatching bird_watching binoculars birder ornithology spotted nest
+beekeeping > leisure nature: bee beekeeping beekeeper hive honey swarm
+knitting > craft: knit knitting crochet yarn wool needle scarf sweater cardigan stitch
+woodworking > craft: wood woodwork woodworking carve carpenter plank chisel workbench
+puzzle > leisure: puzzle jigsaw crossword sudoku riddle rubik
+genealogy > family history: genealogy ancestry family_tree ancestor dna_test archive
+therapy > mental_health: therapy therapist session counselor counseling talk_therapy cbt psychologist
+habit_change > habit: quit_smoking cut_down give_up new_routine resolution early_riser screen_time
+waking: wake wake_up alarm early_bird morning get_up sunrise
+tiredness > sleep: tired exhausted sleepy drained worn_out fatigue burned_out
+boredom: bored boring dull tedious monotonous
+confidence: confidence confident shy nervous self_conscious impostor stage_fright
+embarrassment: embarrassed embarrassing awkward blush humiliate
+jealousy: jealous jealousy envy envious
+trust: trust honest honesty reliable loyal betray betrayal lie cheat
+freedom: free freedom independent independence liberty
+loneliness_company: company together lonely companionship
+kids_activity > children: playground swing sandbox playdate school_play bedtime_story sleepover birthday_party
+parent_worry > parents: parent strict curfew teenager rebellious
+pregnancy > baby: pregnant pregnancy expecting bump due_date trimester morning_sickness ultrasound midwife miscarriage ivf
+divorce > breakup: divorce divorced custody lawyer alimony ex_husband ex_wife separation
+engagement > wedding: engaged engagement propose proposal ring fiance fiancee down_on_one_knee
+honeymoon > wedding travel: honeymoon newlywed
+funeral > death: funeral eulogy coffin cemetery grave bury ashes
+inheritance > money family: inherit inheritance will estate heirloom
+mortgage > money home: mortgage house_price down_payment estate_agent realtor bank_loan offer_on_house
+savings > money: save savings budget piggy_bank rainy_day fund
+charity_run > volunteering running: charity_run fundraiser sponsor raise_money donate
+recycling > environment: recycle compost reuse zero_waste upcycle secondhand repair_cafe
+politics_protest > society: protest demonstration march strike union petition
+startup > business: startup founder investor pitch funding cofounder launch
+shop > business shopping: shop store boutique shopkeeper till counter customer opening_day
+cafe > business restaurant: cafe coffee_shop tearoom bistro barista counter
+promotion_work > job_change: promotion promote raise senior manager team_lead
+interview > job_change: interview application apply cv resume shortlist offer
+deadline > office_work: deadline due submit late extension
+design_job > work creativity: designer graphic_design illustrator architect interior_designer fashion_designer logo
+music_job > work music: musician band tour record_deal session_player conductor
+science_job > work science: researcher biologist chemist physicist lab grant field_work
+transport_job > work transport: bus_driver train_driver pilot trucker truck_driver courier taxi_driver postman
+public_job > work: librarian postman ranger policeman firefighter civil_servant council
+photo_exhibit > photography: photo_exhibition darkroom portfolio print exhibition
 `
