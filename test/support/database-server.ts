@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, statfs } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../packages/api/src/database/database.ts'
-import { startEmbeddedPostgres } from '../../packages/api/src/database/embedded/supervisor.ts'
+import { startEmbeddedPostgres } from '../../packages/api/src/database/embedded/start-embedded-postgres.ts'
 import { migrate } from '../../packages/api/src/database/migrate.ts'
 import { databaseUrlWith, templateDatabase } from './database-url.ts'
+import { makeTemporaryDirectory } from './temporary-directory.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,7 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startTemporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(await fastestTemporaryDirectory(), 'hindsight-test-'))
+  const directory = await makeTemporaryDirectory('hindsight-test-')
   const remove = () => rm(directory, { recursive: true, force: true })
   const log: string[] = []
   try {
@@ -54,13 +53,6 @@ async function startTemporaryServer(): Promise<{ url: string; stop(): Promise<vo
     await remove()
     throw error
   }
-}
-
-/** A copy of a database is 350 small files: memory takes them ten times faster than many a disk. */
-async function fastestTemporaryDirectory(): Promise<string> {
-  const memory = '/dev/shm'
-  const space = await statfs(memory).catch(() => undefined)
-  return space !== undefined && space.bavail * space.bsize > 4 * 2 ** 30 ? memory : tmpdir()
 }
 
 async function makeTemplate(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { describeProcess, listProcesses, type ProcessDescription, sendSignal, waitUntilGone } from './processes.ts'
 import { socketPort } from './settings.ts'
 
@@ -24,9 +25,14 @@ export async function clearRemains(clusterDirectory: string): Promise<string[]> 
   if (pid === undefined) return done
   const name = clusterNameOf(clusterDirectory)
   const found = await describeProcess(pid)
-  if (found !== undefined && isPostmaster(found, name)) {
+  if (found !== undefined && isPostmasterOf(found, `cluster_name=${name}`)) {
     await shutDown(found)
     done.push(`Stopped the PostgreSQL server (pid ${pid}) that an earlier process had left running`)
+  } else if (found !== undefined && isPostmasterOf(found, clusterDirectory)) {
+    throw new EmbeddedPostgresError(
+      'in-use',
+      `${clusterDirectory} is in use by a PostgreSQL server (pid ${pid}) that Hindsight did not start. Stop it first.`,
+    )
   } else if (found !== undefined) {
     done.push(`postmaster.pid names process ${pid}, which is not this database's server: removed the file`)
   }
@@ -52,10 +58,10 @@ export async function removeLockFiles(clusterDirectory: string): Promise<void> {
   await Promise.all(files.map((file) => rm(join(clusterDirectory, file), { force: true })))
 }
 
-/** A postmaster of any directory is `…/postgres -D …`; its children have titles that start with `postgres:`. */
-function isPostmaster({ command }: ProcessDescription, clusterName: string): boolean {
+/** A postmaster is `…/postgres -D …`; its children have titles that start with `postgres:`. */
+function isPostmasterOf({ command }: ProcessDescription, mark: string): boolean {
   const [program = '', ...rest] = command.split(' -D ')
-  return /(^|[/\\])postgres(\.exe)?$/.test(program) && rest.join(' ').includes(`cluster_name=${clusterName}`)
+  return /(^|[/\\])postgres(\.exe)?$/.test(program) && rest.join(' -D ').includes(mark)
 }
 
 /** Fast shutdown, then immediate (the next start recovers), then by force. */

@@ -10,6 +10,8 @@ import { type ProgramOptions, runProgram, spawnProgram } from './program.ts'
 export interface ServerProcessOptions extends Omit<ProgramOptions, 'input'> {
   readonly parameters: readonly string[]
   readonly connection: Exclude<DatabaseConnection, string>
+  /** How long a fast shutdown may take before it becomes an immediate one. */
+  readonly stopTimeoutMs: number
 }
 
 /** How long a server may neither answer nor say that it is starting. One that recovers says so. */
@@ -40,10 +42,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       options.onLine(line)
     },
   })
-  // `close` and not `exit`: by then the last lines are here too.
-  const exited = new Promise<string>((resolve) => {
-    child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
-  })
+  const exited = endOf(child)
   try {
     await once(child, 'spawn')
   } catch (cause) {
@@ -58,6 +57,19 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     stop: () => stopServer(child, exited, options),
     signalFastStop: () => void child.kill('SIGINT'),
   }
+}
+
+/**
+ * How a process ended. Its last lines are awaited too, but not for long: server processes that outlive their postmaster
+ * hold the same pipe.
+ */
+async function endOf(child: ChildProcess): Promise<string> {
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  const how = await new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
+  })
+  await Promise.race([closed, delay(100)])
+  return how
 }
 
 async function waitUntilReady(
@@ -103,8 +115,8 @@ async function probe(connection: Exclude<DatabaseConnection, string>): Promise<'
 
 async function stopServer(child: ChildProcess, exited: Promise<string>, options: ServerProcessOptions): Promise<void> {
   for (const [signal, timeoutMs] of [
-    ['SIGINT', 15_000],
-    ['SIGQUIT', 5_000],
+    ['SIGINT', options.stopTimeoutMs],
+    ['SIGQUIT', Math.min(options.stopTimeoutMs, 5_000)],
     ['SIGKILL', 5_000],
   ] as const) {
     if (process.platform === 'win32' && signal === 'SIGINT') await stopOnWindows(options)
@@ -120,6 +132,7 @@ async function stopServer(child: ChildProcess, exited: Promise<string>, options:
 /** Windows has no signals; pg_ctl delivers PostgreSQL's own through a pipe. */
 async function stopOnWindows(options: ServerProcessOptions): Promise<void> {
   const { runtime, account, clusterDirectory } = options
-  const parameters = ['stop', '-D', clusterDirectory, '-m', 'fast', '-t', '15']
+  const seconds = String(Math.ceil(options.stopTimeoutMs / 1000))
+  const parameters = ['stop', '-D', clusterDirectory, '-m', 'fast', '-t', seconds]
   await runProgram(runtime.pgCtl, parameters, { runtime, account, clusterDirectory }).catch(() => {})
 }
