@@ -1,0 +1,85 @@
+import type { RecallResult } from 'hindsight-contract'
+import { many, named, type Queryable, sql } from '../../database/sql.ts'
+import type { MemoryType } from '../../search/search-index.ts'
+import { chunkId } from '../chunks/chunk-id.ts'
+import { wireTimeOrNull } from '../wire-time.ts'
+import type { RankedMemory } from './rank.ts'
+
+/** What an answer tells about a memory. */
+export interface RecalledRow {
+  readonly number: number
+  readonly id: string
+  readonly type: MemoryType
+  readonly text: string
+  readonly speaker: string | null
+  readonly context: string | null
+  readonly occurred_start: Date | null
+  readonly occurred_end: Date | null
+  readonly occurred_precision: string | null
+  readonly mentioned_at: Date | null
+  readonly tags: string[]
+  readonly metadata: Record<string, string>
+  readonly document_id: string | null
+  readonly chunk_index: number | null
+  readonly entity_names: string[]
+  readonly entity_ids: string[]
+  /** What an observation rests on; null for a fact. */
+  readonly source_ids: string[] | null
+}
+
+/** The rows of memories, by number. One that has just been deleted is not there. */
+export async function fetchMemories(db: Queryable, memories: readonly number[]): Promise<Map<number, RecalledRow>> {
+  if (memories.length === 0) return new Map()
+  const rows = await many<RecalledRow>(
+    db,
+    named(
+      'fetch-recalled',
+      sql`select m.number, m.id, m.type, m.text, m.speaker, m.context, m.occurred_start, m.occurred_end,
+                 m.occurred_precision, m.mentioned_at, m.tags, m.metadata, d.id as document_id, c.index as chunk_index,
+                 coalesce(mentioned.names, '{}') as entity_names, coalesce(mentioned.ids, '{}') as entity_ids,
+                 case when m.type = 'observation' then array(
+                   select s.id::text from observation_evidence v join memories s on s.number = v.memory
+                   where v.observation = m.number order by s.number
+                 ) end as source_ids
+          from memories m
+          left join documents d on d.number = m.document
+          left join chunks c on c.number = m.chunk
+          left join lateral (
+            select array_agg(e.canonical_name order by e.number) as names, array_agg(e.id::text order by e.number) as ids
+            from memory_entities me join entities e on e.number = me.entity
+            where me.memory = m.number
+          ) mentioned on true
+          where m.number = any(${memories}::bigint[])`,
+    ),
+  )
+  return new Map(rows.map((row) => [row.number, row]))
+}
+
+/** A memory as an answer shows it; what is null or empty is left out. */
+export function wireResult(bankId: string, row: RecalledRow, withEntities: boolean): RecallResult {
+  const result: RecallResult = { id: row.id, text: row.text, type: row.type, tags: row.tags }
+  if (withEntities && row.entity_names.length > 0) result.entities = row.entity_names
+  if (row.context !== null) result.context = row.context
+  if (row.occurred_start !== null) result.occurred_start = wireTimeOrNull(row.occurred_start)
+  if (row.occurred_end !== null) result.occurred_end = wireTimeOrNull(row.occurred_end)
+  if (row.occurred_precision !== null) result.occurred_precision = row.occurred_precision
+  if (row.mentioned_at !== null) result.mentioned_at = wireTimeOrNull(row.mentioned_at)
+  if (row.speaker !== null) result.speaker = row.speaker
+  if (row.document_id !== null) {
+    result.document_id = row.document_id
+    if (row.chunk_index !== null) result.chunk_id = chunkId(bankId, row.document_id, row.chunk_index)
+  }
+  if (Object.keys(row.metadata).length > 0) result.metadata = row.metadata
+  if (row.source_ids !== null) result.source_fact_ids = row.source_ids
+  return result
+}
+
+export function wireScores(ranked: RankedMemory): NonNullable<RecallResult['scores']> {
+  const { final, reranker, semantic, keyword } = ranked
+  return {
+    final,
+    reranker,
+    ...(semantic === null ? {} : { semantic }),
+    ...(keyword === null ? {} : { keyword }),
+  }
+}

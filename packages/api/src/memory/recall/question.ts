@@ -1,0 +1,105 @@
+import type { RecallRequest, TagGroup } from 'hindsight-contract'
+import { badRequest } from '../../errors.ts'
+import type { MemoryType, SearchQuery, TagFilter } from '../../search/search-index.ts'
+import { countTokens } from '../../text/count-tokens.ts'
+import { parseTimestamp } from '../../text/parse-timestamp.ts'
+import { understandTime } from '../../text/time/question-time.ts'
+import type { TimeWindow } from '../../text/time/time-window.ts'
+import type { BankConfig } from '../banks/bank-config.ts'
+import type { Engine } from '../engine.ts'
+import { candidateLimit } from './candidate-limit.ts'
+
+const dayMs = 86_400_000
+const dateOnly = /^\s*\d{4}-\d{2}-\d{2}\s*$/
+
+/** A question that was understood: what to search for, and the time words that were found in it. */
+export interface Question extends SearchQuery {
+  readonly timeExpressions: readonly string[]
+}
+
+/** @throws ApiError 400 when a question is longer than the server allows. */
+export async function requireShortQuestion(engine: Engine, text: string): Promise<void> {
+  const limit = engine.settings.recallMaxQueryTokens
+  // A token is a byte or more: short texts need no counting.
+  if (Buffer.byteLength(text) <= limit) return
+  const tokens = await countTokens(text)
+  if (tokens > limit) throw badRequest(`Query too long: ${tokens} tokens exceeds the maximum of ${limit}`)
+}
+
+/** Reads times, tags and subject out of a request and embeds the subject. */
+export async function understandQuestion(
+  engine: Engine,
+  config: BankConfig,
+  types: readonly MemoryType[],
+  request: RecallRequest,
+  signal?: AbortSignal,
+): Promise<Question> {
+  const now = questionTime(engine, request)
+  const time = config.enable_temporal_retrieval ? understandTime(request.query, now) : null
+  const given = request.temporal_window == null ? null : timeWindow(request.temporal_window)
+  const subject = time?.subject ?? request.query
+  const [vector] = subject === '' ? [] : await engine.embedding.embed([subject], embedOptions(signal))
+  return {
+    text: request.query,
+    subject,
+    vector: vector ?? null,
+    filter: {
+      types,
+      tags: tagFilter(request),
+      metadata: request.metadata ?? null,
+      timeRange: request.time_range == null ? null : timeWindow(request.time_range),
+    },
+    // A window that is given says what the words only hint at.
+    windows: given === null ? (time?.windows ?? []) : [given],
+    session: given === null ? (time?.session ?? null) : null,
+    order: time?.order ?? null,
+    now,
+    limit: candidateLimit(config, request.budget, request.max_tokens),
+    arms: { graph: config.enable_graph_retrieval, temporal: config.enable_temporal_retrieval },
+    timeExpressions: time?.expressions ?? [],
+  }
+}
+
+/** The question with all of its words to be searched for, and no time. */
+export async function askForWords(engine: Engine, question: Question, signal?: AbortSignal): Promise<Question> {
+  const [vector] = await engine.embedding.embed([question.text], embedOptions(signal))
+  return { ...question, subject: question.text, vector: vector ?? null, windows: [], session: null, order: null }
+}
+
+function embedOptions(signal: AbortSignal | undefined) {
+  return signal === undefined ? ({ kind: 'query' } as const) : ({ kind: 'query', signal } as const)
+}
+
+function questionTime(engine: Engine, request: RecallRequest): Date {
+  if (request.query_timestamp == null) return engine.now()
+  const time = parseTimestamp(request.query_timestamp)
+  if (time === null) throw badRequest(`Invalid query_timestamp: '${request.query_timestamp}' is not an ISO 8601 time`)
+  return time
+}
+
+/** Both ends count: a day that ends a range belongs to it, and so does an instant. */
+function timeWindow(range: { start?: string | null | undefined; end?: string | null | undefined }): TimeWindow {
+  const start = range.start == null ? null : parseTimestamp(range.start)
+  const end = range.end == null ? null : parseTimestamp(range.end)
+  const isDays = [range.start, range.end].every((text) => text == null || dateOnly.test(text))
+  const lastMs = range.end != null && dateOnly.test(range.end) ? dayMs : 1
+  return {
+    start,
+    end: end === null ? null : new Date(end.getTime() + lastMs),
+    precision: isDays ? 'day' : 'instant',
+  }
+}
+
+function tagFilter(request: Pick<RecallRequest, 'tags' | 'tags_match' | 'tag_groups'>): TagFilter | null {
+  if (request.tag_groups != null) return { and: request.tag_groups.map(groupFilter) }
+  const tags = request.tags ?? []
+  if (tags.length === 0 && request.tags_match !== 'exact') return null
+  return { tags, match: request.tags_match }
+}
+
+function groupFilter(group: TagGroup): TagFilter {
+  if ('and' in group) return { and: group.and.map(groupFilter) }
+  if ('or' in group) return { or: group.or.map(groupFilter) }
+  if ('not' in group) return { not: groupFilter(group.not) }
+  return group
+}

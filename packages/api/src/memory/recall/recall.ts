@@ -1,0 +1,130 @@
+import type { RecallRequest, RecallResponse } from 'hindsight-contract'
+import { retryOnConnectionLoss } from '../../database/connection-loss.ts'
+import { many, type Queryable, sql } from '../../database/sql.ts'
+import type { BankVersion, SearchResult } from '../../search/search-index.ts'
+import { resolveBankConfig } from '../banks/bank-config.ts'
+import { findBank } from '../banks/find-bank.ts'
+import type { Engine } from '../engine.ts'
+import { fetchMemories, wireResult, wireScores } from './fetch-memories.ts'
+import { includeChunks } from './include-chunks.ts'
+import { includeEntities } from './include-entities.ts'
+import { includeSourceFacts } from './include-source-facts.ts'
+import { type Packed, packByTokens, packPreferringObservations } from './pack.ts'
+import { startPhaseClock } from './phase-clock.ts'
+import { askForWords, type Question, requireShortQuestion, understandQuestion } from './question.ts'
+import { aboveFloors, type RankedMemory, rankCandidates } from './rank.ts'
+import { requestedTypes } from './requested-types.ts'
+import { traceRecall } from './trace-recall.ts'
+
+/** A restart of the database takes a second or two; longer than this, the caller should know. */
+const patienceMs = 8_000
+/** Of the ranking, only so many times an arm's candidates are worth returning. */
+const rankedPerCandidate = 2
+
+/**
+ * The memories of a bank that answer a question, the best first, as many as fit into the tokens. A bank that does not
+ * exist remembers nothing.
+ * @throws ApiError 400 for a question that is too long or a time that cannot be read; 422 for an unknown type.
+ * @throws DatabaseUnavailable when the database stays away.
+ */
+export async function recall(
+  engine: Engine,
+  bankId: string,
+  request: RecallRequest,
+  signal?: AbortSignal,
+): Promise<RecallResponse> {
+  const types = requestedTypes(request.types)
+  await requireShortQuestion(engine, request.query)
+  return retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
+    deadlineMs: patienceMs,
+    ...(signal === undefined ? {} : { signal }),
+  })
+}
+
+async function recallOnce(
+  engine: Engine,
+  bankId: string,
+  types: ReturnType<typeof requestedTypes>,
+  request: RecallRequest,
+  signal: AbortSignal | undefined,
+): Promise<RecallResponse> {
+  const clock = startPhaseClock()
+  const bank = types.length === 0 ? null : await findBank(engine.db, bankId)
+  if (bank === null) return { results: [] }
+  clock.lap('bank')
+  const config = resolveBankConfig(bank.config)
+  const understood = await understandQuestion(engine, config, types, request, signal)
+  clock.lap('understand')
+  const version = { number: bank.number, sequence: bank.sequence, space: engine.space }
+  const { question, found } = await search(engine, version, understood, signal)
+  clock.lap('search')
+  const ranked = rankCandidates(found, question, config.enable_reranking)
+  const worthy = aboveFloors(ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
+  clock.lap('rank')
+  const packed = await pack(engine.db, worthy, request)
+  clock.lap('pack')
+  signal?.throwIfAborted()
+
+  const rowByNumber = await fetchMemories(
+    engine.db,
+    packed.chosen.map(({ memory }) => memory),
+  )
+  clock.lap('fetch')
+  // A memory that was deleted since the search is no longer there.
+  const shown = packed.chosen.filter(({ memory }) => rowByNumber.has(memory))
+  const rows = shown.map(({ memory }) => rowByNumber.get(memory)!)
+  const { entities, chunks, source_facts: sourceFacts } = request.include
+  const withEntities = entities !== null
+  const results = shown.map((memory, place) => ({
+    ...wireResult(bankId, rows[place]!, withEntities),
+    scores: wireScores(memory),
+  }))
+  const response: RecallResponse = { results }
+  const [entityMap, chunkMap, sources] = await Promise.all([
+    withEntities ? includeEntities(rows, entities.max_tokens) : undefined,
+    chunks == null ? undefined : includeChunks(engine.db, bankId, numbersOf(shown), chunks.max_tokens),
+    sourceFacts == null
+      ? undefined
+      : includeSourceFacts(
+          engine.db,
+          bankId,
+          numbersOf(shown.filter(({ type }) => type === 'observation')),
+          sourceFacts,
+          withEntities,
+        ),
+  ])
+  if (entityMap !== undefined) response.entities = entityMap
+  if (chunkMap !== undefined) response.chunks = chunkMap
+  if (sources?.source_facts !== undefined) response.source_facts = sources.source_facts
+  if (sources !== undefined) response.source_facts_truncated = sources.source_facts_truncated
+  clock.lap('enrich')
+  if (request.trace) response.trace = await traceRecall(engine.db, { request, question, found, ranked, packed, clock })
+  return response
+}
+
+/** A question about a time in which nothing lies is asked again for its words: they may have meant something else. */
+async function search(
+  engine: Engine,
+  version: BankVersion,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<{ question: Question; found: SearchResult }> {
+  const found = await engine.search.search(version, question, signal)
+  if (question.subject !== '' || found.features.length > 0 || found.eligible === 0) return { question, found }
+  const words = await askForWords(engine, question, signal)
+  return { question: words, found: await engine.search.search(version, words, signal) }
+}
+
+const numbersOf = (memories: readonly RankedMemory[]) => memories.map(({ memory }) => memory)
+
+async function pack(db: Queryable, ranked: readonly RankedMemory[], request: RecallRequest): Promise<Packed> {
+  const observations = request.prefer_observations ? ranked.filter(({ type }) => type === 'observation') : []
+  if (observations.length === 0) return packByTokens(ranked, request.max_tokens)
+  const rows = await many<{ observation: number; facts: number[] }>(
+    db,
+    sql`select observation, array_agg(memory) as facts from observation_evidence
+        where observation = any(${numbersOf(observations)}::bigint[]) group by observation`,
+  )
+  const evidenceOf = new Map(rows.map(({ observation, facts }) => [observation, facts]))
+  return packPreferringObservations(ranked, request.max_tokens, evidenceOf)
+}

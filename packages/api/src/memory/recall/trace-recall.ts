@@ -1,0 +1,135 @@
+import type { RecallRequest } from 'hindsight-contract'
+import { many, type Queryable, sql } from '../../database/sql.ts'
+import { FEATURE_NAMES } from '../../search/rerank-features.ts'
+import type { ArmName, SearchResult } from '../../search/search-index.ts'
+import { findNames } from '../../text/names.ts'
+import { queryTermsOf } from '../../text/terms.ts'
+import { describeWindow } from '../../text/time/describe-window.ts'
+import { wireTime, wireTimeOrNull } from '../wire-time.ts'
+import type { Packed } from './pack.ts'
+import type { PhaseClock } from './phase-clock.ts'
+import type { Question } from './question.ts'
+import { fusedArms, type RankedMemory } from './rank.ts'
+
+/** Values that the steps of a recall have left behind. */
+export interface RecallSteps {
+  readonly request: RecallRequest
+  readonly question: Question
+  readonly found: SearchResult
+  readonly ranked: readonly RankedMemory[]
+  readonly packed: Packed
+  readonly clock: PhaseClock
+}
+
+interface Label {
+  readonly number: number
+  readonly id: string
+  readonly text: string
+}
+
+const armNames: readonly ArmName[] = ['semantic', 'keyword', 'graph', 'temporal']
+const scoreNames = { semantic: 'cosine', keyword: 'bm25', graph: 'activation', temporal: 'time_fit' } as const
+
+/** What was understood, found, ranked and chosen, with the time each step took. */
+export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Record<string, unknown>> {
+  const { request, question, found, ranked, packed, clock } = steps
+  const rows = await many<Label>(
+    db,
+    sql`select number, id, text from memories where number = any(${ranked.map(({ memory }) => memory)}::bigint[])`,
+  )
+  const labels = new Map(rows.map((row) => [row.number, row]))
+  const label = (memory: number) => ({ node_id: labels.get(memory)?.id, text: labels.get(memory)?.text })
+  const fused = fusedArms(found)
+  const rrfRanks = new Map(fused.map(({ memory }, place) => [memory, place + 1]))
+  return {
+    query: {
+      query_text: request.query,
+      timestamp: wireTime(question.now),
+      budget: request.budget,
+      max_tokens: request.max_tokens,
+      tags: request.tags ?? null,
+      tags_match: request.tags_match,
+      candidates_per_arm: question.limit,
+      ...understood(question),
+    },
+    retrieval_results: armNames.map((arm) => ({
+      method_name: arm,
+      duration_seconds: found.arms[arm].durationMs / 1000,
+      results: found.arms[arm].memories.map((memory, place) => ({
+        rank: place + 1,
+        ...label(memory),
+        score: found.arms[arm].scores[place],
+        score_name: scoreNames[arm],
+      })),
+    })),
+    rrf_merged: fused.map(({ memory, score }, place) => ({
+      ...label(memory),
+      rrf_score: score,
+      final_rrf_rank: place + 1,
+      source_ranks: sourceRanks(found, memory),
+    })),
+    reranked: ranked.map((candidate, place) => ({
+      ...label(candidate.memory),
+      rerank_score: candidate.reranker,
+      final_score: candidate.final,
+      rerank_rank: place + 1,
+      rrf_rank: rrfRanks.get(candidate.memory),
+      rank_change: (rrfRanks.get(candidate.memory) ?? 0) - (place + 1),
+      boosts: candidate.boosts,
+      score_components: featuresOf(found, candidate.memory),
+    })),
+    packing: {
+      max_tokens: request.max_tokens,
+      used_tokens: packed.tokens,
+      chosen: packed.chosen.map(({ memory, tokenCount }) => ({ node_id: labels.get(memory)?.id, tokens: tokenCount })),
+    },
+    pruned: packed.skipped.map(({ memory, tokenCount }) => ({
+      node_id: labels.get(memory)?.id,
+      reason: `its ${tokenCount} tokens did not fit any more`,
+    })),
+    final_results: packed.chosen.map(({ memory, final }, place) => ({
+      rank: place + 1,
+      id: labels.get(memory)?.id,
+      text: labels.get(memory)?.text,
+      score: final,
+    })),
+    summary: {
+      eligible_memories: found.eligible,
+      candidates: ranked.length,
+      results_returned: packed.chosen.length,
+      total_duration_seconds: clock.elapsedMs / 1000,
+      search_duration_seconds: found.durationMs / 1000,
+      phase_metrics: clock.phases.map(({ phase, durationMs }) => ({
+        phase_name: phase,
+        duration_seconds: durationMs / 1000,
+      })),
+    },
+  }
+}
+
+function understood(question: Question) {
+  return {
+    subject: question.subject,
+    terms: question.subject === '' ? [] : queryTermsOf(question.subject).map(({ surface }) => surface),
+    names: findNames(question.text),
+    time_expressions: question.timeExpressions,
+    windows: question.windows.map((window) => ({
+      start: wireTimeOrNull(window.start),
+      end: wireTimeOrNull(window.end),
+      precision: window.precision,
+      description: describeWindow(window),
+    })),
+    session: question.session,
+    order: question.order,
+  }
+}
+
+function sourceRanks(found: SearchResult, memory: number): Record<string, number> {
+  const ranks = armNames.map((arm) => [`${arm}_rank`, found.arms[arm].memories.indexOf(memory) + 1] as const)
+  return Object.fromEntries(ranks.filter(([, rank]) => rank > 0))
+}
+
+function featuresOf(found: SearchResult, memory: number): Record<string, number> {
+  const values = found.features.find((candidate) => candidate.memory === memory)?.values
+  return Object.fromEntries(FEATURE_NAMES.map((name, place) => [name, values?.[place] ?? 0]))
+}
