@@ -280,7 +280,8 @@ function parseYearFirst(tokens: readonly Token[], index: number): Match | null {
   const dash = tokens[year.next]
   const month = tokens[year.next + 1]
   if (dash?.word === '-' && dash.glued && month?.glued && month.kind === 'number' && month.end - month.start === 2) {
-    if (month.value >= 1 && month.value <= 12) {
+    const further = tokens[year.next + 2]
+    if (month.value >= 1 && month.value <= 12 && !(further?.word === '-' && further.glued)) {
       return sure({ kind: 'fixed', window: unitWindow('month', utc(year.value, month.value)) }, year.next + 2, index)
     }
   }
@@ -346,14 +347,10 @@ function parseDateAfterWeekday(tokens: readonly Token[], index: number): Match |
     parseDayFirst(tokens, wordAt(tokens, index) === 'the' ? index + 1 : index) ?? parseMonthFirst(tokens, index)
   if (date !== null)
     return date.weak === null && date.node.kind === 'recurring' && date.node.period.kind === 'date' ? date : null
-  const numbered = wordAt(tokens, index) === 'the' ? tokens[index + 1] : undefined
-  if (numbered?.kind !== 'ordinal' || numbered.value < 1 || numbered.value > 31) return null
-  return {
-    node: recurring({ kind: 'dayOfMonth', day: numbered.value }),
-    next: index + 2,
-    weak: 'dayOfMonth',
-    at: index + 1,
-  }
+  const numbered = wordAt(tokens, index) === 'the' ? parseOrdinal(tokens, index + 1) : null
+  if (numbered === null || numbered.value > 31) return null
+  const node = recurring({ kind: 'dayOfMonth', day: numbered.value })
+  return { node, next: numbered.next, weak: 'weekday', at: index + 1 }
 }
 
 function parseHoliday(tokens: readonly Token[], index: number): Match | null {

@@ -1,9 +1,9 @@
 import { findExpressions } from './expression-grammar.ts'
 import { resolveTime } from './resolve-time.ts'
-import { isHabitual, leanAround } from './tense.ts'
+import { isHabitual, leanOfTense, tenseAround, type VerbTense } from './tense.ts'
 import { mayHoldDate } from './time-gate.ts'
-import { isBare, type Lean } from './time-node.ts'
-import { tokenizeTime } from './time-tokens.ts'
+import { isBare } from './time-node.ts'
+import { type Token, tokenizeTime } from './time-tokens.ts'
 import type { TimeWindow } from './time-window.ts'
 
 export { describeWindow } from './describe-window.ts'
@@ -23,27 +23,29 @@ export function findMentionedDates(text: string, saidAt: Date): readonly Mention
   if (!mayHoldDate(text)) return []
   const tokens = tokenizeTime(text)
   return findExpressions(tokens).flatMap(({ nodes, start, next, planned }) => {
-    const lean = planned ? 'future' : leanAround(tokens, start, next)
     if (nodes.every(isBare) && isHabitual(sentenceAround(tokens, start), 'past')) return []
+    const verb = planned ? 'ahead' : tenseAround(tokens, start, next)
+    const reference = { now: saidAt, lean: leanOfTense(verb), undirected: 'nearest' } as const
     const index = tokens[start]!.start
     const length = tokens[next - 1]!.end - index
-    return nodes.flatMap((node) => {
-      const window = resolveTime(node, { now: saidAt, lean })
-      if (window === null) return []
-      return [{ index, length, text: text.slice(index, index + length), window, tense: tenseOf(window, saidAt, lean) }]
-    })
+    const words = text.slice(index, index + length)
+    return nodes
+      .map((node) => resolveTime(node, reference))
+      .filter((window) => window !== null)
+      .map((window) => ({ index, length, text: words, window, tense: tenseOf(window, saidAt, verb) }))
   })
 }
 
-function sentenceAround<T extends { readonly word: string }>(tokens: readonly T[], at: number): T[] {
-  const ends = (token: T) => /^[.!?;]$/.test(token.word)
+function sentenceAround(tokens: readonly Token[], at: number): Token[] {
+  const ends = (token: Token) => /^[.!?;]$/.test(token.word)
   const from = tokens.findLastIndex((token, index) => index < at && ends(token)) + 1
   const to = tokens.findIndex((token, index) => index >= at && ends(token))
   return tokens.slice(from, to < 0 ? tokens.length : to)
 }
 
-function tenseOf({ start, end }: TimeWindow, saidAt: Date, lean: Lean): MentionedDate['tense'] {
+function tenseOf({ start, end }: TimeWindow, saidAt: Date, verb: VerbTense | null): MentionedDate['tense'] {
   if (end !== null && end <= saidAt) return 'past'
   if (start !== null && start > saidAt) return 'future'
-  return lean === 'none' ? 'present' : lean
+  if (verb === 'past') return 'past'
+  return verb === 'ahead' && end !== null ? 'future' : 'present'
 }

@@ -21,7 +21,7 @@ const AGENT = words(
 )
 const PLAN = words(
   `plan plans planned planning schedule scheduled agenda booked goal goals budget forecast calendar reservation reservations
-   ticket tickets appointment appointments flight flights invitation invitations`,
+   luck ticket tickets appointment appointments flight flights invitation invitations`,
 )
 
 /** What is counted, so that a number before it is no year. */

@@ -14,7 +14,7 @@ export interface Expression {
   /** First and after-last token. */
   readonly start: number
   readonly next: number
-  /** "Plans for June": it lies ahead whatever the tense. */
+  /** "Plans for June", "starting in June": it lies ahead whatever the tense. */
   readonly planned: boolean
 }
 
@@ -27,7 +27,7 @@ interface Phrase {
 const words = (list: string) => new Set(list.trim().split(/\s+/))
 
 /** Words that only tint a time. */
-const FILLERS = words('back sometime earlier later ever just only way all so far anytime')
+const FILLERS = words('sometime earlier later ever just only way all anytime')
 const PREPOSITIONS = words('in on at during over throughout within for of from')
 const AROUND = words('around circa approximately roughly near')
 const EACH = words('every each any')
@@ -93,12 +93,19 @@ function isComparison(tokens: readonly Token[], at: number): boolean {
 /** The time that begins at a token, with its preposition. */
 function parseExpression(tokens: readonly Token[], start: number): Expression | null {
   if (EACH.has(wordAt(tokens, start - 1))) return null
-  let at = start
+  let at = start + leadLength(tokens, start)
   while (FILLERS.has(wordAt(tokens, at)) && at < start + 3) at += 1
   const phrase = parsePhrase(tokens, at)
   if (phrase === null) return null
-  const planned = wordAt(tokens, at) === 'for' && isPlanning(wordAt(tokens, start - 1))
+  const lead = wordAt(tokens, at)
+  const planned = lead === 'starting' || (lead === 'for' && isPlanning(wordAt(tokens, start - 1)))
   return { ...phrase, start, planned }
+}
+
+/** "So far this year", "back in May"; but not the "back" of "I came back on Monday". */
+function leadLength(tokens: readonly Token[], start: number): number {
+  const pair = `${wordAt(tokens, start)} ${wordAt(tokens, start + 1)}`
+  return pair === 'so far' ? 2 : pair === 'back in' ? 1 : 0
 }
 
 function parsePhrase(tokens: readonly Token[], at: number): Phrase | null {

@@ -69,7 +69,7 @@ export function understandTime(question: string, now: Date): QuestionTime | null
 
 /** Windows of an expression's times that exist. */
 export function windowsOf(expression: Expression, now: Date, lean: Lean): TimeWindow[] {
-  const reference = { now, lean: expression.planned ? 'future' : lean } as const
+  const reference = { now, lean: expression.planned ? 'future' : lean, undirected: 'past' } as const
   return expression.nodes.map((node) => resolveTime(node, reference)).filter((window) => window !== null)
 }
 

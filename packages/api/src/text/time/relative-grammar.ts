@@ -277,5 +277,7 @@ function ahead(counted: CountedTime, next: number, onlyFuture: boolean): Match |
 export function parseAhead(tokens: readonly Token[], index: number): Match | null {
   const counted = parseCountedTime(tokens, index)
   if (counted === null || /^(?:ago|back|before|after|from|of)$/.test(wordAt(tokens, counted.next))) return null
+  // "In a day", "in a minute" tell how fast, not when.
+  if (wordAt(tokens, index) === 'a' && /^(?:day|minute)$/.test(counted.unit.unit)) return null
   return tokens[counted.next - 1]!.possessive ? null : ahead(counted, counted.next, true)
 }

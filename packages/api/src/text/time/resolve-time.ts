@@ -1,11 +1,13 @@
 import { type CalendarUnit, DAY_MS, precisionOf, shift, startOf, unitWindow, utc } from './calendar.ts'
-import { findFirst, findLatest, findWithin, type Period } from './period.ts'
+import { cycleOf, findFirst, findLatest, findWithin, type Period } from './period.ts'
 import { type DayPart, isBare, type Lean, type Part, type Recurring, type TimeNode } from './time-node.ts'
 import type { BoundedWindow, Precision, TimeWindow } from './time-window.ts'
 
 export interface Reference {
   readonly now: Date
   readonly lean: Lean
+  /** What a bare name means without a lean: the last one, or the nearer of the last and the next. */
+  readonly undirected: 'past' | 'nearest'
 }
 
 /** Hours of the day, half-open; a night ends in the next day. */
@@ -140,7 +142,7 @@ function resolveRolling(node: TimeNode & { kind: 'rolling' }, { now, lean }: Ref
 
 function resolveRecurring(node: Recurring, reference: Reference): BoundedWindow | null {
   const { period, relation, steps } = node
-  const { now, lean } = reference
+  const { now } = reference
   if (node.container !== null) {
     const container = resolveBounded(node.container, reference)
     return container === null ? null : findWithin(period, container)
@@ -151,8 +153,7 @@ function resolveRecurring(node: Recurring, reference: Reference): BoundedWindow 
       return findLatest(period, now, (window) => window.end <= today, steps)
     case 'next': {
       // "Next Friday" said on a Wednesday is not the day after tomorrow but that of next week.
-      const weekly = period.kind === 'weekday' || period.kind === 'weekend'
-      const from = weekly ? unitWindow('week', now).end : now
+      const from = cycleOf(period) === 'week' ? unitWindow('week', now).end : now
       return findFirst(period, now, (window) => window.start >= from, steps)
     }
     case 'coming':
@@ -160,11 +161,23 @@ function resolveRecurring(node: Recurring, reference: Reference): BoundedWindow 
     case 'this':
       return resolveThis(period, reference)
     case null:
-      if (lean === 'future') {
-        return findFirst(period, now, ({ start, end }) => (period.kind === 'weekday' ? start > now : end > now))
-      }
-      return findLatest(period, now, ({ start, end }) => (period.kind === 'weekday' ? end <= today : start <= now))
+      return resolveBare(period, reference)
   }
+}
+
+/** "In May", "on Friday": the one the lean points to. A weekday without any is one of the last seven days. */
+function resolveBare(period: Period, { now, lean, undirected }: Reference): BoundedWindow | null {
+  const today = startOf('day', now)
+  const isWeekday = period.kind === 'weekday'
+  const last = findLatest(period, now, ({ start, end }) => (isWeekday ? end <= today : start <= now))
+  if (lean === 'past' || (lean === 'none' && (undirected === 'past' || cycleOf(period) === 'week'))) return last
+  const next = findFirst(period, now, ({ start, end }) => (isWeekday ? start > now : end > now))
+  return lean === 'future' ? next : nearer(last, next, now)
+}
+
+function nearer(last: BoundedWindow | null, next: BoundedWindow | null, now: Date): BoundedWindow | null {
+  if (last === null || next === null) return last ?? next
+  return now.getTime() - last.end.getTime() < next.start.getTime() - now.getTime() ? last : next
 }
 
 /** "This summer": the one that runs, else the one the tense points to, else the nearer one. */
@@ -174,8 +187,7 @@ function resolveThis(period: Period, { now, lean }: Reference): BoundedWindow | 
   if (last === null || next === null) return last ?? next
   if (last.end > now || lean === 'past') return last
   if (lean === 'future') return next
-  if (period.kind === 'weekday' || period.kind === 'weekend') return findWithin(period, unitWindow('week', now))
-  return now.getTime() - last.end.getTime() < next.start.getTime() - now.getTime() ? last : next
+  return cycleOf(period) === 'week' ? findWithin(period, unitWindow('week', now)) : nearer(last, next, now)
 }
 
 /** One run of units inside a window: the third week of May is its days 15–21. */
@@ -268,11 +280,11 @@ function resolveRange(from: TimeNode, to: TimeNode, reference: Reference): TimeW
   if (isFloating(from) && !(isFloating(to) && reference.lean === 'future')) {
     last = resolveBounded(to, reference)
     if (last === null) return null
-    first = resolveBounded(from, { now: new Date(last.end.getTime() - 1), lean: 'past' })
+    first = resolveBounded(from, { ...reference, now: new Date(last.end.getTime() - 1), lean: 'past' })
   } else {
     first = resolveBounded(from, reference)
     if (first === null) return null
-    last = resolveBounded(to, isFloating(to) ? { now: first.start, lean: 'future' } : reference)
+    last = resolveBounded(to, isFloating(to) ? { ...reference, now: first.start, lean: 'future' } : reference)
   }
   if (first === null || last === null || first.start >= last.end) return null
   return { start: first.start, end: last.end, precision: coarser(first.precision, last.precision) }

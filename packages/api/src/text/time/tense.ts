@@ -1,24 +1,35 @@
+import { PRONOUNS } from './lexicon.ts'
 import type { Lean } from './time-node.ts'
 import { type Token, wordAt } from './time-tokens.ts'
 
 const words = (list: string) => new Set(list.trim().split(/\s+/))
 
+/** What a verb tells of the time beside it. */
+export type VerbTense = 'past' | 'present' | 'ahead'
+
 /** Past forms that do not end in -ed. */
 const PAST = words(`
   was were did had went got saw met made took came gave found told said knew thought felt left kept held brought bought caught taught
   fought sought began ran drank sang sank swam rang sat stood understood won lost paid spent sent built lent slept swept wept dreamt
-  wrote drove rode rose spoke broke chose froze stole woke wore tore bore swore drew grew flew threw blew ate fell forgot got hid led
-  fed fled heard hung dug stuck struck swung shook sold shot wed became overcame wasn't weren't didn't hadn't been gone done seen
-  taken given written driven eaten spoken bit lit held dealt meant bent learnt
+  wrote drove rode rose spoke broke chose froze stole woke wore tore bore swore drew grew flew threw blew ate fell forgot forgave got
+  hid led fed fled heard hung dug stuck struck swung shook sold shot wed became overcame bit lit held dealt meant bent learnt laid lay
+  crept clung flung stung strung sprang shrank stank shone slid spun wound bound ground dove strode strove smelt spelt spilt spoilt
+  burnt leapt leaned knelt overslept withdrew undertook mistook arose awoke forbade foresaw outgrew retold resold rebuilt reread
+  wasn't weren't didn't hadn't been gone done seen taken given written driven eaten spoken known shown grown flown thrown blown
+  chosen broken frozen stolen woken worn torn fallen forgotten hidden ridden risen begun drunk sung sunk swum rung bitten beaten
+  thought
 `)
+
+/** Past and present in one form: the past when somebody named or a "he" or "she" stands right before. */
+const UNCHANGED = words('put cut hit let set shut quit cost hurt read bet burst cast split spread beat')
 
 /** Words in -ed that tell a state, not a deed, and words that merely end so. */
 const NOT_PAST = words(`
   need feed seed speed weed deed bleed breed indeed red bed shed sled excited interested tired bored scared worried supposed expected
-  hundred married used named called sacred naked wicked related based proceed succeed exceed
+  hundred married used named called sacred naked wicked related based proceed succeed exceed embed
 `)
 
-/** These deeds point ahead: the time that follows is that of what was booked. */
+/** These point ahead: the time beside them is that of what was booked or hoped for. */
 const AHEAD = words(`
   will shall gonna won't i'll we'll you'll he'll she'll they'll it'll there'll that'll tomorrow upcoming
   plan plans planning planned hope hopes hoping want wants intend intends intending booked scheduled schedule reserved arranged
@@ -26,55 +37,91 @@ const AHEAD = words(`
 `)
 
 const PRESENT = words(`
-  is are am i'm we're you're they're he's she's it's there's that's have has i've we've do does don't doesn't can could should would
-  might must need needs start starts begin begins leave leaves arrive arrives expect expects i'd we'd
+  is are am i'm we're you're they're he's she's it's there's that's have has i've we've you've they've do does don't doesn't can could
+  should would might must isn't aren't haven't hasn't can't couldn't shouldn't i'd we'd
+  need needs start starts begin begins leave leaves arrive arrives expect expects come comes go goes open opens close closes take
+  takes get gets finish finishes end ends happen happens move moves retire retires run runs return returns visit visits turn turns
+  say says think thinks know knows wants
 `)
 
-type Cue = 'past' | 'ahead' | 'present'
+/** First words of an invitation or an order. */
+const IMPERATIVES = words('come call meet join bring remind send visit please see give tell let')
 
-function cueAt(tokens: readonly Token[], index: number): Cue | null {
+/** Between a pronoun and its verb. */
+const ADVERBS = words('also just really never still always usually often only even then now soon already probably')
+
+const COPULA_FOLLOWERS = words('in on at not a an the my our your so very off back due here there by until from')
+
+/** The tense a single word betrays. */
+function tenseAt(tokens: readonly Token[], index: number): VerbTense | null {
   const token = tokens[index]!
   if (token.kind !== 'word') return null
   const { word } = token
-  if (AHEAD.has(word)) return isWaitOrWill(tokens, index) ? 'ahead' : null
-  if (word === 'going' && wordAt(tokens, index + 1) === 'to') return 'ahead'
+  const before = wordAt(tokens, index - 1)
+  const next = wordAt(tokens, index + 1)
+  if (AHEAD.has(word) && isAhead(tokens, index)) return 'ahead'
+  if (word === 'going' && next === 'to') return 'ahead'
+  // "I've got until June" is a present.
+  if (word === 'got' && /(?:^has|^have|'ve)$/.test(before)) return 'present'
   if (PAST.has(word)) return 'past'
   if (word.endsWith('ed') && word.length > 3 && !NOT_PAST.has(word)) return 'past'
-  if (PRESENT.has(word) || (token.possessive && /^(?:he|she|it|that|there|what|who)$/.test(word))) return 'present'
-  return null
+  if (UNCHANGED.has(word)) return PRONOUNS.has(before) || tokens[index - 1]?.capital ? 'past' : null
+  if (IMPERATIVES.has(word) && (index === 0 || tokens[index - 1]!.kind === 'symbol')) return 'ahead'
+  if (PRESENT.has(word)) return 'present'
+  // "She's", "the exam's on Friday", "Mr Lacey's leaving".
+  if (
+    token.possessive &&
+    (/^(?:he|she|it|that|there|what|who)$/.test(word) || COPULA_FOLLOWERS.has(next) || next.endsWith('ing'))
+  ) {
+    return 'present'
+  }
+  return isPlainVerb(tokens, index) ? 'present' : null
 }
 
-/** "Will" may be a man, "forward" and "wait" count in "looking forward" and "can't wait". */
-function isWaitOrWill(tokens: readonly Token[], index: number): boolean {
+/** "Will" may be a man; "forward" and "wait" count in "looking forward" and "can't wait". */
+function isAhead(tokens: readonly Token[], index: number): boolean {
   const { word, capital } = tokens[index]!
   if (word === 'will') return !capital || index === 0
-  if (word === 'forward') return wordAt(tokens, index - 1) === 'looking' || wordAt(tokens, index - 1) === 'look'
+  if (word === 'forward') return /^look(?:ing)?$/.test(wordAt(tokens, index - 1))
   return word !== 'wait' || wordAt(tokens, index - 1) === "can't"
 }
 
-const SENTENCE_ENDS = /^[.!?;]$/
-const CLAUSE_ENDS = /^[.!?;,]$/
-
-/**
- * The direction of a time said in a text: that of the verb nearest before it in its clause, else after it, else the
- * same in its sentence. A present tense points ahead ("I have the dentist on Friday"); no verb tells nothing.
- */
-export function leanAround(tokens: readonly Token[], start: number, next: number): Lean {
-  const cue = nearestCue(tokens, start, next, CLAUSE_ENDS) ?? nearestCue(tokens, start, next, SENTENCE_ENDS)
-  if (cue === null) return 'none'
-  return cue === 'past' ? 'past' : 'future'
+/** The word right after a pronoun is its verb; one that is no past form is a present. */
+function isPlainVerb(tokens: readonly Token[], index: number): boolean {
+  const subject = ADVERBS.has(wordAt(tokens, index - 1)) ? index - 2 : index - 1
+  const { word, capital } = tokens[index]!
+  if (!/^(?:i|we|they|he|she)$/.test(wordAt(tokens, subject)) || capital) return false
+  if (ADVERBS.has(word) || word.includes("'") || word.length < 3) return false
+  return !/^(?:and|but|or|both|all|too|ever|once|with|from|for|who|that|whose|the|one)$/.test(word)
 }
 
-function nearestCue(tokens: readonly Token[], start: number, next: number, ends: RegExp): Cue | null {
+const SENTENCE_ENDS = /^[.!?;:]$/
+const CLAUSE_ENDS = /^[.!?;:,]$/
+
+/**
+ * The tense of a time said in a text: that of the verb nearest before it in its clause, else after it, else the same in
+ * its sentence; null without a verb.
+ */
+export function tenseAround(tokens: readonly Token[], start: number, next: number): VerbTense | null {
+  return nearestTense(tokens, start, next, CLAUSE_ENDS) ?? nearestTense(tokens, start, next, SENTENCE_ENDS)
+}
+
+function nearestTense(tokens: readonly Token[], start: number, next: number, ends: RegExp): VerbTense | null {
   for (let index = start - 1; index >= 0 && !ends.test(tokens[index]!.word); index -= 1) {
-    const cue = cueAt(tokens, index)
-    if (cue !== null) return cue
+    const tense = tenseAt(tokens, index)
+    if (tense !== null) return tense
   }
   for (let index = next; index < tokens.length && !ends.test(tokens[index]!.word); index += 1) {
-    const cue = cueAt(tokens, index)
-    if (cue !== null) return cue
+    const tense = tenseAt(tokens, index)
+    if (tense !== null) return tense
   }
   return null
+}
+
+/** A present tense beside a date points ahead: "I have the dentist on Friday". */
+export function leanOfTense(tense: VerbTense | null): Lean {
+  if (tense === null) return 'none'
+  return tense === 'past' ? 'past' : 'future'
 }
 
 const PLAN_CUES = words(
@@ -87,8 +134,8 @@ export function leanOfQuestion(tokens: readonly Token[]): Lean {
   for (let index = 0; index < tokens.length; index += 1) {
     const { word, kind } = tokens[index]!
     if (kind !== 'word') continue
-    if (cueAt(tokens, index) === 'past') return 'past'
-    ahead ||= PLAN_CUES.has(word) && isWaitOrWill(tokens, index)
+    if (tenseAt(tokens, index) === 'past') return 'past'
+    ahead ||= PLAN_CUES.has(word) && isAhead(tokens, index)
     ahead ||= word === 'going' && wordAt(tokens, index + 1) === 'to'
     // "What do I have on Friday?", "What are we doing this weekend?"
     const subject = wordAt(tokens, index + 1)

@@ -28,6 +28,17 @@ const BEFORE = new Set([
   'girl',
   'man',
   'joe',
+  'a',
+  'it',
+  'ordinary',
+  'typical',
+  'normal',
+  'regular',
+  'usual',
+  'random',
+  'lazy',
+  'rainy',
+  'sunny',
 ])
 
 /** "Sunday school". */
@@ -35,7 +46,7 @@ export function isWeekdayCompound(after: string): boolean {
   return AFTER.has(after)
 }
 
-/** "casual Friday", "every Monday". */
+/** "casual Friday", "an ordinary Tuesday", "it's Monday". */
 export function isWeekdayQualified(before: string): boolean {
   return BEFORE.has(before)
 }
