@@ -10,7 +10,10 @@ export const CONSOLIDATION_SERIES = 'consolidation'
 /** How long changes of a bank are gathered before they are consolidated. */
 const QUIET_MS = 5_000
 
-/** Queues a consolidation of the bank, unless one waits already or the bank does not consolidate by itself. */
+/**
+ * Queues a consolidation of the bank when it has facts to consolidate, unless one waits already or the bank does not
+ * consolidate by itself.
+ */
 export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<void> {
   if (!retainSettings(bank).consolidates) return
   await execute(
@@ -20,7 +23,11 @@ export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<voi
       sql`insert into operations (id, bank, type, serialization_key, next_retry_at)
           select ${randomUUID()}::uuid, ${bank.number}::int, ${CONSOLIDATION}, ${CONSOLIDATION_SERIES},
                  now() + ${QUIET_MS}::float8 * interval '1 millisecond'
-          where not exists (
+          where exists (
+            select 1 from memories
+            where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
+              and type <> 'observation')
+          and not exists (
             select 1 from operations
             where bank = ${bank.number}::int and serialization_key = ${CONSOLIDATION_SERIES} and status = 'pending'
               and not payload ? 'observation_scopes')`,

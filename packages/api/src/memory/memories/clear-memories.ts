@@ -15,7 +15,7 @@ export async function clearMemories(
   if (bank === null) return { success: true }
   const type = input.type ?? null
   await changeBank(engine, bank.number, (tx, sequence) =>
-    input.type === undefined ? clearAll(tx, bank.number, sequence) : clearType(tx, bank.number, sequence, type),
+    type === null ? clearAll(tx, bank.number, sequence) : clearType(tx, bank.number, sequence, type),
   )
   return { success: true }
 }

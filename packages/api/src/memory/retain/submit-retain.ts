@@ -8,22 +8,10 @@ import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { documentIdOf, receive } from './receive.ts'
-
-export const BATCH_RETAIN = 'batch_retain'
-export const RETAIN = 'retain'
-/** Retains of a bank run in the order in which they were submitted. */
-export const RETAIN_SERIES = 'retain'
+import { BATCH_RETAIN, RETAIN, RETAIN_SERIES, type RetainPayload } from './retain-operation.ts'
 
 /** Tokens of text that one operation takes on; a longer item has one to itself. */
 const BATCH_TOKENS = 10_000
-
-/** What a queued retain needs to be carried out, today or after a restart. */
-export interface RetainPayload {
-  /** Each with its document id. */
-  readonly items: readonly MemoryItem[]
-  /** What "now" is for items without a time. */
-  readonly received_at: string
-}
 
 /**
  * Queues a retain: a parent for the caller to watch, and a child for about every 10,000 tokens. Submitting the same

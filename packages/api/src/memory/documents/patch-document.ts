@@ -1,0 +1,44 @@
+import type { UpdateDocumentRequest, UpdateDocumentResponse } from 'hindsight-contract'
+import { execute, many, maybe, sql } from '../../database/sql.ts'
+import { unprocessable } from '../../errors.ts'
+import { findBank } from '../banks/find-bank.ts'
+import { changeBank } from '../change-bank.ts'
+import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
+import type { Engine } from '../engine.ts'
+import { withdrawEvidence } from '../memories/remove-memories.ts'
+import { documentNotFound } from './document-not-found.ts'
+
+/** Replaces the tags of a document and of all its memories; what was derived under the old ones is derived anew. */
+export async function patchDocument(
+  engine: Engine,
+  bankId: string,
+  input: { readonly document_id: string } & UpdateDocumentRequest,
+): Promise<UpdateDocumentResponse> {
+  if (input.tags == null) throw unprocessable('tags is needed')
+  const tags = [...new Set(input.tags.map((tag) => tag.replaceAll('\0', '')))]
+  const bank = await findBank(engine.db, bankId)
+  if (bank === null) throw documentNotFound()
+  await changeBank(engine, bank.number, async (tx, sequence) => {
+    const document = await maybe<{ number: number }>(
+      tx,
+      sql`update documents set tags = ${tags}::text[], version = version + 1, updated_at = now()
+          where bank = ${bank.number} and id = ${input.document_id} returning number`,
+    )
+    if (document === undefined) throw documentNotFound()
+    await execute(tx, sql`update document_items set tags = ${tags}::text[] where document = ${document.number}`)
+    const retagged = await many<{ number: number }>(
+      tx,
+      sql`update memories set tags = ${tags}::text[], sequence = ${sequence}, updated_at = now()
+          where document = ${document.number} and tags <> ${tags}::text[] returning number`,
+    )
+    await withdrawEvidence(
+      tx,
+      bank.number,
+      sequence,
+      retagged.map(({ number }) => number),
+    )
+    await queueConsolidation(tx, bank)
+  })
+  engine.wakeWorker()
+  return { success: true }
+}

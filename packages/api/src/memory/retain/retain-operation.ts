@@ -1,0 +1,19 @@
+import type { MemoryItem } from 'hindsight-contract'
+
+export const BATCH_RETAIN = 'batch_retain'
+export const RETAIN = 'retain'
+/** Retains of a bank run in the order in which they were submitted. */
+export const RETAIN_SERIES = 'retain'
+
+/** What a queued retain needs to be carried out, today or after a restart. */
+export interface RetainPayload {
+  /** Each with its document id. */
+  readonly items: readonly MemoryItem[]
+  /** What "now" is for items without a time. */
+  readonly received_at: string
+}
+
+/** A stored document that is to be read anew. */
+export interface ReprocessPayload {
+  readonly reprocess: string
+}
