@@ -3,7 +3,7 @@ import { isPlanning, isTimeHere } from './context-guard.ts'
 import { type Match, sure } from './match.ts'
 import { parseName, parsePoint } from './point-grammar.ts'
 import { parseAhead } from './relative-grammar.ts'
-import { isBare, type TimeNode, TODAY } from './time-node.ts'
+import { isBare, type Side, type TimeNode, TODAY } from './time-node.ts'
 import { mayStartTime } from './time-starters.ts'
 import { type Token, wordAt } from './time-tokens.ts'
 
@@ -38,16 +38,14 @@ const PASSING = words('come came comes stop stopped drop dropped swing swung pas
 const RANGE_TO = words('to through thru until till - – —')
 const LIST = words('and or , &')
 
-type Side = 'since' | 'before' | 'until' | 'after'
-
 /** Leading words of open ranges. */
 const OPENERS: readonly (readonly [readonly string[], Side])[] = [
-  [['starting', 'from'], 'since'],
-  [['starting', 'in'], 'since'],
-  [['starting', 'on'], 'since'],
-  [['starting'], 'since'],
+  [['starting', 'from'], 'from'],
+  [['starting', 'in'], 'from'],
+  [['starting', 'on'], 'from'],
+  [['starting'], 'from'],
   [['since'], 'since'],
-  [['as', 'of'], 'since'],
+  [['as', 'of'], 'from'],
   [['prior', 'to'], 'before'],
   [['earlier', 'than'], 'before'],
   [['before'], 'before'],
@@ -137,7 +135,7 @@ function parseTimes(tokens: readonly Token[], index: number, preposition: string
   if (!isTimeHere(tokens, first, preposition, phraseStart)) return null
   const onward = wordAt(tokens, first.next)
   if (onward === 'onward' || onward === 'onwards' || (preposition === 'from' && onward === 'on')) {
-    return { nodes: [{ kind: 'open', side: 'since', of: first.node }], next: first.next + 1 }
+    return { nodes: [{ kind: 'open', side: 'from', of: first.node }], next: first.next + 1 }
   }
   return parseList(tokens, first, preposition)
 }

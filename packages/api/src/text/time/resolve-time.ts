@@ -1,6 +1,6 @@
 import { type CalendarUnit, DAY_MS, precisionOf, shift, startOf, unitWindow, utc } from './calendar.ts'
 import { cycleOf, findFirst, findLatest, findWithin, type Period } from './period.ts'
-import { type DayPart, isBare, type Lean, type Part, type Recurring, type TimeNode } from './time-node.ts'
+import { type DayPart, isBare, type Lean, type Part, type Recurring, type Side, type TimeNode } from './time-node.ts'
 import type { BoundedWindow, Precision, TimeWindow } from './time-window.ts'
 
 export interface Reference {
@@ -312,16 +312,13 @@ function coarser(one: Precision, other: Precision): Precision {
 }
 
 /** "Until" and "by" take what they name in: until last week is until it was over. */
-function resolveOpen(
-  side: 'since' | 'before' | 'until' | 'after',
-  node: TimeNode,
-  reference: Reference,
-): TimeWindow | null {
-  const of = resolveBounded(node, reference)
+function resolveOpen(side: Side, node: TimeNode, reference: Reference): TimeWindow | null {
+  const of = resolveBounded(node, side === 'since' ? { ...reference, lean: 'past' } : reference)
   if (of === null) return null
   const { precision } = of
   switch (side) {
     case 'since':
+    case 'from':
       return { start: of.start, end: null, precision }
     case 'after':
       return { start: of.end, end: null, precision }

@@ -21,28 +21,38 @@ const PAST = words(`
 `)
 
 /** Past and present in one form: the past when somebody named or a "he" or "she" stands right before. */
-const UNCHANGED = words('put cut hit let set shut quit cost hurt read bet burst cast split spread beat')
+const UNCHANGED = words('put cut hit let shut quit cost hurt read bet burst cast split spread beat')
 
 /** Words in -ed that tell a state, not a deed, and words that merely end so. */
 const NOT_PAST = words(`
   need feed seed speed weed deed bleed breed indeed red bed shed sled excited interested tired bored scared worried supposed expected
-  hundred married used named called sacred naked wicked related based proceed succeed exceed embed
+  hundred sacred naked wicked related based proceed succeed exceed embed
 `)
 
 /** These point ahead: the time beside them is that of what was booked or hoped for. */
 const AHEAD = words(`
   will shall gonna won't i'll we'll you'll he'll she'll they'll it'll there'll that'll tomorrow upcoming
-  plan plans planning planned hope hopes hoping want wants intend intends intending booked scheduled schedule reserved arranged
-  postponed rescheduled due deadline appointment registered enrolled forward wait
+  plan plans planning planned hope hopes hoping want wants intend intends intending scheduled schedule postponed rescheduled due
+  deadline appointment forward wait luck
 `)
+
+/** What is done now for a later time: "I booked a room for June"; but "I booked in June". */
+const BOOKING = words(
+  'booked reserved arranged registered enrolled signed invited fixed set moved confirmed agreed ordered',
+)
 
 const PRESENT = words(`
   is are am i'm we're you're they're he's she's it's there's that's have has i've we've you've they've do does don't doesn't can could
   should would might must isn't aren't haven't hasn't can't couldn't shouldn't i'd we'd
-  need needs start starts begin begins leave leaves arrive arrives expect expects come comes go goes open opens close closes take
-  takes get gets finish finishes end ends happen happens move moves retire retires run runs return returns visit visits turn turns
-  say says think thinks know knows wants
+  needs starts begins leaves arrives expects comes goes opens closes takes gets finishes ends happens moves retires runs returns
+  visits turns says thinks knows wants
 `)
+
+/** Present verbs of many, which are nouns too: "lessons start in May", but "the start of May". */
+const PLURAL_VERBS = words('start begin open close leave arrive come go end finish happen run move')
+
+/** With "to": the deed is still to come. */
+const DECIDING = words('decided offered promised agreed vowed arranged')
 
 /** First words of an invitation or an order. */
 const IMPERATIVES = words('come call meet join bring remind send visit please see give tell let')
@@ -50,10 +60,11 @@ const IMPERATIVES = words('come call meet join bring remind send visit please se
 /** Between a pronoun and its verb. */
 const ADVERBS = words('also just really never still always usually often only even then now soon already probably')
 
+const CONTRACTED = words('he she it that there what who')
 const COPULA_FOLLOWERS = words('in on at not a an the my our your so very off back due here there by until from')
 
-/** The tense a single word betrays. */
-function tenseAt(tokens: readonly Token[], index: number): VerbTense | null {
+/** The tense a single word betrays; `leads` when it stands before the time. */
+function tenseAt(tokens: readonly Token[], index: number, leads: boolean): VerbTense | null {
   const token = tokens[index]!
   if (token.kind !== 'word') return null
   const { word } = token
@@ -61,21 +72,23 @@ function tenseAt(tokens: readonly Token[], index: number): VerbTense | null {
   const next = wordAt(tokens, index + 1)
   if (AHEAD.has(word) && isAhead(tokens, index)) return 'ahead'
   if (word === 'going' && next === 'to') return 'ahead'
-  // "I've got until June" is a present.
-  if (word === 'got' && /(?:^has|^have|'ve)$/.test(before)) return 'present'
+  // "I've got until June", "he's got an exam on Friday".
+  if (word === 'got' && (tokens[index - 1]?.possessive || /(?:^has|^have|'ve)$/.test(before))) return 'present'
+  if (leads && BOOKING.has(word) && isBooking(tokens, index)) return 'ahead'
+  if (leads && next === 'to' && DECIDING.has(word)) return 'ahead'
   if (PAST.has(word)) return 'past'
-  if (word.endsWith('ed') && word.length > 3 && !NOT_PAST.has(word)) return 'past'
+  if (word.endsWith('ed') && word.length > 3 && !NOT_PAST.has(word)) return isState(tokens, index) ? null : 'past'
   if (UNCHANGED.has(word)) return PRONOUNS.has(before) || tokens[index - 1]?.capital ? 'past' : null
   if (IMPERATIVES.has(word) && (index === 0 || tokens[index - 1]!.kind === 'symbol')) return 'ahead'
-  if (PRESENT.has(word)) return 'present'
+  if (PRESENT.has(word) || (PLURAL_VERBS.has(word) && before.endsWith('s'))) return 'present'
   // "She's", "the exam's on Friday", "Mr Lacey's leaving".
-  if (
-    token.possessive &&
-    (/^(?:he|she|it|that|there|what|who)$/.test(word) || COPULA_FOLLOWERS.has(next) || next.endsWith('ing'))
-  ) {
-    return 'present'
-  }
+  if (token.possessive && (CONTRACTED.has(word) || COPULA_FOLLOWERS.has(next) || next.endsWith('ing'))) return 'present'
   return isPlainVerb(tokens, index) ? 'present' : null
+}
+
+/** "Getting married", "is closed": a participle that is not over. */
+function isState(tokens: readonly Token[], index: number): boolean {
+  return /^(?:am|is|are|be|being|get|gets|getting|i'm|we're|they're|you're)$/.test(wordAt(tokens, index - 1))
 }
 
 /** "Will" may be a man; "forward" and "wait" count in "looking forward" and "can't wait". */
@@ -84,6 +97,14 @@ function isAhead(tokens: readonly Token[], index: number): boolean {
   if (word === 'will') return !capital || index === 0
   if (word === 'forward') return /^look(?:ing)?$/.test(wordAt(tokens, index - 1))
   return word !== 'wait' || wordAt(tokens, index - 1) === "can't"
+}
+
+/** Something lies between the booking and its time, or "for": "signed up for a race on the 8th", "fixed for May". */
+function isBooking(tokens: readonly Token[], index: number): boolean {
+  const up = wordAt(tokens, index + 1) === 'up'
+  if (wordAt(tokens, index) === 'signed' && !up) return false
+  const after = up ? index + 2 : index + 1
+  return !/^(?:on|in|at|last|yesterday|today|this|)$/.test(wordAt(tokens, after)) && tokens[after]?.kind === 'word'
 }
 
 /** The word right after a pronoun is its verb; one that is no past form is a present. */
@@ -108,11 +129,11 @@ export function tenseAround(tokens: readonly Token[], start: number, next: numbe
 
 function nearestTense(tokens: readonly Token[], start: number, next: number, ends: RegExp): VerbTense | null {
   for (let index = start - 1; index >= 0 && !ends.test(tokens[index]!.word); index -= 1) {
-    const tense = tenseAt(tokens, index)
+    const tense = tenseAt(tokens, index, true)
     if (tense !== null) return tense
   }
   for (let index = next; index < tokens.length && !ends.test(tokens[index]!.word); index += 1) {
-    const tense = tenseAt(tokens, index)
+    const tense = tenseAt(tokens, index, false)
     if (tense !== null) return tense
   }
   return null
@@ -134,7 +155,7 @@ export function leanOfQuestion(tokens: readonly Token[]): Lean {
   for (let index = 0; index < tokens.length; index += 1) {
     const { word, kind } = tokens[index]!
     if (kind !== 'word') continue
-    if (tenseAt(tokens, index) === 'past') return 'past'
+    if (tenseAt(tokens, index, false) === 'past') return 'past'
     ahead ||= PLAN_CUES.has(word) && isAhead(tokens, index)
     ahead ||= word === 'going' && wordAt(tokens, index + 1) === 'to'
     // "What do I have on Friday?", "What are we doing this weekend?"

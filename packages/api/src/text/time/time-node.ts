@@ -12,6 +12,9 @@ export type DayPart = 'morning' | 'afternoon' | 'evening' | 'night'
 /** `coming` is the first one ahead, where `next` may skip the rest of this week. */
 export type Relation = 'last' | 'this' | 'next' | 'coming'
 
+/** `since` looks back; `from` begins anywhere. */
+export type Side = 'since' | 'from' | 'before' | 'until' | 'after'
+
 export interface Recurring {
   readonly kind: 'recurring'
   readonly period: Period
@@ -77,7 +80,7 @@ export type TimeNode =
   /** Widened on both sides, by days or by the size of what was said. */
   | { readonly kind: 'around'; readonly days: number | null; readonly of: TimeNode }
   | { readonly kind: 'range'; readonly from: TimeNode; readonly to: TimeNode }
-  | { readonly kind: 'open'; readonly side: 'since' | 'before' | 'until' | 'after'; readonly of: TimeNode }
+  | { readonly kind: 'open'; readonly side: Side; readonly of: TimeNode }
 
 export const TODAY: TimeNode = { kind: 'unit', unit: 'day', offset: 0 }
 

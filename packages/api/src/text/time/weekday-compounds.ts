@@ -12,6 +12,10 @@ const AFTER = new Set([
   'paper',
   'times',
   'addams',
+  'mornings',
+  'afternoons',
+  'evenings',
+  'nights',
 ])
 const BEFORE = new Set([
   'every',
