@@ -11,6 +11,11 @@ export class ApiError extends Error {
     this.detail = detail
     this.headers = headers
   }
+
+  /** What the answer says. */
+  get body(): unknown {
+    return { detail: this.detail }
+  }
 }
 
 export const badRequest = (detail: string): ApiError => new ApiError(400, detail)

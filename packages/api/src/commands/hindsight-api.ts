@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type RunningServer, startServer } from '../app.ts'
+import { type RunningServer, serverVersion, startServer } from '../app.ts'
 import { environment } from '../config/environment.ts'
 import { type Config, InvalidConfig, loadConfig } from '../config/load-config.ts'
 import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
@@ -66,7 +65,7 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
       log,
       signal: stop.signal,
     })
-    log.info(`Hindsight ${version()} answers at ${server.url} (docs: ${server.url}/docs). Ctrl-C stops it.`)
+    log.info(`Hindsight ${serverVersion()} answers at ${server.url} (docs: ${server.url}/docs). Ctrl-C stops it.`)
     stop.signal.addEventListener('abort', () => void server?.stop())
     if (stop.signal.aborted) await server.stop()
     await server.stopped
@@ -108,7 +107,7 @@ function stopWhenParentDies(stop: AbortController): void {
 function describeCommand(): Command {
   return new Command('hindsight-api')
     .description('The Hindsight memory server: banks, retain, recall and reflect over HTTP.')
-    .version(version(), '--version', 'print the version')
+    .version(serverVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .addOption(new Option('--host <address>', 'address to listen on (default: 127.0.0.1)'))
     .addOption(new Option('--port <number>', 'port to listen on, 0 picks a free one (default: 8888)'))
@@ -160,9 +159,4 @@ function overridesOf(flags: Flags): Record<string, string | undefined> {
     ACCESS_LOG: flags.accessLog === undefined ? undefined : String(flags.accessLog),
     DATABASE_URL: flags.databaseUrl,
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version
 }

@@ -13,7 +13,7 @@ export function errorResponse(
 ): Response {
   if (request.timedOut) return problem(504, 'The request took longer than this server allows; it was stopped.')
   if (request.signal.aborted) return problem(CLIENT_CLOSED_REQUEST, 'The client closed the request.')
-  if (error instanceof ApiError) return problem(error.status, error.detail, error.headers)
+  if (error instanceof ApiError) return json(error.status, error.body, error.headers)
   if (error instanceof DatabaseUnavailable) {
     return problem(503, 'The database is restarting; try again shortly.', {
       'retry-after': String(DATABASE_RETRY_AFTER_S),
@@ -24,8 +24,9 @@ export function errorResponse(
 }
 
 export function problem(status: number, detail: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify({ detail }), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+  return json(status, { detail }, headers)
+}
+
+function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
 }

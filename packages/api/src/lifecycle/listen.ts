@@ -11,7 +11,7 @@ export interface Listener {
   readonly url: string
   /** What answers from now on; swapped while connections stay open. */
   answerWith(fetch: Fetch): void
-  /** Takes no new connections and closes those that are idle; the returned promise ends when all are closed. */
+  /** Takes no new connections, lets answers that are under way reach their caller, then closes what is open. */
   close(): Promise<void>
   /** Cuts what is still open. */
   destroy(): void
@@ -25,6 +25,7 @@ export class CannotListen extends Error {
 /** Slow clients may not hold a connection for ever: the whole head must arrive in this time. */
 const HEADERS_TIMEOUT_MS = 15_000
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
+const FLUSH_TIMEOUT_MS = 2_000
 
 /** Binds first, so that a starting server can already say that it starts. @throws CannotListen */
 export async function listen(host: string, port: number, first: Fetch): Promise<Listener> {
@@ -45,16 +46,24 @@ export async function listen(host: string, port: number, first: Fetch): Promise<
       current = fetch
     },
     close() {
-      closing ??= new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
+      closing ??= closeServer(server)
       return closing
     },
     destroy() {
       server.closeAllConnections()
     },
   }
+}
+
+/** An answer is small and its connection idle once it is sent; nobody is waited for longer. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closeIdle = setInterval(() => server.closeIdleConnections(), 20)
+  const cut = setTimeout(() => server.closeAllConnections(), FLUSH_TIMEOUT_MS)
+  server.closeIdleConnections()
+  await closed
+  clearInterval(closeIdle)
+  clearTimeout(cut)
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { type Config, isLoopback } from './config/load-config.ts'
+import { lockDaemon } from './daemon/daemon-lock.ts'
+import { removeDaemonState, writeDaemonState } from './daemon/daemon-state.ts'
+import { watchIdleness } from './daemon/idle-watch.ts'
+import { identifyProcess } from './daemon/process-identity.ts'
+import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-directory.ts'
+import { createHttpApp } from './http/app.ts'
+import { createHandlers } from './http/create-handlers.ts'
+import { notReadyApp, type Phase } from './http/not-ready-app.ts'
+import { Activity } from './lifecycle/activity.ts'
+import { type Listener, listen } from './lifecycle/listen.ts'
+import { Scope } from './lifecycle/scope.ts'
+import type { Log } from './observability/log.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { openConfiguredDatabase } from './open-database.ts'
+import { openEngine } from './open-engine.ts'
+
+export interface StartOptions {
+  readonly profile: ProfileDirectory
+  readonly log: Log
+  /** Stops after this long without work; 0 = never. */
+  readonly idleTimeoutMs: number
+  /** Gives up a start that is under way. */
+  readonly signal?: AbortSignal
+}
+
+/** Version of what managers and daemons say to each other; with another number they cannot talk. */
+const PROTOCOL_VERSION = 1
+
+/** A server that answers. */
+export class RunningServer implements AsyncDisposable {
+  readonly url: string
+  readonly instanceId: string
+  /** Ends when the server has stopped, whoever stopped it. */
+  readonly stopped: Promise<void>
+  readonly #scope: Scope
+  #resolveStopped: () => void = () => {}
+
+  constructor(url: string, instanceId: string, scope: Scope) {
+    this.url = url
+    this.instanceId = instanceId
+    this.#scope = scope
+    this.stopped = new Promise((resolve) => {
+      this.#resolveStopped = resolve
+    })
+  }
+
+  /** Finishes what runs, then ends server and database. May be called again. */
+  stop(): Promise<void> {
+    return this.#scope[Symbol.asyncDispose]().finally(this.#resolveStopped)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+}
+
+/**
+ * The composition root. Each step opens one thing and hands its closing to the scope, so that a start that fails and a
+ * server that stops take the same way back.
+ */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
+  const { log, profile } = options
+  const { variables } = config
+  const version = serverVersion()
+  const instanceId = randomUUID()
+  const activity = new Activity()
+  const scope = new Scope()
+  let phase: Phase = { status: 'starting', phase: 'preparing', detail: '' }
+  const enter = (name: string, detail: string) => {
+    options.signal?.throwIfAborted()
+    phase = { status: 'starting', phase: name, detail }
+    log.debug({ phase: name }, detail)
+  }
+  try {
+    createProfileDirectory(profile)
+    const lock = await lockDaemon(profile.root, (cause) => {
+      log.fatal({ err: cause }, 'The daemon lock was lost; stopping before another daemon uses the same data.')
+      process.kill(process.pid, 'SIGTERM')
+    })
+    scope.defer(() => lock.release())
+    const notReady = notReadyApp(() => phase, instanceId)
+    const listener = await listen(variables.HOST, variables.PORT, notReady)
+    scope.defer(() => listener.destroy())
+    writeDaemonState(profile.stateFile, {
+      instanceId,
+      process: identifyProcess(process.pid) ?? { pid: process.pid, startedAt: '' },
+      url: listener.url,
+      version,
+      protocolVersion: PROTOCOL_VERSION,
+      startedAt: new Date().toISOString(),
+    })
+    scope.defer(() => removeDaemonState(profile.stateFile, instanceId))
+
+    const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter)
+    enter('opening', 'preparing the engine')
+    const { engine, worker } = await openEngine(config, db, connection, scope, log)
+    const metrics = createMetrics({ pool: () => db.stats(), search: () => engine.search.statistics() })
+    const app = createHttpApp({
+      handlers: createHandlers(engine, metrics, { db, instanceId, version, workerEnabled: variables.WORKER_ENABLED }),
+      metrics,
+      guard: {
+        // Whoever listens to the network has a key and is reached by names that only its owner knows.
+        allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
+        allowedOrigins: variables.ALLOWED_ORIGINS,
+        apiKey: variables.TENANT_API_KEY,
+      },
+      maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
+      requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
+      accessLog: variables.ACCESS_LOG,
+      log,
+      activity,
+      version,
+    })
+    options.signal?.throwIfAborted()
+    worker?.start()
+    listener.answerWith(app.fetch)
+    scope.defer(() => {
+      phase = { status: 'stopping', phase: 'draining', detail: 'finishing what runs' }
+      listener.answerWith(notReady)
+      return drain(listener, activity, variables.SHUTDOWN_TIMEOUT_SECONDS * 1000, log)
+    })
+    const server = new RunningServer(listener.url, instanceId, scope)
+    scope.defer(
+      watchIdleness({
+        timeoutMs: options.idleTimeoutMs,
+        activity,
+        hasBackgroundWork: () => (worker?.busy ?? 0) > 0,
+        onIdle: () => {
+          log.info(`Nothing to do for ${options.idleTimeoutMs / 1000} s: stopping.`)
+          server.stop().catch((error) => log.error({ err: error }, 'Stopping'))
+        },
+      }),
+    )
+    return server
+  } catch (error) {
+    await scope[Symbol.asyncDispose]().catch((failure) => {
+      log.error({ err: failure }, 'Cleaning up after the failed start')
+    })
+    throw error
+  }
+}
+
+/** Lets running requests finish, but not for ever; then no connection is left. */
+async function drain(listener: Listener, activity: Activity, timeoutMs: number, log: Log): Promise<void> {
+  if (!(await activity.drain(timeoutMs))) log.warn(`${activity.running} requests did not end in time and were cut.`)
+  await listener.close()
+}
+
+export function serverVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}

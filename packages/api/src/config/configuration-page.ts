@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import { serverVariables } from './variables.ts'
+
+/** The content of docs/configuration.md. */
+export function configurationPage(): string {
+  const rows = Object.entries(serverVariables).map(
+    ([name, schema]) => `| \`HINDSIGHT_API_${name}\` | ${defaultOf(schema)} | ${cell(schema.description ?? '')} |`,
+  )
+  return `# Configuration
+
+Everything has a default; nothing needs to be set. A command line flag wins over the environment. Unknown
+\`HINDSIGHT_API_*\` names are reported at start with the nearest known one; names that this version accepts without
+acting on them are reported as well. This page is generated (\`npx tsx scripts/configuration-table.ts\`).
+
+| variable | default | meaning |
+|---|---|---|
+${rows.join('\n')}
+| \`HINDSIGHT_HOME\` | \`~/.hindsight\` | All state lives below it: one directory a profile, with its database, log and daemon state. |
+| \`HINDSIGHT_POSTGRES_USER\` | | System account that runs the embedded PostgreSQL when the server runs as root, which PostgreSQL refuses to. Otherwise \`postgres\` if there is one, else \`nobody\`. |
+
+What one bank overrides – retain, recall and reflect settings – is set over the API: \`PATCH /v1/default/banks/{bank_id}/config\`.
+`
+}
+
+function defaultOf(schema: z.ZodType): string {
+  const result = schema.safeParse(undefined)
+  if (!result.success || result.data === undefined) return ''
+  if (Array.isArray(result.data)) return result.data.length === 0 ? '' : `\`${result.data.join(',')}\``
+  return `\`${String(result.data)}\``
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')

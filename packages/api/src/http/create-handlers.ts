@@ -1,0 +1,25 @@
+import type { Engine } from '../memory/engine.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { Handlers } from './handlers.ts'
+import { bankHandlers } from './routes/banks.ts'
+import { directiveHandlers } from './routes/directives.ts'
+import { documentHandlers } from './routes/documents.ts'
+import { entityHandlers } from './routes/entities.ts'
+import { memoryHandlers } from './routes/memories.ts'
+import { mentalModelHandlers } from './routes/mental-models.ts'
+import { type MonitoringSource, monitoringHandlers } from './routes/monitoring.ts'
+import { operationHandlers } from './routes/operations.ts'
+
+/** Every operation of the contract and what does it. */
+export function createHandlers(engine: Engine, metrics: Metrics, monitoring: MonitoringSource): Handlers {
+  return {
+    ...monitoringHandlers(monitoring),
+    ...bankHandlers(engine),
+    ...memoryHandlers(engine, metrics),
+    ...documentHandlers(engine),
+    ...entityHandlers(engine),
+    ...mentalModelHandlers(engine),
+    ...directiveHandlers(engine),
+    ...operationHandlers(engine),
+  }
+}

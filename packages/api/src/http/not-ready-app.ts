@@ -1,0 +1,26 @@
+/** What a server that does not serve yet, or no longer, is doing. */
+export interface Phase {
+  readonly status: 'starting' | 'stopping'
+  readonly phase: string
+  readonly detail: string
+}
+
+/** Answers every request of a server that is starting or stopping: 503, what it does, and when to come back. */
+export function notReadyApp(current: () => Phase, instanceId: string): (request: Request) => Response {
+  return (request) => {
+    const { status, phase, detail } = current()
+    const path = new URL(request.url).pathname
+    const isHealth = path === '/health' || path === '/health/ready'
+    const body = isHealth
+      ? { status, phase, detail, instance_id: instanceId }
+      : { detail: `The server is ${status} (${phase}${detail === '' ? '' : `: ${detail}`}). Try again shortly.` }
+    return new Response(JSON.stringify(body), {
+      status: 503,
+      headers: {
+        'content-type': 'application/json',
+        'retry-after': '1',
+        ...(status === 'stopping' ? { connection: 'close' } : {}),
+      },
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import { getBankConfig, patchBankConfig, resetBankConfig } from '../../memory/banks/bank-config-operations.ts'
+import { getBankProfile, mergeBackground, putBankProfile } from '../../memory/banks/bank-profile.ts'
+import { getBankStats } from '../../memory/banks/bank-stats.ts'
+import { deleteBank } from '../../memory/banks/delete-bank.ts'
+import { listBanks } from '../../memory/banks/list-banks.ts'
+import { getMemoriesTimeseries } from '../../memory/banks/memories-timeseries.ts'
+import { patchBank, putBank } from '../../memory/banks/put-bank.ts'
+import type { Engine } from '../../memory/engine.ts'
+import type { Handlers } from '../handlers.ts'
+
+export const bankHandlers = (engine: Engine) =>
+  ({
+    listBanks: ({ query }) => listBanks(engine, query),
+    putBank: ({ params, body }) => putBank(engine, params.bank_id, body),
+    patchBank: ({ params, body }) => patchBank(engine, params.bank_id, body),
+    deleteBank: ({ params }) => deleteBank(engine, params.bank_id),
+    getBankProfile: ({ params }) => getBankProfile(engine, params.bank_id),
+    putBankProfile: ({ params, body }) => putBankProfile(engine, params.bank_id, body),
+    mergeBackground: ({ params, body }) => mergeBackground(engine, params.bank_id, body),
+    getBankConfig: ({ params }) => getBankConfig(engine, params.bank_id),
+    patchBankConfig: ({ params, body }) => patchBankConfig(engine, params.bank_id, body),
+    resetBankConfig: ({ params }) => resetBankConfig(engine, params.bank_id),
+    getBankStats: ({ params, query }) => getBankStats(engine, params.bank_id, query),
+    getMemoriesTimeseries: ({ params, query }) => getMemoriesTimeseries(engine, params.bank_id, query),
+  }) satisfies Partial<Handlers>

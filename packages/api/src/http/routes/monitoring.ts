@@ -1,0 +1,82 @@
+import type { HealthResponse } from 'hindsight-contract'
+import type { Database } from '../../database/database.ts'
+import { one, sql } from '../../database/sql.ts'
+import { ApiError } from '../../errors.ts'
+import type { Handlers } from '../handlers.ts'
+
+export interface MonitoringSource {
+  readonly db: Database
+  readonly instanceId: string
+  readonly version: string
+  readonly workerEnabled: boolean
+}
+
+/** Version of the wire protocol that this server speaks; what clients of that protocol compare. */
+export const WIRE_PROTOCOL_VERSION = '0.9.1'
+
+/** An unhealthy server answers with the health itself, not with a `detail`. */
+class Unhealthy extends ApiError {
+  readonly #health: HealthResponse
+
+  constructor(health: HealthResponse) {
+    super(503, health)
+    this.#health = health
+  }
+
+  override get body(): unknown {
+    return this.#health
+  }
+}
+
+export const monitoringHandlers = (source: MonitoringSource) => {
+  const health = async (): Promise<HealthResponse> => {
+    const started = performance.now()
+    try {
+      await one(source.db, sql`select 1 as alive`)
+    } catch (error) {
+      throw new Unhealthy({
+        status: 'unhealthy',
+        database: 'error',
+        error: (error as Error).message,
+        instance_id: source.instanceId,
+      })
+    }
+    const { total, idle, waiting, max } = source.db.stats()
+    return {
+      status: 'healthy',
+      database: 'connected',
+      db_acquire_ms: Math.round((performance.now() - started) * 100) / 100,
+      db_pool_waiting: waiting,
+      db_pool_in_use: total - idle,
+      db_pool_max: max,
+      db_pool_idle: idle,
+      instance_id: source.instanceId,
+    }
+  }
+  return {
+    getHealth: health,
+    getReadiness: health,
+    getLiveness: async () => ({
+      status: 'alive' as const,
+      version: source.version,
+      uptime_seconds: Math.round(process.uptime() * 10) / 10,
+    }),
+    getVersion: async () => ({
+      api_version: WIRE_PROTOCOL_VERSION,
+      server_version: source.version,
+      features: {
+        observations: true,
+        mcp: false,
+        worker: source.workerEnabled,
+        bank_config_api: true,
+        bank_llm_health: false,
+        file_upload_api: false,
+        document_export_api: false,
+        document_import_api: false,
+        audit_log: false,
+        llm_trace: false,
+        store_document_text: true,
+      },
+    }),
+  } satisfies Partial<Handlers>
+}

@@ -1,0 +1,62 @@
+import type { Config } from './config/load-config.ts'
+import type { ProfileDirectory } from './daemon/profile-directory.ts'
+import { type Database, type DatabaseConnection, openDatabase } from './database/database.ts'
+import { startEmbeddedPostgres } from './database/embedded/start-embedded-postgres.ts'
+import { migrate } from './database/migrate.ts'
+import type { Scope } from './lifecycle/scope.ts'
+import type { Log } from './observability/log.ts'
+
+/** The database that the configuration names: started if it is our own, connected, and with an up-to-date schema. */
+export async function openConfiguredDatabase(
+  config: Config,
+  profile: ProfileDirectory,
+  scope: Scope,
+  log: Log,
+  enter: (phase: string, detail: string) => void,
+): Promise<{ db: Database; connection: DatabaseConnection }> {
+  const { variables } = config
+  const connection = isEmbedded(variables.DATABASE_URL)
+    ? await startEmbedded(config, profile, scope, log, enter)
+    : variables.DATABASE_URL
+  enter('connecting', 'opening the database')
+  const db = scope.use(
+    await openDatabase({
+      connection,
+      schema: variables.DATABASE_SCHEMA,
+      maxConnections: variables.DB_POOL_MAX_SIZE,
+      connectTimeoutMs: variables.DB_ACQUIRE_TIMEOUT * 1000,
+      onConnectionError: (error) => log.debug({ err: error }, 'A database connection was lost.'),
+    }),
+  )
+  if (variables.RUN_MIGRATIONS_ON_STARTUP) {
+    enter('migrating', 'bringing the schema up to date')
+    await migrate(db)
+  }
+  return { db, connection }
+}
+
+async function startEmbedded(
+  config: Config,
+  profile: ProfileDirectory,
+  scope: Scope,
+  log: Log,
+  enter: (phase: string, detail: string) => void,
+): Promise<DatabaseConnection> {
+  const postgres = scope.use(
+    await startEmbeddedPostgres({
+      dataDirectory: profile.database,
+      log: (line) => log.debug({ source: 'postgres' }, line),
+      onPhase: (phase, detail) => enter(`database ${phase}`, detail),
+      ...(config.postgresAccount === null ? {} : { account: config.postgresAccount }),
+    }),
+  )
+  postgres.on('status', (status, detail) => {
+    if (status !== 'stopped') log.warn(`The embedded database is ${status}: ${detail}`)
+  })
+  return postgres.connection
+}
+
+/** `pg0` is what the existing system calls its embedded database. */
+function isEmbedded(url: string): boolean {
+  return url === 'embedded' || url === 'pg0' || url.startsWith('pg0://')
+}

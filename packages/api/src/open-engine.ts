@@ -1,0 +1,61 @@
+import type { Config } from './config/load-config.ts'
+import type { Database, DatabaseConnection } from './database/database.ts'
+import type { Scope } from './lifecycle/scope.ts'
+import { ensureEmbeddingSpace } from './memory/embedding-space.ts'
+import type { Engine } from './memory/engine.ts'
+import { lexicalEmbedding } from './models/lexical-embedding.ts'
+import type { Log } from './observability/log.ts'
+import { createOperationHandlers } from './operation-handlers.ts'
+import { OperationWorker } from './operations/operation-worker.ts'
+import { openSearchIndex } from './search/choose-home.ts'
+
+/** The engine over an open database, with its search index and, unless switched off, the worker of its queue. */
+export async function openEngine(
+  config: Config,
+  db: Database,
+  connection: DatabaseConnection,
+  scope: Scope,
+  log: Log,
+): Promise<{ engine: Engine; worker: OperationWorker | null }> {
+  const { variables } = config
+  const embedding = lexicalEmbedding()
+  const search = scope.use(
+    await openSearchIndex({
+      home: variables.SEARCH_HOME,
+      db,
+      connection,
+      schema: variables.DATABASE_SCHEMA,
+      memoryBudgetBytes: variables.SEARCH_MEMORY_MB * 2 ** 20,
+      dimensions: embedding.dimensions,
+    }),
+  )
+  let worker: OperationWorker | null = null
+  const engine: Engine = {
+    db,
+    search,
+    embedding,
+    space: await ensureEmbeddingSpace(db, embedding),
+    settings: {
+      recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
+      documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
+      language: { provider: 'none' },
+    },
+    now: () => new Date(),
+    wakeWorker: () => worker?.wake(),
+  }
+  if (variables.WORKER_ENABLED) {
+    worker = scope.use(
+      new OperationWorker({
+        engine,
+        handlers: createOperationHandlers(),
+        concurrency: variables.WORKER_MAX_SLOTS,
+        onFailure: (operation, error, willRetry) =>
+          log.error(
+            { err: error, operationId: operation.id, type: operation.type, bank: operation.bankId },
+            willRetry ? 'An operation failed and is tried again.' : 'An operation failed for good.',
+          ),
+      }),
+    )
+  }
+  return { engine, worker }
+}
