@@ -52,6 +52,14 @@ export function describeFailure(
       failure,
     )
   }
+  if (/could not look up effective user ID/.test(text)) {
+    return new EmbeddedPostgresError(
+      'not-accessible',
+      `${step}: this system has no name for the user id that PostgreSQL runs as, and initdb asks for it. Give the user an ` +
+        'entry in /etc/passwd, run as another user, or set HINDSIGHT_API_DATABASE_URL to a PostgreSQL 15 or newer.',
+      failure,
+    )
+  }
   if (
     /Permission denied|Operation not permitted|Read-only file system|has wrong ownership|EACCES|EPERM|EROFS/.test(text)
   ) {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Account } from './account.ts'
 import { describeFailure } from './embedded-postgres-error.ts'
@@ -70,53 +69,31 @@ async function fillCluster(
       throw describeFailure('Creating the database', directory, { logLines: result.lines.slice(-15) })
     }
   }
-  await withPasswordFile(password, account, (passwordFile) =>
-    step(runtime.initdb, [
-      ...data,
-      ...identity,
-      `--username=${databaseName}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      // The built-in Unicode rules: the same on every machine, whatever libraries and locales it has.
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-instructions',
-      // Everything is synced once, at the end.
-      '--no-sync',
-    ]),
-  )
+  await step(runtime.initdb, [
+    ...data,
+    ...identity,
+    `--username=${databaseName}`,
+    // Nobody gets in by the rules of initdb; ours are written before each start.
+    '--auth=reject',
+    // The built-in Unicode rules: the same on every machine, whatever libraries and locales it has.
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    // Everything is synced once, at the end.
+    '--no-sync',
+  ])
   // initdb has made three databases of 300 files each; the third is ours by another name sooner than by a fourth copy.
   await step(
     runtime.postgres,
     ['--single', '-F', ...data, ...identity, 'template1'],
-    `alter database postgres rename to ${databaseName}\n`,
+    `alter database postgres rename to ${databaseName}\nalter role ${databaseName} password '${password}'\n`,
   )
   const passwordFile = join(directory, passwordFileName)
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
   await step(runtime.initdb, [...data, '--sync-only'])
-}
-
-/** initdb reads the password from a file that its account can reach, which lives no longer than needed. */
-async function withPasswordFile(
-  password: string,
-  account: Account | undefined,
-  work: (file: string) => Promise<void>,
-): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'hindsight-'))
-  const file = join(directory, 'password')
-  try {
-    await writeFile(file, password, { mode: 0o600 })
-    if (account !== undefined) {
-      await chown(file, account.uid, account.gid)
-      await chown(directory, account.uid, account.gid)
-    }
-    await work(file)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
 }
 
 /** Makes a rename durable. Directories cannot be opened for this on Windows, nor need they be. */
