@@ -13,14 +13,14 @@ const FEATURE_DIMENSIONS = DIMENSIONS - BALLAST_DIMENSIONS
  * Energy that every document carries beside its words, so that "Ha, yes!" is not the nearest to every question that
  * has one of its few words: the pivot of length normalisation, for vectors of unit length. Questions carry none.
  */
-const BALLAST_ENERGY = 8
+const BALLAST_ENERGY = 10
 /** Each feature is spread over this many dimensions, so that one collision spoils little of it. */
 const SPREAD = 4
 const CACHE_LIMIT = 16_384
 
 /** The share of a feature kind in a word's weight. */
 const NGRAM_SHARE = 0.3
-const CONCEPT_SHARE = 0.85
+const CONCEPT_SHARE = 1
 const NUMBER_SHARE = 0.35
 
 /** Weight by how often a word repeats: 1 + ln(times) in fixed digits, so that no runtime differs. */

@@ -21,7 +21,7 @@ vietnamese welsh western yiddish zulu`)
 
 /** Forms of address before a name, without the dot. */
 export const TITLES = words(
-  'mr mrs ms miss mx dr prof professor doctor sir madam lady lord rev reverend father sister brother uncle aunt auntie aunty coach captain capt judge senator detective officer sergeant sgt',
+  'mr mrs ms miss mx dr prof professor doctor sir madam lady lord rev reverend father sister brother uncle aunt auntie aunty coach captain capt judge senator detective officer sergeant sgt grandma grandpa granny grandad granddad nana mum mom mommy dad daddy herr frau senor senora señor señora senhor senhora dona monsieur madame signor signora',
 )
 
 /** A dot after one of these ends no name. */
@@ -46,7 +46,7 @@ volume ward windows xbox zone`)
 /** Upper-case words that are no organisation. */
 export const PLAIN_ACRONYMS = words(`
 ac ai aka am api app ar asap atm atv bbq bc bday bf bff bffs brb btw cc cd cds ceo cfo coo cpr cpu css csv cto cv dc diy dj dm dms
-dna dob dvd dvds eod eta etc faq fomo fyi gf gpa gps gpu hd hdmi hiit hr html http https id idk ii iii iq irl iv ikr imo imho io iou ip iso it
+dna dob ep eps phd wiki dvd dvds eod eta etc faq fomo fyi gf gpa gps gpu hd hdmi hiit hr html http https id idk ii iii iq irl iv ikr imo imho io iou ip iso it
 jk json kpi lbs led lmao lmk lol mc mfa mp mr mri ms mvp nb ngo nsfw nvm ok omg omw ootd op os pa pc pdf phd pics pin
 pjs pm po pov pr ps pt pto qa qr rip rofl rpg rsvp sat sms smh sos sql ssd suv tbd tbh tbt tgif thx tl tldr tmi tv tvs ugh ui
 url usb utc ux vcr vip vpn vr wfh wifi wtf xl xs xx xxx yay yolo mp3 mp4 4k 3d 2d`)
@@ -94,3 +94,31 @@ whatsapp wikipedia xbox yamaha yelp youtube zelda zoom`)
 export const GERMAN_FUNCTION_WORDS = words(
   'der das und ist nicht ich ein eine einen einem mit auf für wir sie dem zu habe im von sich auch es bin wie aber noch haben hat wird nach bei als den die war',
 )
+
+/** Capitalised phrases that name a day or a courtesy, as keys. */
+export const PLAIN_PHRASES: ReadonlySet<string> = new Set([
+  'new year',
+  'new years',
+  'new years day',
+  'new years eve',
+  'valentines day',
+  'mothers day',
+  'fathers day',
+  'black friday',
+  'boxing day',
+  'good friday',
+  'your honour',
+  'your honor',
+  'good luck',
+  'good morning',
+  'good night',
+  'happy birthday',
+  'happy new year',
+  'merry christmas',
+  'bonjour',
+  'ciao',
+  'hola',
+  'gracias',
+  'merci',
+  'danke',
+])

@@ -10,6 +10,7 @@ import {
   ORIGIN_WORDS,
   PERSONAL_VERBS,
   PLAIN_ACRONYMS,
+  PLAIN_PHRASES,
   TITLES,
   VENUES,
   WELL_KNOWN,
@@ -174,6 +175,7 @@ function findCaseless(context: Context): Mention[] {
 function isBreak(word: Word): boolean {
   if (!word.capital && !word.camel) return true
   if (word.folded === 'i' || CALENDAR_WORDS.has(word.folded)) return true
+  if (word.camel && PLAIN_ACRONYMS.has(word.folded)) return true
   if (word.upper) {
     const plain = word.folded
     return (
@@ -229,7 +231,8 @@ function extendName(words: readonly Word[], from: number): number {
     const target = words[ahead]
     if (ahead === last + 1 || target === undefined || !target.capital || isBreak(target) || isStopWord(target.surface))
       break
-    if (words[last + 1]!.surface === 'of' && FIRST_NAMES.has(target.folded)) break
+    if (words[last + 1]!.surface === 'of' && (FIRST_NAMES.has(target.folded) || FIRST_NAMES.has(words[from]!.folded)))
+      break
     last = ahead
   }
   return last + 1
@@ -247,6 +250,7 @@ const WORD_ENDING = /(?:ing|ly|tion|ness|ment|ed|ful|ous|ism|able)$/
 function acceptsInitial(context: Context, word: Word, next: Word | undefined): boolean {
   const { folded } = word
   if (isKnown(context, folded) || word.camel) return true
+  if (TITLES.has(folded)) return false
   const common = isCommonWord(folded)
   if (word.upper && !common) {
     return word.surface.length <= 6 && !(next?.upper === true && isCommonWord(next.folded))
@@ -310,6 +314,12 @@ function judge(context: Context, words: readonly Word[], next: Word | undefined,
   if (named.length === 1 && rest.length > 1 && !rest.some((word) => /^\d/.test(word.surface))) return []
   if (rest.every((word) => ORIGIN_WORDS.has(word.folded))) return []
   if (rest.length === 2 && ORIGIN_WORDS.has(first.folded) && isCommonWord(rest[1]!.folded)) return []
+  if (
+    first.initial &&
+    rest.length === 2 &&
+    rest.every((word) => isCommonWord(word.folded) && !FIRST_NAMES.has(word.folded))
+  )
+    return []
   if (GREETINGS.has(first.folded) && rest.every((word) => isCommonWord(word.folded))) return []
   return rest
 }
@@ -396,7 +406,7 @@ function distinctNames(mentions: Mention[]): string[] {
   const byKey = new Map<string, string>()
   for (const { name } of mentions.sort((a, b) => a.start - b.start)) {
     const key = nameKey(name)
-    if (key !== '' && !byKey.has(key)) byKey.set(key, name)
+    if (key !== '' && !byKey.has(key) && !PLAIN_PHRASES.has(key.replace(/ s(?= |$)/g, 's'))) byKey.set(key, name)
   }
   const names = [...byKey.values()]
   if (names.length === 1) return names

@@ -156,44 +156,59 @@ function segmentConversation(content: string): Segment[] {
   const segments: Segment[] = []
   let open: OpenTurn | null = null
   let heading: string | null = null
-  let headingStart: number | null = null
-  let headingEnd = 0
   let day: Date | null = null
   let latest: Date | null = null
+  /** Where lines begin that have no segment of their own yet: headers, turns without a word. The next one takes them. */
+  let pending: { start: number; end: number } | null = null
+  let underHeader = false
+  const close = (): void => {
+    if (open === null) return
+    if (WORD.test(content.slice(open.textStart, open.end))) segments.push(...closeTurn(content, open))
+    else pending = { start: open.start, end: open.end }
+    open = null
+  }
+  const take = (start: number): number => {
+    const from: number = pending?.start ?? start
+    pending = null
+    return from
+  }
   for (const { start, end } of listLines(content)) {
     const line = content.slice(start, end)
     const head = readTurnHead(line)
     if (head === null && isSessionHeader(line)) {
-      if (open !== null) segments.push(...closeTurn(content, open))
-      open = null
+      close()
       const title = bareHeading(line)
-      if (title !== '') heading = headingStart === null || heading === null ? title : `${heading} › ${title}`
+      if (title !== '') heading = underHeader && heading !== null ? `${heading} › ${title}` : title
+      day = parseTimestamp(line) ?? (underHeader || title === '' ? day : null)
       latest = null
-      day = parseTimestamp(line) ?? (headingStart === null && title !== '' ? null : day)
-      headingStart ??= start
-      headingEnd = end
+      underHeader = true
+      pending = { start: take(start), end }
       continue
     }
+    underHeader = false
     if (head === null && open !== null) {
       open.end = end
       continue
     }
-    if (open !== null) segments.push(...closeTurn(content, open))
+    close()
     const saidAt: Date | null = head?.stamp == null ? day : (parseTimestamp(head.stamp, latest ?? day) ?? day)
     if (head?.stamp != null) latest = saidAt ?? latest
     open = {
       speaker: head?.speaker ?? null,
       saidAt,
       heading,
-      start: headingStart ?? start,
+      start: take(start),
       textStart: start + (head?.textStart ?? 0),
       end,
     }
-    headingStart = null
   }
-  if (open !== null) segments.push(...closeTurn(content, open))
-  if (headingStart !== null && heading !== null)
-    segments.push({ text: heading, speaker: null, saidAt: day, heading: null, start: headingStart, end: headingEnd })
+  close()
+  if (pending !== null) {
+    const { start, end }: { start: number; end: number } = pending
+    const last = segments.pop()
+    const rest = { text: content.slice(start, end).trim(), speaker: null, saidAt: day, heading: null, start, end }
+    segments.push(last === undefined ? rest : { ...last, end })
+  }
   return segments
 }
 
