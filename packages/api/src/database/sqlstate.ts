@@ -5,6 +5,7 @@ export const sqlstate = {
   checkViolation: '23514',
   serializationFailure: '40001',
   deadlockDetected: '40P01',
+  insufficientPrivilege: '42501',
   undefinedTable: '42P01',
   diskFull: '53100',
   tooManyConnections: '53300',

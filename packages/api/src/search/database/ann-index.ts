@@ -1,0 +1,87 @@
+import type { PoolClient } from 'pg'
+import type { Database } from '../../database/database.ts'
+import { execute, identifier, many, maybe, one, raw, sql } from '../../database/sql.ts'
+import type { BankVersion } from '../search-index.ts'
+import { vectorTable } from './vector-table.ts'
+
+/** HNSW over halfvec takes no more (pgvector). */
+const MOST_DIMENSIONS = 4000
+/** Beyond this much the graph is finished on disk: slower, and kinder to the server. */
+const MOST_BUILD_MEMORY_KB = 2 ** 20
+
+const nameOf = (space: number, bank: number): string => `search_vectors_${space}_of_${bank}`
+
+/**
+ * An approximate index of one bank's vectors in a space, for a bank with at least `threshold` of them: those of other
+ * banks would only be in its way, and small banks need none. Builds without holding up anybody; resolves when there
+ * is nothing left to do. `onBuild` is told the server's process, so that it can be cancelled.
+ */
+export async function ensureApproximateIndex(
+  database: Database,
+  bank: BankVersion,
+  threshold: number,
+  onBuild: (process: number) => void,
+): Promise<void> {
+  const large = await maybe<{ vectors: number; dimensions: number }>(
+    database,
+    sql`select vectors, dimensions from search_progress join embedding_spaces on number = space
+        where bank = ${bank.number} and space = ${bank.space}
+          and vectors >= ${threshold} and dimensions <= ${MOST_DIMENSIONS}`,
+  )
+  if (large === undefined || (await isValid(database, bank))) return
+  const client = await database.pool.connect()
+  try {
+    await build(client, bank, large.vectors * (large.dimensions * 2 + 512), onBuild)
+  } finally {
+    // The session's settings and lock end with it.
+    client.release(true)
+  }
+}
+
+/** Removes the approximate indexes of a bank that was deleted. */
+export async function dropApproximateIndexes(database: Database, bank: number): Promise<void> {
+  const indexes = await many<{ name: string }>(
+    database,
+    sql`select relname as name from pg_class where relkind = 'i' and relnamespace = ${database.schema}::regnamespace
+        and relname ~ ${`^search_vectors_\\d+_of_${bank}$`}`,
+  )
+  for (const { name } of indexes) await execute(database, sql`drop index concurrently if exists ${identifier(name)}`)
+}
+
+async function isValid(database: Database, { space, number }: BankVersion): Promise<boolean> {
+  const index = await maybe(
+    database,
+    sql`select 1 from pg_index join pg_class c on c.oid = indexrelid
+        where relname = ${nameOf(space, number)} and relnamespace = ${database.schema}::regnamespace and indisvalid`,
+  )
+  return index !== undefined
+}
+
+async function build(
+  client: PoolClient,
+  { space, number }: BankVersion,
+  bytes: number,
+  onBuild: (process: number) => void,
+): Promise<void> {
+  const name = nameOf(space, number)
+  const { free, process } = await one<{ free: boolean; process: number }>(
+    client,
+    sql`select pg_try_advisory_lock(hashtextextended(current_schema() || ${`.${name}`}, 0)) as free, pg_backend_pid() as process`,
+  )
+  if (!free) return
+  onBuild(process)
+  const memory = Math.min(MOST_BUILD_MEMORY_KB, Math.ceil(bytes / 1024))
+  await execute(client, sql`set statement_timeout = 0`)
+  await execute(
+    client,
+    sql`select set_config('maintenance_work_mem', greatest(${memory}::bigint, setting::bigint)::text, false)
+        from pg_settings where name = 'maintenance_work_mem'`,
+  )
+  // What an interrupted build leaves behind is not used and cannot be finished.
+  await execute(client, sql`drop index concurrently if exists ${identifier(name)}`)
+  await execute(
+    client,
+    sql`create index concurrently ${identifier(name)} on ${vectorTable(space)}
+        using hnsw (embedding halfvec_cosine_ops) with (m = 16, ef_construction = 128) where bank = ${raw(String(number))}`,
+  )
+}

@@ -1,0 +1,252 @@
+import { performance } from 'node:perf_hooks'
+import type { PoolClient } from 'pg'
+import type { Database } from '../../database/database.ts'
+import { all, execute, one, type Sql, sql } from '../../database/sql.ts'
+import { queryTermsOf } from '../../text/terms.ts'
+import { searchBank } from '../arms/search-bank.ts'
+import { SearchScratch } from '../arms/search-scratch.ts'
+import { packAnswer, unpackAnswer } from '../memory/protocol.ts'
+import { VectorArena } from '../memory/vector-arena.ts'
+import type { ArmName, BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
+import { dropApproximateIndexes, ensureApproximateIndex } from './ann-index.ts'
+import { loadExcerpt } from './bank-excerpt.ts'
+import { catchUp } from './catch-up.ts'
+import { type Corpus, countEligible, readCorpus } from './corpus.ts'
+import { filterCondition } from './filter-condition.ts'
+import { findLinked } from './graph-candidates.ts'
+import { findByWords } from './keyword-candidates.ts'
+import { type DatabaseHome, prepareDatabaseHome } from './prepare-database-home.ts'
+import { type Candidate, findNearest } from './semantic-candidates.ts'
+import { findSurroundings } from './surroundings.ts'
+import { findInTime, windowsCondition } from './temporal-candidates.ts'
+
+export interface DatabaseSearchIndexOptions {
+  readonly database: Database
+  /** Up to so many memories that meet the filter, every distance is computed. */
+  readonly exactUpTo?: number
+  /** A bank with so many vectors gets an approximate index of its own. */
+  readonly approximateFrom?: number
+}
+
+/** What an arm is asked for, as a multiple of what it may return: surroundings still change the order. */
+const MARGIN = 1.5
+const EXACT_UP_TO = 20_000
+const APPROXIMATE_FROM = 50_000
+
+const NOTHING: SearchResult = {
+  arms: {
+    semantic: { memories: [], scores: [], durationMs: 0 },
+    keyword: { memories: [], scores: [], durationMs: 0 },
+    graph: { memories: [], scores: [], durationMs: 0 },
+    temporal: { memories: [], scores: [], durationMs: 0 },
+  },
+  features: [],
+  eligible: 0,
+  durationMs: 0,
+}
+
+/**
+ * The home of the search index in the database: pgvector and tsvector find the candidates of each arm, and an excerpt
+ * of the bank (candidates with what surrounds them) is ranked by the same code as a bank in memory. What is derived
+ * lies in tables of its own and is brought up to date by sequence before a search.
+ */
+export class DatabaseSearchIndex implements SearchIndex {
+  readonly #database: Database
+  readonly #home: DatabaseHome
+  readonly #exactUpTo: number
+  readonly #approximateFrom: number
+  readonly #arena = new VectorArena()
+  readonly #scratch = new SearchScratch()
+  /** By bank and space: the catch-up under way. */
+  readonly #catchingUp = new Map<string, Promise<void>>()
+  readonly #background = new Set<Promise<void>>()
+  /** Server processes that build an index for us. */
+  readonly #building = new Set<number>()
+  #isClosed = false
+
+  private constructor(home: DatabaseHome, options: DatabaseSearchIndexOptions) {
+    this.#home = home
+    this.#database = options.database
+    this.#exactUpTo = options.exactUpTo ?? EXACT_UP_TO
+    this.#approximateFrom = options.approximateFrom ?? APPROXIMATE_FROM
+  }
+
+  /** Throws `DatabaseHomeUnavailable` when the database has no pgvector. */
+  static async open(options: DatabaseSearchIndexOptions): Promise<DatabaseSearchIndex> {
+    return new DatabaseSearchIndex(await prepareDatabaseHome(options.database), options)
+  }
+
+  async search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {
+    signal?.throwIfAborted()
+    if (this.#isClosed) throw new Error('The search index is closed')
+    return untilAborted(this.#search(bank, query, signal), signal)
+  }
+
+  prepare(bank: BankVersion): void {
+    if (this.#isClosed) return
+    this.#inBackground(async () => {
+      await this.#catchUp(bank)
+      await ensureApproximateIndex(this.#database, bank, this.#approximateFrom, (process) =>
+        this.#building.add(process),
+      )
+    })
+  }
+
+  /** What was derived goes with the bank's row. */
+  drop(bankNumber: number): void {
+    if (!this.#isClosed) this.#inBackground(() => dropApproximateIndexes(this.#database, bankNumber))
+  }
+
+  async statistics(): Promise<{ home: 'database'; banks: number; memories: number; bytes: number }> {
+    const counted = await one<{ banks: number; memories: number; bytes: number }>(
+      this.#database,
+      sql`select count(*) as banks, coalesce(sum(memories), 0)::bigint as memories, (
+            select coalesce(sum(pg_total_relation_size(oid)), 0)::bigint from pg_class
+            where relkind = 'r' and relnamespace = ${this.#database.schema}::regnamespace
+              and relname ~ '^search_(corpora|texts|terms|progress|vectors_\\d+)$') as bytes
+          from search_corpora`,
+    )
+    return { home: 'database', ...counted }
+  }
+
+  /** Waits for what runs in the background; an index that is being built is given up. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    const processes = [...this.#building]
+    if (this.#background.size > 0 && processes.length > 0) {
+      await execute(this.#database, sql`select pg_cancel_backend(process) from unnest(${processes}::int[]) process`)
+    }
+    await Promise.all([...this.#background, ...this.#catchingUp.values()].map((work) => work.catch(() => {})))
+  }
+
+  async #search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {
+    const terms = query.subject === '' ? [] : queryTermsOf(query.subject).map(({ term }) => term)
+    const searchOnce = (isCaughtUp: boolean): Promise<SearchResult | null> =>
+      this.#reading(async (tx) => {
+        const corpus = await readCorpus(tx, bank, terms)
+        if (isCaughtUp) return corpus === null ? NOTHING : this.#searchCorpus(tx, bank, corpus, query, terms, signal)
+        if (corpus === null || corpus.sequence < bank.sequence) return null
+        return this.#searchCorpus(tx, bank, corpus, query, terms, signal)
+      })
+    let isCaughtUp = false
+    while (true) {
+      const found = await searchOnce(isCaughtUp)
+      if (found !== null) return found
+      isCaughtUp = await this.#catchUp(bank)
+    }
+  }
+
+  async #searchCorpus(
+    tx: PoolClient,
+    bank: BankVersion,
+    corpus: Corpus,
+    query: SearchQuery,
+    terms: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<SearchResult> {
+    const start = performance.now()
+    const durations: Record<ArmName, number> = { semantic: 0, keyword: 0, graph: 0, temporal: 0 }
+    const timed = async <T>(arm: ArmName, work: () => Promise<T>): Promise<T> => {
+      signal?.throwIfAborted()
+      const begun = performance.now()
+      const result = await work()
+      durations[arm] += performance.now() - begun
+      return result
+    }
+    const filter = filterCondition(query.filter)
+    const eligible = await countEligible(tx, bank, corpus, filter)
+    const limit = Math.ceil(query.limit * MARGIN)
+    const nearest = async (condition: Sql | null): Promise<Candidate[]> =>
+      query.vector === null || query.subject === ''
+        ? []
+        : findNearest(
+            tx,
+            this.#home,
+            { bank, vector: query.vector, filter: condition, limit },
+            eligible <= this.#exactUpTo || condition !== filter,
+          )
+    const byWords = (condition: Sql | null): Promise<Candidate[]> =>
+      findByWords(tx, corpus, { bank, terms, filter: condition, limit })
+
+    const semantic = await timed('semantic', () => nearest(filter))
+    const keyword = await timed('keyword', () => byWords(filter))
+    const inWindows = query.arms.temporal ? windowsCondition(query) : null
+    const inTime = await timed('temporal', async () => (query.arms.temporal ? findInTime(tx, bank, query, filter) : []))
+    const relevantInTime = await timed('temporal', async () => {
+      if (inWindows === null) return []
+      const within = filter === null ? inWindows : all(filter, inWindows)
+      return [...(await nearest(within)), ...(await byWords(within))]
+    })
+    const linked = await timed('graph', async () =>
+      query.arms.graph ? findLinked(tx, corpus.memories, [semantic, keyword], query.limit) : [],
+    )
+    const candidates = [...semantic, ...keyword, ...relevantInTime].map(({ memory }) => memory).concat(inTime, linked)
+    const memories = new Set([...candidates, ...(await findSurroundings(tx, candidates))])
+    signal?.throwIfAborted()
+    const excerpt = await loadExcerpt(tx, this.#arena, bank, corpus, memories)
+    try {
+      const inSession = new Set(inTime)
+      const answer = searchBank(excerpt, query, this.#scratch, () =>
+        Array.from({ length: excerpt.rows }, (_, row) => row).filter((row) =>
+          inSession.has(excerpt.memoryNumbers[row]!),
+        ),
+      )
+      const { arms, features } = unpackAnswer(packAnswer(excerpt, answer, 0))
+      const withSql = (arm: ArmName) => ({ ...arms[arm], durationMs: arms[arm].durationMs + durations[arm] })
+      return {
+        arms: {
+          semantic: withSql('semantic'),
+          keyword: withSql('keyword'),
+          graph: withSql('graph'),
+          temporal: withSql('temporal'),
+        },
+        features,
+        eligible,
+        durationMs: performance.now() - start,
+      }
+    } finally {
+      excerpt.release()
+    }
+  }
+
+  /** All statements of a search see the same state. */
+  #reading<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
+    return this.#database.transaction(work, { isolation: 'repeatable read', readOnly: true })
+  }
+
+  /**
+   * One catch-up of a bank at a time: more would wait for its lock, each with a connection. False when another was
+   * under way, which may have begun before the change that is asked for.
+   */
+  async #catchUp(bank: BankVersion): Promise<boolean> {
+    const key = `${bank.number}/${bank.space}`
+    const running = this.#catchingUp.get(key)
+    if (running !== undefined) {
+      // Its failure is for the one who began it.
+      await running.catch(() => {})
+      return false
+    }
+    const work = catchUp(this.#database, bank).finally(() => this.#catchingUp.delete(key))
+    this.#catchingUp.set(key, work)
+    await work
+    return true
+  }
+
+  /** A search that needs the same will meet the same trouble and report it. */
+  #inBackground(work: () => Promise<void>): void {
+    const running = work()
+      .catch(() => {})
+      .finally(() => this.#background.delete(running))
+    this.#background.add(running)
+  }
+}
+
+/** Rejects with the reason as soon as the signal aborts; the work itself ends at its next step. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

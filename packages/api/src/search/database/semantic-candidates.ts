@@ -1,0 +1,54 @@
+import { execute, many, type Queryable, raw, type Sql, sql } from '../../database/sql.ts'
+import type { BankVersion } from '../search-index.ts'
+import type { DatabaseHome } from './prepare-database-home.ts'
+import { vectorTable } from './vector-table.ts'
+
+/** Memories with the arm's own score, best first. */
+export interface Candidate {
+  readonly memory: number
+  readonly score: number
+}
+
+/** Candidates that an approximate scan keeps in sight; with fewer it misses some of the best, and returns no more. */
+const LEAST_EF_SEARCH = 400
+const LARGEST_EF_SEARCH = 1000
+
+export interface SemanticQuery {
+  readonly bank: BankVersion
+  readonly vector: Float32Array
+  /** A condition on memories `m`. */
+  readonly filter: Sql | null
+  readonly limit: number
+}
+
+/**
+ * The nearest memories by cosine. `isExact` computes every distance, which is right for few rows; otherwise the
+ * bank's approximate index is used where there is one.
+ */
+export async function findNearest(
+  tx: Queryable,
+  home: DatabaseHome,
+  { bank, vector, filter, limit }: SemanticQuery,
+  isExact: boolean,
+): Promise<Candidate[]> {
+  if (!isExact) await tuneApproximateScan(tx, home, limit)
+  const distance = sql`v.embedding <=> ${`[${vector.join(',')}]`}::halfvec`
+  // The bank as a constant: a bank's own index is found by its condition.
+  const ofBank = sql`v.bank = ${raw(String(bank.number))}`
+  const from =
+    filter === null
+      ? sql`${vectorTable(bank.space)} v where ${ofBank}`
+      : sql`${vectorTable(bank.space)} v join memories m on m.number = v.memory where ${ofBank} and ${filter}`
+  // An order that no index has: all distances are computed.
+  const order = isExact ? sql`(${distance}) + 0` : distance
+  return many<Candidate>(
+    tx,
+    sql`select v.memory, 1 - (${distance}) as score from ${from} order by ${order} limit ${limit}`,
+  )
+}
+
+async function tuneApproximateScan(tx: Queryable, home: DatabaseHome, limit: number): Promise<void> {
+  const efSearch = Math.min(LARGEST_EF_SEARCH, Math.max(LEAST_EF_SEARCH, limit))
+  await execute(tx, sql`set local hnsw.ef_search = ${raw(String(efSearch))}`)
+  if (home.hasIterativeScan) await execute(tx, sql`set local hnsw.iterative_scan = relaxed_order`)
+}
