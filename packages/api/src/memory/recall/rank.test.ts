@@ -68,7 +68,7 @@ describe('ranking', () => {
     })
     const ranked = rankCandidates(found, { ...query, windows: [june] }, true)
     expect(order(ranked)[0]).toBe(2)
-    expect(ranked.find(({ memory }) => memory === 1)!.boosts.time).toBeCloseTo(1 / 3)
+    expect(ranked.find(({ memory }) => memory === 1)!.boosts.time).toBeCloseTo(0.6)
   })
 
   it('keeps the order of a time when only a time is asked for', () => {

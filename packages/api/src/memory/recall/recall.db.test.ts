@@ -52,29 +52,33 @@ async function observe(bankId: string, text: string, evidence: RegExp): Promise<
   const [encoded] = await encodeTexts(engine, [text])
   await changeBank(engine, bank.number, async (tx, sequence) => {
     const sources = facts.filter((fact) => evidence.test(fact.text))
-    const [number] = await insertMemories(tx, bank.number, engine.space, sequence, [
-      {
-        id: randomUUID(),
-        document: null,
-        chunk: null,
-        position: 0,
-        type: 'observation',
-        text,
-        speaker: null,
-        context: null,
-        occurredStart: null,
-        occurredEnd: null,
-        occurredPrecision: null,
-        mentionedAt: now,
-        tags: [],
-        metadata: {},
-        observationScopes: null,
-        contentHash: createHash('sha256').update(text).digest(),
-        proofCount: sources.length,
-        encoded: encoded!,
-        entities: [],
-      },
-    ])
+    const [number] = await insertMemories(
+      tx,
+      { bankNumber: bank.number, space: engine.space, sequence, settlesAlone: false },
+      [
+        {
+          id: randomUUID(),
+          document: null,
+          chunk: null,
+          position: 0,
+          type: 'observation',
+          text,
+          speaker: null,
+          context: null,
+          occurredStart: null,
+          occurredEnd: null,
+          occurredPrecision: null,
+          mentionedAt: now,
+          tags: [],
+          metadata: {},
+          observationScopes: null,
+          contentHash: createHash('sha256').update(text).digest(),
+          proofCount: sources.length,
+          encoded: encoded!,
+          entities: [],
+        },
+      ],
+    )
     for (const source of sources) {
       await execute(
         tx,
