@@ -55,13 +55,17 @@ function candidates(result: SearchResult): number[] {
 }
 
 /** What every home of `SearchIndex` must do. `open` is given a migrated database that is written to during the tests. */
-export function describeSearchIndex(name: string, open: (database: TestDatabase) => Promise<SearchIndex>): void {
+export function describeSearchIndex(
+  name: string,
+  open: (database: TestDatabase) => Promise<SearchIndex>,
+  openDatabase: () => Promise<TestDatabase> = openTestDatabase,
+): void {
   describe(name, () => {
     let database: TestDatabase
     let index: SearchIndex
 
     beforeAll(async () => {
-      database = await openTestDatabase()
+      database = await openDatabase()
       index = await open(database)
     })
     afterAll(async () => {

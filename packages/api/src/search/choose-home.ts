@@ -1,6 +1,6 @@
 import type { Database, DatabaseConnection } from '../database/database.ts'
 import { DatabaseSearchIndex } from './database/database-search-index.ts'
-import { DatabaseHomeUnavailable } from './database/prepare-database-home.ts'
+import { hasPgvector } from './database/prepare-database-home.ts'
 import { MemorySearchIndex } from './memory/host.ts'
 import { RoutingSearchIndex } from './routing-search-index.ts'
 import type { SearchIndex } from './search-index.ts'
@@ -23,12 +23,8 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
   if (home === 'database') return DatabaseSearchIndex.open({ database: db })
   const memory = new MemorySearchIndex(memoryOptions)
   if (home === 'memory') return memory
-  try {
-    const database = await DatabaseSearchIndex.open({ database: db })
-    return new RoutingSearchIndex({ memory, database, db, memoryBudgetBytes: options.memoryBudgetBytes, dimensions })
-  } catch (error) {
-    if (error instanceof DatabaseHomeUnavailable) return memory
-    await memory[Symbol.asyncDispose]()
-    throw error
-  }
+  if (!(await hasPgvector(db))) return memory
+  const openDatabaseHome = (): Promise<SearchIndex> => DatabaseSearchIndex.open({ database: db })
+  const { memoryBudgetBytes } = options
+  return new RoutingSearchIndex({ memory, openDatabaseHome, db, memoryBudgetBytes, dimensions })
 }

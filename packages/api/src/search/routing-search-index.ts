@@ -1,10 +1,12 @@
 import type { Database } from '../database/database.ts'
 import { one, sql } from '../database/sql.ts'
+import { DatabaseHomeUnavailable } from './database/prepare-database-home.ts'
 import type { BankVersion, SearchIndex, SearchQuery, SearchResult } from './search-index.ts'
 
 export interface RoutingSearchIndexOptions {
   readonly memory: SearchIndex
-  readonly database: SearchIndex
+  /** Called when the first bank is too large for memory. */
+  readonly openDatabaseHome: () => Promise<SearchIndex>
   readonly db: Database
   readonly memoryBudgetBytes: number
   readonly dimensions: number
@@ -29,6 +31,7 @@ export class RoutingSearchIndex implements SearchIndex {
   readonly #options: RoutingSearchIndexOptions
   readonly #mostMemories: number
   readonly #counts = new Map<number, Promise<Count>>()
+  #database: Promise<SearchIndex> | null = null
 
   constructor(options: RoutingSearchIndexOptions) {
     this.#options = options
@@ -51,7 +54,10 @@ export class RoutingSearchIndex implements SearchIndex {
   drop(bankNumber: number): void {
     this.#counts.delete(bankNumber)
     this.#options.memory.drop(bankNumber)
-    this.#options.database.drop(bankNumber)
+    this.#database?.then(
+      (database) => database.drop(bankNumber),
+      () => {},
+    )
   }
 
   /** Of the home in memory: what this process pays for. */
@@ -60,8 +66,8 @@ export class RoutingSearchIndex implements SearchIndex {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { memory, database } = this.#options
-    await Promise.all([memory[Symbol.asyncDispose](), database[Symbol.asyncDispose]()])
+    const database = await this.#database?.catch(() => null)
+    await Promise.all([this.#options.memory[Symbol.asyncDispose](), database?.[Symbol.asyncDispose]()])
   }
 
   async #homeOf(bank: BankVersion): Promise<SearchIndex> {
@@ -72,7 +78,17 @@ export class RoutingSearchIndex implements SearchIndex {
       const newer = this.#counts.get(bank.number)
       counted = await (newer !== undefined && newer !== last ? newer : this.#count(bank, counted))
     }
-    return counted.isLarge ? this.#options.database : this.#options.memory
+    return counted.isLarge ? this.#databaseHome() : this.#options.memory
+  }
+
+  /** Where the database turns out to be no home, memory is the only one. */
+  #databaseHome(): Promise<SearchIndex> {
+    this.#database ??= this.#options.openDatabaseHome().catch((error: unknown) => {
+      if (error instanceof DatabaseHomeUnavailable) return this.#options.memory
+      this.#database = null
+      throw error
+    })
+    return this.#database
   }
 
   #count(bank: BankVersion, last: Count | undefined): Promise<Count> {

@@ -46,11 +46,16 @@ export async function exists(tx: Queryable, name: string): Promise<boolean> {
   return found
 }
 
+/** Whether pgvector is installed on the server; nothing is made. */
+export async function hasPgvector(db: Queryable): Promise<boolean> {
+  return (await maybe(db, sql`select 1 from pg_available_extensions where name = 'vector'`)) !== undefined
+}
+
 async function ensureExtension(tx: Queryable): Promise<string> {
   const installed = await findVersion(tx)
   if (installed !== undefined) return installed
-  const available = await maybe(tx, sql`select 1 from pg_available_extensions where name = 'vector'`)
-  if (available === undefined) throw new DatabaseHomeUnavailable('this PostgreSQL has no pgvector (extension "vector")')
+  if (!(await hasPgvector(tx)))
+    throw new DatabaseHomeUnavailable('this PostgreSQL has no pgvector (extension "vector")')
   try {
     await execute(tx, sql`create extension if not exists vector`)
   } catch (error) {
