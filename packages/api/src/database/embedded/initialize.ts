@@ -93,7 +93,8 @@ async function fillCluster(
   const passwordFile = join(directory, passwordFileName)
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
-  await step(runtime.initdb, [...data, '--sync-only'])
+  const method = process.platform === 'linux' ? ['--sync-method=syncfs'] : []
+  await step(runtime.initdb, [...data, '--sync-only', ...method])
 }
 
 /** Makes a rename durable. Directories cannot be opened for this on Windows, nor need they be. */

@@ -17,6 +17,10 @@ export interface ServerProcessOptions extends Omit<ProgramOptions, 'input'> {
 /** How long a server may neither answer nor say that it is starting. One that recovers says so. */
 const silenceMs = 60_000
 
+/** What the server logs each time somebody asks whether it is ready; it would bury the rest. */
+const knockAnswer =
+  /FATAL: {2}the database system is (starting up|not yet accepting connections|in recovery)|DETAIL: {2}Consistent recovery state/
+
 /** One postmaster: our child from its start to its end. */
 export interface ServerProcess {
   readonly pid: number
@@ -38,6 +42,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const child = spawnProgram(options.runtime.postgres, options.parameters, {
     ...options,
     onLine: (line) => {
+      if (knockAnswer.test(line)) return
       if (lines.push(line) > 30) lines.shift()
       options.onLine(line)
     },
