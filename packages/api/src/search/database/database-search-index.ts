@@ -29,7 +29,7 @@ export interface DatabaseSearchIndexOptions {
 }
 
 /** What an arm is asked for, as a multiple of what it may return: surroundings still change the order. */
-const MARGIN = 1.5
+const MARGIN = 4
 const EXACT_UP_TO = 20_000
 const APPROXIMATE_FROM = 50_000
 

@@ -1,0 +1,160 @@
+import { quantise } from '../../packages/api/src/memory/memories/encoded-text.ts'
+import { extractFacts } from '../../packages/api/src/memory/retain/extract-facts.ts'
+import type { Fact } from '../../packages/api/src/memory/retain/fact.ts'
+import type { EmbeddingModel } from '../../packages/api/src/models/embedding-model.ts'
+import { searchBank } from '../../packages/api/src/search/arms/search-bank.ts'
+import { SearchScratch } from '../../packages/api/src/search/arms/search-scratch.ts'
+import { BankIndex } from '../../packages/api/src/search/memory/bank-index.ts'
+import { packAnswer, unpackAnswer } from '../../packages/api/src/search/memory/protocol.ts'
+import { VectorArena } from '../../packages/api/src/search/memory/vector-arena.ts'
+import { rerankLexically } from '../../packages/api/src/search/rerank.ts'
+import type { SearchQuery, SearchResult } from '../../packages/api/src/search/search-index.ts'
+import { nameKey } from '../../packages/api/src/text/names.ts'
+import { termsOf } from '../../packages/api/src/text/terms.ts'
+import { understandTime } from '../../packages/api/src/text/time/question-time.ts'
+import type { Conversation, Session } from './labelled-set.ts'
+
+/** How a conversation is retained: a session a document, or a turn a document (as one call each would). */
+export type RetainedAs = 'sessions' | 'turns'
+
+const MAXIMUM_CANDIDATES = 300
+const DAY_MS = 86_400_000
+
+/** The engine's own search over labelled conversations, without a database: one bank of all of them. */
+export class EngineBank {
+  readonly #model: EmbeddingModel
+  readonly #index: BankIndex
+  readonly #turnOf = new Map<number, string>()
+  readonly #scratch = new SearchScratch()
+  readonly #entities = new Map<string, number>()
+  #memories = 0
+  #documents = 0
+  #now = new Date(0)
+
+  private constructor(model: EmbeddingModel) {
+    this.#model = model
+    this.#index = new BankIndex(new VectorArena(), model.dimensions)
+  }
+
+  /** `scope` makes turn ids of several conversations distinct. */
+  static async build(
+    model: EmbeddingModel,
+    conversations: readonly Conversation[],
+    scope: (conversation: Conversation, turn: string) => string,
+    as: RetainedAs = 'sessions',
+  ): Promise<EngineBank> {
+    const bank = new EngineBank(model)
+    for (const conversation of conversations) {
+      for (const session of conversation.sessions) {
+        const name = (turn: string): string => scope(conversation, turn)
+        if (as === 'sessions') await bank.#retain(session, name)
+        else {
+          for (const [place, turn] of session.turns.entries()) {
+            const at = new Date(session.at.getTime() + place * 60_000)
+            await bank.#retain({ ...session, at, turns: [turn] }, name)
+          }
+        }
+      }
+    }
+    bank.#index.settle()
+    return bank
+  }
+
+  /** Turns of the memories found, best first; what recall would return before its token budget. */
+  async ask(question: string): Promise<string[]> {
+    const { result, query } = await this.search(question)
+    return rerankLexically(result, query).map(({ memory }) => this.turnOf(memory))
+  }
+
+  /** The arms' answer, for looking closer. */
+  async search(question: string): Promise<{ result: SearchResult; query: SearchQuery }> {
+    const time = understandTime(question, this.#now)
+    const subject = time?.subject ?? question
+    const [vector] = await this.#model.embed([subject === '' ? question : subject], { kind: 'query' })
+    const query: SearchQuery = {
+      text: question,
+      subject,
+      vector: vector!,
+      filter: { types: ['world', 'experience', 'observation'], tags: null, metadata: null, timeRange: null },
+      windows: time?.windows ?? [],
+      session: time?.session ?? null,
+      order: time?.order ?? null,
+      now: this.#now,
+      limit: MAXIMUM_CANDIDATES,
+      arms: { graph: true, temporal: true },
+    }
+    const answer = searchBank(this.#index, query, this.#scratch)
+    return { result: unpackAnswer(packAnswer(this.#index, answer, 0)), query }
+  }
+
+  turnOf(memory: number): string {
+    return this.#turnOf.get(memory)!
+  }
+
+  async #retain(session: Session, scope: (turn: string) => string): Promise<void> {
+    const lines = session.turns.map(({ speaker, text }) => `${speaker}: ${text}`)
+    const item = {
+      text: lines.join('\n'),
+      saidAt: session.at,
+      saidAtGiven: true,
+      context: null,
+      metadata: {},
+      tags: [],
+      entities: [],
+      resolveEntities: true,
+      observationScopes: null,
+    }
+    const settings = { agentNames: [], unit: 'segments', chunkSize: 3000, findNames: true } as const
+    const facts = await extractFacts([item], settings)
+    const vectors = await this.#model.embed(
+      facts.map(({ text }) => text),
+      { kind: 'document' },
+    )
+    const document = ++this.#documents
+    this.#now = new Date(Math.max(this.#now.getTime(), session.at.getTime() + DAY_MS))
+    for (const [position, fact] of facts.entries()) {
+      const memory = this.#append(fact, document, position, vectors[position]!)
+      this.#turnOf.set(memory, scope(turnAt(session, lines, fact.start)))
+    }
+  }
+
+  #append(fact: Fact, document: number, position: number, vector: Float32Array): number {
+    const memory = ++this.#memories
+    const { codes } = quantise(vector)
+    this.#index.append({
+      memory,
+      document,
+      position,
+      type: fact.type,
+      speaker: fact.speaker,
+      occurredStart: fact.occurredStart?.getTime() ?? Number.NaN,
+      occurredEnd: fact.occurredEnd?.getTime() ?? Number.NaN,
+      mentionedAt: fact.mentionedAt?.getTime() ?? Number.NaN,
+      tags: [],
+      metadata: '{}',
+      isQuestion: /[?？][\s"')\]]*$/.test(fact.text),
+      terms: termsOf(fact.text),
+      codes: new Int8Array(codes.buffer, codes.byteOffset, codes.length),
+    })
+    for (const { name } of fact.mentions) this.#index.mention(memory, this.#entityOf(name))
+    return memory
+  }
+
+  #entityOf(name: string): number {
+    const key = nameKey(name)
+    const known = this.#entities.get(key)
+    if (known !== undefined) return known
+    const entity = this.#entities.size + 1
+    this.#entities.set(key, entity)
+    return entity
+  }
+}
+
+function turnAt(session: Session, lines: readonly string[], offset: number): string {
+  let end = 0
+  for (const [place, line] of lines.entries()) {
+    end += line.length + 1
+    if (offset < end) return session.turns[place]!.id
+  }
+  return session.turns.at(-1)!.id
+}
