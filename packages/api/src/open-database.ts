@@ -24,6 +24,7 @@ export async function openConfiguredDatabase(
       connection,
       schema: variables.DATABASE_SCHEMA,
       maxConnections: variables.DB_POOL_MAX_SIZE,
+      statementTimeoutMs: variables.DB_STATEMENT_TIMEOUT * 1000,
       connectTimeoutMs: variables.DB_ACQUIRE_TIMEOUT * 1000,
       onConnectionError: (error) => log.debug({ err: error }, 'A database connection was lost.'),
     }),
@@ -46,6 +47,9 @@ async function startEmbedded(
     await startEmbeddedPostgres({
       dataDirectory: profile.database,
       log: (line) => log.debug({ source: 'postgres' }, line),
+      notice: (line) => log.info(line),
+      // Beside the pool: the supervisor's questions, and whoever looks in from outside.
+      settings: { max_connections: String(variables.DB_POOL_MAX_SIZE + 20) },
       onPhase: (phase, detail) => enter(`database ${phase}`, detail),
       ...(config.postgresAccount === null ? {} : { account: config.postgresAccount }),
     }),

@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string
   /** How long to wait for a connection, free or new. */
   readonly connectTimeoutMs?: number
+  /** How long a statement may run; 0 or none: as long as it takes. Migrations are never cut short. */
+  readonly statementTimeoutMs?: number
   /** How long a connection may stay unused before it is closed. */
   readonly idleTimeoutMs?: number
   /** Told of connections that were lost while nobody used them. */
@@ -65,7 +67,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const searchPath = await prepareSchema({ ...base, ...withStartupOptions(options.connection) }, schema)
   const pool = new pg.Pool({
     ...base,
-    ...withStartupOptions(options.connection, `-c search_path=${escapeStartupOption(searchPath)}`),
+    ...withStartupOptions(
+      options.connection,
+      [
+        ...(options.statementTimeoutMs ? [`-c statement_timeout=${options.statementTimeoutMs}`] : []),
+        `-c search_path=${escapeStartupOption(searchPath)}`,
+      ].join(' '),
+    ),
     max,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     types: valueParsers,

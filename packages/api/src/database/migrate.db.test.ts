@@ -48,6 +48,13 @@ describe('migrate', () => {
     expect((await migrate(database, migrations)).applied).toEqual(['0002_broken'])
   })
 
+  it('takes the time it needs, whatever limit statements have', async () => {
+    await using database = await openTestDatabase({ empty: true, statementTimeoutMs: 50 })
+    await expect(execute(database, sql`select pg_sleep(5)`)).rejects.toThrow('statement timeout')
+    await write('0002_slow.sql', 'select pg_sleep(0.1);')
+    expect((await migrate(database, migrations)).version).toBe(2)
+  })
+
   it('runs a marked file outside of a transaction', async () => {
     await using database = await openTestDatabase({ empty: true })
     await write('0002_index.sql', '-- no-transaction\ncreate index concurrently if not exists by_n on first (n);')

@@ -68,6 +68,7 @@ export async function migrate(database: Database, directory?: URL): Promise<Migr
   const migrations = await listMigrations(directory)
   const client = await namingConnectionLoss(() => database.pool.connect())
   try {
+    await client.query('set statement_timeout = 0')
     return await underMigrationLock(client, database.schema, () => applyMissing(client, migrations))
   } finally {
     // The session's lock goes with the connection, whatever happened on it.

@@ -66,7 +66,7 @@ async function fillCluster(
     const common = { runtime, account, clusterDirectory: directory }
     const result = await runProgram(program, parameters, input === undefined ? common : { ...common, input })
     if (result.exitCode !== 0) {
-      throw describeFailure('Creating the database', directory, { logLines: result.lines.slice(-15) })
+      throw describeFailure('Creating the database', dirname(directory), { logLines: result.lines.slice(-15) })
     }
   }
   await step(runtime.initdb, [

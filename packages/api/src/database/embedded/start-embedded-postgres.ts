@@ -10,8 +10,10 @@ import { type EmbeddedPostgres, Supervisor } from './supervisor.ts'
 export interface EmbeddedPostgresOptions {
   /** Ours alone; created when missing. Holds the cluster and what belongs to it. */
   readonly dataDirectory: string
-  /** Receives the server's log lines and the supervisor's own. */
+  /** Receives the server's log lines. */
   readonly log: (line: string) => void
+  /** Receives what a person should know: another account, another place, remains that were cleared. Else `log` does. */
+  readonly notice?: (line: string) => void
   /** Told what a start is doing, in order: `preparing`, `initializing` (new data only), `starting`. */
   readonly onPhase?: (phase: string, detail: string) => void
   /** Settings of postgresql.conf beside ours, or instead of them. */
@@ -33,7 +35,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const dataDirectory = await createDataDirectory(options.dataDirectory)
     release = (await ownDirectory(dataDirectory)).release
-    const cluster = await prepareCluster(dataDirectory, options)
+    const cluster = await prepareCluster(dataDirectory, { ...options, log: options.notice ?? options.log })
     options.onPhase?.('starting', cluster.directory)
     return await startSomewhere(cluster, options, release)
   } catch (cause) {
@@ -58,7 +60,8 @@ async function startSomewhere(
       const said = error instanceof EmbeddedPostgresError ? error.logLines.join('\n') : ''
       if (attempt >= portAttempts) throw error
       if (transport === 'socket' && options.transport === undefined && /could not create any Unix-domain/.test(said)) {
-        options.log(`No unix socket can be made in ${cluster.directory}; using the loopback interface`)
+        const notice = options.notice ?? options.log
+        notice(`No unix socket can be made in ${cluster.directory}; using the loopback interface`)
         transport = 'loopback'
       } else if (transport !== 'loopback' || !/could not (bind|create any TCP)/.test(said)) {
         throw error
