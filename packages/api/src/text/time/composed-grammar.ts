@@ -103,11 +103,10 @@ export function parseBeside(tokens: readonly Token[], index: number, point: Poin
   if (side === null || side.side === 'of' || step === null) return null
   const of = point(tokens, side.next, side.side)
   if (of === null) return null
-  const single = /^(?:a|an|one)$/.test(wordAt(tokens, index)) && step !== 'day'
-  return sure(
-    { kind: 'beside', side: side.side, unit: step, count: counted.count, stretch: single, of: of.node },
-    of.next,
-  )
+  // "A week before" touches it, "a few days before" are those before it, "three days before" is one day.
+  const stretch = (/^(?:a|an|one)$/.test(wordAt(tokens, index)) && step !== 'day') || counted.least < counted.most
+  const count = stretch ? counted.most : counted.count
+  return sure({ kind: 'beside', side: side.side, unit: step, count, stretch, of: of.node }, of.next)
 }
 
 function parseTheBeside(tokens: readonly Token[], index: number, point: PointParser): Match | null {

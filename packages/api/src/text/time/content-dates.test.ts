@@ -71,6 +71,22 @@ const MENTIONS: readonly (readonly [string, string, string, string])[] = [
   ['Had a quiet evening on Monday.', 'on Monday', '2023-05-01..2023-05-02 day', 'past'],
   ['I turned 30 in March last year.', 'in March last year', '2022-03-01..2022-04-01 month', 'past'],
   ['I will call you in 10 minutes.', 'in 10 minutes', '2023-05-08T14:05..2023-05-08T14:15 instant', 'future'],
+  ['We open the shop in November.', 'in November', '2023-11-01..2023-12-01 month', 'future'],
+  ['I put up two shelves on Sunday.', 'on Sunday', '2023-05-07..2023-05-08 day', 'past'],
+  ["The exam's on the eighth of June.", 'on the eighth of June', '2023-06-08..2023-06-09 day', 'future'],
+  ["They're getting married on the first of July.", 'on the first of July', '2023-07-01..2023-07-02 day', 'future'],
+  [
+    'I signed up for a race on the eleventh of June.',
+    'on the eleventh of June',
+    '2023-06-11..2023-06-12 day',
+    'future',
+  ],
+  ['I signed up in October because I was bored.', 'in October', '2022-10-01..2022-11-01 month', 'past'],
+  ['We decided to sail in June.', 'in June', '2023-06-01..2023-07-01 month', 'future'],
+  ["I've got until the tenth of June.", 'until the tenth of June', '*..2023-06-11 day', 'present'],
+  ['She has worn it since Sunday.', 'since Sunday', '2023-05-07..* day', 'past'],
+  ['A second assessment, on the twelfth of June.', 'on the twelfth of June', '2023-06-12..2023-06-13 day', 'future'],
+  ['Come to us on Thursday.', 'on Thursday', '2023-05-11..2023-05-12 day', 'future'],
   ['I went to the beach the other day.', 'the other day', '2023-04-24..2023-05-09 day', 'past'],
 ]
 
@@ -114,6 +130,8 @@ const DATELESS = [
   'He was in second place at last.',
   'Call me at 555-2023.',
   'I bought a Christmas tree.',
+  'I mend bikes for free on Sunday mornings.',
+  'It was an ordinary Tuesday.',
 ]
 
 describe('findMentionedDates in texts without a date', () => {

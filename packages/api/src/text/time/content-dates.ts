@@ -1,9 +1,9 @@
 import { findExpressions } from './expression-grammar.ts'
 import { resolveTime } from './resolve-time.ts'
-import { isHabitual, leanOfTense, tenseAround, type VerbTense } from './tense.ts'
+import { isHabitual, leanOfTense, sentenceAround, tenseAround, type VerbTense } from './tense.ts'
 import { mayHoldDate } from './time-gate.ts'
 import { isBare } from './time-node.ts'
-import { type Token, tokenizeTime } from './time-tokens.ts'
+import { tokenizeTime } from './time-tokens.ts'
 import type { TimeWindow } from './time-window.ts'
 
 export { describeWindow } from './describe-window.ts'
@@ -34,13 +34,6 @@ export function findMentionedDates(text: string, saidAt: Date): readonly Mention
       .filter((window) => window !== null)
       .map((window) => ({ index, length, text: words, window, tense: tenseOf(window, saidAt, verb) }))
   })
-}
-
-function sentenceAround(tokens: readonly Token[], at: number): Token[] {
-  const ends = (token: Token) => /^[.!?;]$/.test(token.word)
-  const from = tokens.findLastIndex((token, index) => index < at && ends(token)) + 1
-  const to = tokens.findIndex((token, index) => index >= at && ends(token))
-  return tokens.slice(from, to < 0 ? tokens.length : to)
 }
 
 function tenseOf({ start, end }: TimeWindow, saidAt: Date, verb: VerbTense | null): MentionedDate['tense'] {

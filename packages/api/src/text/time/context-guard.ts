@@ -89,7 +89,9 @@ const CHECKS: Record<Weak, (context: Context) => boolean> = {
   season: isSeason,
   weekday: isWeekday,
   shortWeekday: ({ token, preposition, borderless }) =>
-    token.capital && borderless && /^(?:on|by|since|until|till|before|after|range|between)$/.test(preposition),
+    (token.capital || !/^(?:sat|sun|wed)$/.test(token.word)) &&
+    borderless &&
+    /^(?:on|by|since|until|till|before|after|range|between)$/.test(preposition),
   holiday: isHoliday,
   dayOfMonth: ({ preposition, borderless, next }) =>
     borderless &&

@@ -70,8 +70,9 @@ export function findExpressions(tokens: readonly Token[]): Expression[] {
       at += 1
       continue
     }
-    if (isComparison(tokens, at)) {
-      at = parseExpression(tokens, at + 2)?.next ?? at + 3
+    const measured = measuredTime(tokens, at)
+    if (measured !== null) {
+      at = parseExpression(tokens, measured)?.next ?? measured + 1
       continue
     }
     const expression = parseExpression(tokens, at)
@@ -81,11 +82,17 @@ export function findExpressions(tokens: readonly Token[]): Expression[] {
   return found
 }
 
-/** "Before or after March" asks on which side of it something lies: no window follows from that. */
-function isComparison(tokens: readonly Token[], at: number): boolean {
+/**
+ * Where a time begins that is only measured against: "before or after March" asks on which side of it something lies,
+ * "how long until Christmas" how far it is. No window follows from that.
+ */
+function measuredTime(tokens: readonly Token[], at: number): number | null {
   const word = wordAt(tokens, at)
-  if ((word !== 'before' && word !== 'after') || wordAt(tokens, at + 1) !== 'or') return false
-  return wordAt(tokens, at + 2) === (word === 'before' ? 'after' : 'before')
+  if (word !== 'before' && word !== 'after' && word !== 'until' && word !== 'till' && word !== 'since') return null
+  const measure = `${wordAt(tokens, at - 2)} ${wordAt(tokens, at - 1)}`
+  if (/^(?:how long|many (?:hours|days|nights|weeks|weekends|months|years))$/.test(measure)) return at + 1
+  const sides = `${word} ${wordAt(tokens, at + 1)} ${wordAt(tokens, at + 2)}`
+  return sides === 'before or after' || sides === 'after or before' ? at + 3 : null
 }
 
 /** The time that begins at a token, with its preposition. */
@@ -100,10 +107,20 @@ function parseExpression(tokens: readonly Token[], start: number): Expression | 
   return { ...phrase, start, planned }
 }
 
+/** Words before a time that say no more than its preposition would. */
+const LEADS: readonly (readonly string[])[] = [
+  ['over', 'the', 'course', 'of'],
+  ['in', 'the', 'course', 'of'],
+  ['at', 'some', 'point'],
+  ['at', 'any', 'point'],
+  ['some', 'time'],
+  ['so', 'far'],
+]
+
 /** "So far this year", "back in May"; but not the "back" of "I came back on Monday". */
 function leadLength(tokens: readonly Token[], start: number): number {
-  const pair = `${wordAt(tokens, start)} ${wordAt(tokens, start + 1)}`
-  return pair === 'so far' ? 2 : pair === 'back in' ? 1 : 0
+  if (wordAt(tokens, start) === 'back' && wordAt(tokens, start + 1) === 'in') return 1
+  return LEADS.find((lead) => lead.every((word, offset) => wordAt(tokens, start + offset) === word))?.length ?? 0
 }
 
 function parsePhrase(tokens: readonly Token[], at: number): Phrase | null {
@@ -112,9 +129,10 @@ function parsePhrase(tokens: readonly Token[], at: number): Phrase | null {
   const open = OPENER_STARTS.has(word) ? parseOpen(tokens, at) : null
   if (open !== null) return open
   if (AROUND.has(word)) return parseAround(tokens, at)
-  if (word === 'the') {
-    const decade = parseDecade(tokens, at + 1)
-    if (decade !== null) return { nodes: [decade.node], next: decade.next }
+  const theAt = PREPOSITIONS.has(word) ? at + 1 : at
+  if (wordAt(tokens, theAt) === 'the') {
+    const decade = parseDecade(tokens, theAt + 1)
+    if (decade !== null) return parseDecades(tokens, decade)
   }
   if (!PREPOSITIONS.has(word)) return parseTimes(tokens, at, '', at)
   const special =
@@ -143,14 +161,15 @@ function parseTimes(tokens: readonly Token[], index: number, preposition: string
 /** "in May and June 2024", "on Monday or Tuesday": bare names share the preposition and the year. */
 function parseList(tokens: readonly Token[], first: Match, preposition: string): Phrase {
   const nodes: TimeNode[] = [first.node]
+  const relation = first.node.kind === 'recurring' ? first.node.relation : null
   let { next } = first
   while (isListable(first.node) && LIST.has(wordAt(tokens, next)) && !tokens[next - 1]?.possessive) {
     let at = next + 1
     if (wordAt(tokens, next) === ',' && /^(?:and|or)$/.test(wordAt(tokens, at))) at += 1
     if (wordAt(tokens, at) === preposition) at += 1
-    const other = parsePoint(tokens, at, preposition)
+    const other = parsePoint(tokens, at, relation === null ? preposition : 'range')
     if (other === null || !isListable(other.node)) break
-    nodes.push(other.node)
+    nodes.push(isBare(other.node) ? { ...other.node, relation } : other.node)
     next = other.next
   }
   const last = nodes.at(-1)!
@@ -163,6 +182,14 @@ function parseList(tokens: readonly Token[], first: Match, preposition: string):
 
 function isListable(node: TimeNode): boolean {
   return node.kind === 'recurring' || (node.kind === 'fixed' && node.window.precision !== 'instant')
+}
+
+/** "the eighties and nineties" */
+function parseDecades(tokens: readonly Token[], first: Match): Phrase {
+  const second = /^(?:and|or)$/.test(wordAt(tokens, first.next)) ? parseDecade(tokens, first.next + 1) : null
+  return second === null
+    ? { nodes: [first.node], next: first.next }
+    : { nodes: [first.node, second.node], next: second.next }
 }
 
 /** "June through August", "from 2024-01-01 to 2024-02-15", "in 2019-2021". */
@@ -204,8 +231,9 @@ function parseOpen(tokens: readonly Token[], index: number): Phrase | null {
   const [lead, side] = opener
   if (lead[0] === 'by' && PASSING.has(wordAt(tokens, index - 1))) return null
   const at = index + lead.length
-  const about = /^(?:about|around)$/.test(wordAt(tokens, at)) ? parsePoint(tokens, at + 1, lead[0]!, index) : null
-  const point = about ?? parsePoint(tokens, at, lead[0]!, index)
+  const preposition = lead[0] === 'by' ? 'by' : side === 'from' ? 'since' : side
+  const about = /^(?:about|around)$/.test(wordAt(tokens, at)) ? parsePoint(tokens, at + 1, preposition, index) : null
+  const point = about ?? parsePoint(tokens, at, preposition, index)
   if (point === null || point.node.kind === 'range') return null
   return { nodes: [{ kind: 'open', side, of: point.node }], next: point.next }
 }

@@ -97,6 +97,8 @@ function parseRanked(tokens: readonly Token[], start: number): OrderMatch | null
 
 /** A subject of its own within a few words after the noun: "the last (new) book (that) I …". */
 function hasClause(tokens: readonly Token[], noun: number): boolean {
+  const verb = tokens[noun + 2]
+  if (tokens[noun + 1]?.capital && verb?.kind === 'word' && !verb.capital) return true
   for (let index = noun + 1; index <= noun + 4; index += 1) {
     const token = tokens[index]
     if (token === undefined || token.kind !== 'word') return false

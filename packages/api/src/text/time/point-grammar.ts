@@ -1,5 +1,5 @@
 import { parseAbsolute } from './absolute-grammar.ts'
-import { parseBeside, parseNth, parsePart } from './composed-grammar.ts'
+import { type PointParser, parseBeside, parseNth, parsePart } from './composed-grammar.ts'
 import { isTimeHere } from './context-guard.ts'
 import { type Match, sure } from './match.ts'
 import { cycleOf } from './period.ts'
@@ -23,18 +23,29 @@ export function parsePoint(
 
 /** As {@link parsePoint}, before the context is looked at. */
 export function parseName(tokens: readonly Token[], index: number, preposition: string): Match | null {
-  const found = parseClockFirst(tokens, index) ?? parseSimple(tokens, index)
+  return parseNested(tokens, index, preposition, 0)
+}
+
+/** A time may hold another ("the day before the end of last month"), but nobody nests them deeper than this. */
+const MAX_DEPTH = 4
+
+const NESTED: readonly PointParser[] = Array.from({ length: MAX_DEPTH }, (_, depth) => (tokens, index, preposition) => {
+  const found = parseNested(tokens, index, preposition, depth + 1)
+  return found !== null && isTimeHere(tokens, found, preposition, index) ? found : null
+})
+
+function parseNested(tokens: readonly Token[], index: number, preposition: string, depth: number): Match | null {
+  const found = parseClockFirst(tokens, index, depth) ?? parseSimple(tokens, index, depth)
   return found === null ? null : extend(tokens, found, preposition)
 }
 
-function parseSimple(tokens: readonly Token[], index: number): Match | null {
-  return (
-    parsePart(tokens, index, parsePoint) ??
-    parseNth(tokens, index, parsePoint) ??
-    parseBeside(tokens, index, parsePoint) ??
-    parseRelative(tokens, index) ??
-    parseAbsolute(tokens, index)
-  )
+function parseSimple(tokens: readonly Token[], index: number, depth: number): Match | null {
+  const point = NESTED[depth]
+  const composed =
+    point === undefined
+      ? null
+      : (parsePart(tokens, index, point) ?? parseNth(tokens, index, point) ?? parseBeside(tokens, index, point))
+  return composed ?? parseRelative(tokens, index) ?? parseAbsolute(tokens, index)
 }
 
 /** Adds what follows: the year or week it lies in, the part of the day, the hour. */
@@ -69,7 +80,7 @@ function holds(container: TimeNode, match: Match): boolean {
 function withContent(tokens: readonly Token[], match: Match): Match | null {
   const { node } = match
   const isYear = node.kind === 'fixed' && node.window.precision === 'year'
-  if (node.kind !== 'unit' && !isYear) return null
+  if (node.kind !== 'unit' && node.kind !== 'away' && !isYear) return null
   const linked = /^(?:in|on|at|around|during)$/.test(wordAt(tokens, match.next))
   const at = linked ? match.next + 1 : match.next
   if (!linked && isYear) return null
@@ -144,12 +155,12 @@ function withClock(tokens: readonly Token[], match: Match, preposition: string):
 }
 
 /** "3pm yesterday", "at noon on May 8". */
-function parseClockFirst(tokens: readonly Token[], index: number): Match | null {
+function parseClockFirst(tokens: readonly Token[], index: number, depth: number): Match | null {
   const clock = parseClock(tokens, index)
   if (clock === null) return null
   const on = wordAt(tokens, clock.next) === 'on'
   const at = on ? clock.next + 1 : clock.next
-  const day = parseSimple(tokens, at)
+  const day = parseSimple(tokens, at, depth)
   if (day === null || !isTimeHere(tokens, day, on ? 'on' : '', at)) return null
   const part = day.node.kind === 'dayPart' ? day.node.part : null
   const of = day.node.kind === 'dayPart' ? day.node.of : day.node

@@ -8,7 +8,7 @@ const ASKING = new Set(
    happen happened happens happening going go went gone on talk talked talking discuss discussed discussing discussion chat chatted
    speak spoke speaking say said saying tell told mention mentioned mentioning cover covered conversation conversations session
    sessions memory memories remember remembered recall know things thing stuff events event news notes note details topics topic
-   show list give get got summarize summarise summary recap update updates overview review please back around between during time
+   show list give get got summarize summarise summary recap update updates overview remind reminded refresh upcoming review please back around between during time
    times date dates period week's day's so far new not if then also just take place took exactly specifically`.split(
     /\s+/,
   ),

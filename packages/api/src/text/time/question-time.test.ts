@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { understandTime } from './question-time.ts'
+import type { Precision } from './time-window.ts'
 
 const WEDNESDAY = '2025-03-12T15:00:00Z'
 
@@ -206,9 +207,43 @@ const DATES: readonly (readonly [string, string, string])[] = [
   ['What did I plant on the second Monday of June?', '2024-06-10..2024-06-11', 'What did I plant?'],
   ['What did I plant the week of May 8?', '2024-05-06..2024-05-13', 'What did I plant?'],
 
+  ['What did I plant in the third week of last month?', '2025-02-15..2025-02-22', 'What did I plant?'],
+  ['What did I plant in the second half of June?', '2024-06-16..2024-07-01', 'What did I plant?'],
+  ['What did I plant the weekend after Thanksgiving?', '2024-11-30..2024-12-02', 'What did I plant?'],
+  ['What did I plant the week before Easter?', '2024-03-24..2024-03-31', 'What did I plant?'],
+  ['What did I plant a few days before Easter?', '2024-03-26..2024-03-31', 'What did I plant?'],
+  ['What did I plant from mid-May to early June 2023?', '2023-05-11..2023-06-11', 'What did I plant?'],
+
   // vague
   ['What have I been reading recently?', '2025-02-10..2025-03-13', 'What have I been reading?'],
   ['What have I been reading lately?', '2025-02-10..2025-03-13', 'What have I been reading?'],
+
+  ['What have I been reading in recent weeks?', '2025-02-10..2025-03-13', 'What have I been reading?'],
+  ['What did I read at some point last year?', '2024-01-01..2025-01-01', 'What did I read?'],
+  ['What did I read over the course of the last year?', '2024-03-12..2025-03-13', 'What did I read?'],
+
+  // what lies ahead
+  ['What are my plans for June?', '2025-06-01..2025-07-01', 'What are my plans?'],
+  [
+    'What did I tell you about my plans for the summer?',
+    '2025-06-01..2025-09-01',
+    'What did I tell you about my plans?',
+  ],
+  ['What do I have on Friday?', '2025-03-14..2025-03-15', ''],
+  ['Am I free on Friday?', '2025-03-14..2025-03-15', 'Am I free?'],
+  ['Who is coming on Saturday?', '2025-03-15..2025-03-16', 'Who is coming?'],
+  ['What is happening in three weeks?', '2025-03-31..2025-04-07', ''],
+  ['What is planned three weeks from now?', '2025-03-31..2025-04-07', 'What is planned?'],
+
+  // names beside times
+  ['What did April buy in April?', '2024-04-01..2024-05-01', 'What did April buy?'],
+  ['What did May do in May?', '2024-05-01..2024-06-01', 'What did May do?'],
+  ['What will Will cook on Friday?', '2025-03-14..2025-03-15', 'What will Will cook?'],
+  [
+    'How much was lost in the June fire on the moor?',
+    '2024-06-01..2024-07-01',
+    'How much was lost in the fire on the moor?',
+  ],
 
   // time of day
   ['Who called yesterday at 3pm?', '2025-03-11T15:00..2025-03-11T16:00', 'Who called?'],
@@ -223,6 +258,93 @@ describe('understandTime', () => {
     expect(windowsOf(question)).toBe(windows)
     expect(understandTime(question, new Date(WEDNESDAY))?.subject).toBe(subject)
   })
+})
+
+/** Questions of other days: now, question, windows. */
+const OTHER_DAYS: readonly (readonly [string, string, string])[] = [
+  ['2025-01-01T00:00:00Z', 'What did I do yesterday?', '2024-12-31..2025-01-01'],
+  ['2025-01-01T00:00:00Z', 'What did I do last month?', '2024-12-01..2025-01-01'],
+  ['2025-01-01T00:00:00Z', 'What did I do last quarter?', '2024-10-01..2025-01-01'],
+  ['2025-01-01T00:00:00Z', 'What did I do in January?', '2025-01-01..2025-02-01'],
+  ['2025-01-01T00:00:00Z', 'What did I do earlier today?', '2025-01-01..2025-01-02'],
+  ['2024-03-31T12:00:00Z', 'What did I do a month ago?', '2024-02-01..2024-03-01'],
+  ['2024-03-31T12:00:00Z', 'What did I do in the past month?', '2024-02-29..2024-04-01'],
+  ['2024-02-29T12:00:00Z', 'What did I do a year ago today?', '2023-02-28..2023-03-01'],
+  ['2025-03-16T12:00:00Z', 'What did we do this weekend?', '2025-03-15..2025-03-17'],
+  ['2025-03-16T12:00:00Z', 'What did we do last weekend?', '2025-03-08..2025-03-10'],
+  ['2025-03-16T12:00:00Z', 'What did we do last week?', '2025-03-03..2025-03-10'],
+  ['2025-03-16T12:00:00Z', 'What did we do on Sunday?', '2025-03-09..2025-03-10'],
+  ['2025-03-31T12:00:00Z', 'What did I do on the 31st?', '2025-03-31..2025-04-01'],
+  ['2025-04-30T12:00:00Z', 'What did I do on the 31st?', '2025-03-31..2025-04-01'],
+  ['2025-07-15T12:00:00Z', 'Where did we go last spring?', '2025-03-01..2025-06-01'],
+  ['2025-07-15T12:00:00Z', 'Where are we going this summer?', '2025-06-01..2025-09-01'],
+  ['2025-07-15T12:00:00Z', 'Where did we go last winter?', '2024-12-01..2025-03-01'],
+  ['2025-12-25T12:00:00Z', 'What did I get for Christmas?', '2025-12-25..2025-12-26'],
+  ['2019-05-05T12:00:00Z', 'Who was born in the 20s?', '1920-01-01..1930-01-01'],
+]
+
+describe('understandTime on other days', () => {
+  it.each(OTHER_DAYS)('%s: %s', (now, question, windows) => {
+    expect(windowsOf(question, now)).toBe(windows)
+  })
+})
+
+/** expression, precision of its window */
+const PRECISIONS: readonly (readonly [string, Precision])[] = [
+  ['at 2023-05-08T10:30', 'instant'],
+  ['yesterday at 3pm', 'hour'],
+  ['last night', 'hour'],
+  ['on May 8', 'day'],
+  ['last weekend', 'day'],
+  ['in early May', 'day'],
+  ['last week', 'week'],
+  ['two weeks ago', 'week'],
+  ['in May', 'month'],
+  ['late last year', 'month'],
+  ['in Q3 2024', 'quarter'],
+  ['last summer', 'season'],
+  ['in 2019', 'year'],
+  ['since 2019', 'year'],
+  ['in the 90s', 'decade'],
+]
+
+describe('understandTime, precision', () => {
+  it.each(PRECISIONS)('%s is said by the %s', (expression, precision) => {
+    const time = understandTime(`Where did I eat ${expression}?`, new Date(WEDNESDAY))
+    expect(time?.windows.map((window) => window.precision)).toEqual([precision])
+    expect(time?.expressions).toEqual([expression])
+  })
+})
+
+/** Words of time in any order, by a linear congruential generator: always the same. */
+function* shuffledQuestions(count: number): Generator<string> {
+  const vocabulary =
+    `the of in on at since before after until by between and or from to for a an last next this past first third 3 8 31 2023 May June
+     friday weekend week weeks day months year quarter ago today tomorrow night spring winter Christmas New Year early mid end - , 5/8
+     2023-05-08 3pm 15:30 90s 8th February 30 few couple other same time Q3 session our I did will recently around`.split(
+      /\s+/,
+    )
+  let state = 7
+  for (let made = 0; made < count; made += 1) {
+    const length = 3 + (made % 8)
+    const words: string[] = []
+    while (words.length < length) {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+      words.push(vocabulary[Math.floor((state / 2_147_483_648) * vocabulary.length)]!)
+    }
+    yield words.join(' ')
+  }
+}
+
+it('never makes an empty or reversed window of any words', () => {
+  let windows = 0
+  for (const question of shuffledQuestions(4_000)) {
+    for (const { start, end } of understandTime(question, new Date(WEDNESDAY))?.windows ?? []) {
+      windows += 1
+      expect((start ?? new Date(0)) < (end ?? new Date(8e15)), question).toBe(true)
+    }
+  }
+  expect(windows).toBeGreaterThan(1_000)
 })
 
 /** question, session, order, subject */
@@ -249,6 +371,13 @@ const SESSIONS: readonly (readonly [string, string | null, string | null, string
   ['What was the last time we talked about jazz?', null, 'latest', 'What was we talked about jazz?'],
   ['What was my first job?', null, 'earliest', 'What was my job?'],
   ['What was the last book I read?', null, 'latest', 'What was the book I read?'],
+  ['Who was the last speaker Priya recorded?', null, 'latest', 'Who was the speaker Priya recorded?'],
+  [
+    'What did we say in our last conversation about jazz?',
+    null,
+    'latest',
+    'What did we say in our conversation about jazz?',
+  ],
   ['Where did we go on our last trip?', null, 'latest', 'Where did we go on our trip?'],
 ]
 
@@ -319,6 +448,17 @@ const TIMELESS = [
   'Where is my Christmas tree?',
   'What should I do at the end of the day?',
   'What is my favourite season?',
+  'Did Jon visit Paris before or after March 2023?',
+  'How many days until Christmas?',
+  'What happened during the last week of school?',
+  'What happened since we last spoke?',
+  'Sort the trips from earliest to latest',
+  'What did my therapist say about section 2023?',
+  'Who sang Yesterday by the Beatles?',
+  'Who went to the second session of the course?',
+  'What did I do before breakfast?',
+  'What do we do on weekends?',
+  'Did I go to Rome in my twenties?',
 ]
 
 describe('understandTime, questions without a time', () => {

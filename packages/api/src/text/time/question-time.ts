@@ -1,4 +1,5 @@
 import { type Expression, findExpressions } from './expression-grammar.ts'
+import { isFunctionWord } from './lexicon.ts'
 import { type Order, parseOrder } from './order-grammar.ts'
 import { remainingSubject } from './question-subject.ts'
 import { resolveTime } from './resolve-time.ts'
@@ -6,7 +7,7 @@ import { parseSession, type SessionReference } from './session-grammar.ts'
 import { isHabitual, leanOfQuestion } from './tense.ts'
 import { mayHoldDate, mayHoldOrder, mayHoldSession } from './time-gate.ts'
 import { isBare, type Lean } from './time-node.ts'
-import { type Token, tokenizeTime } from './time-tokens.ts'
+import { type Token, tokenizeTime, wordAt } from './time-tokens.ts'
 import type { TimeWindow } from './time-window.ts'
 
 export interface QuestionTime {
@@ -84,8 +85,15 @@ function findFirstMatch<Found>(
   return null
 }
 
-/** The characters of a match; the preposition before a possessive stays ("in last week's meeting" → "in … meeting"). */
+/**
+ * The characters of a match. The preposition before a possessive stays ("in last week's meeting" → "in … meeting"), and
+ * so does all that leads to a name beside a noun ("in the June fire" → "in the … fire").
+ */
 function rangeOf(tokens: readonly Token[], { start, next }: { readonly start: number; readonly next: number }): Range {
+  const noun = tokens[next]
+  if (wordAt(tokens, next - 2) === 'the' && noun?.kind === 'word' && !isFunctionWord(noun.word)) {
+    return [tokens[next - 1]!.start, tokens[next - 1]!.end]
+  }
   const last = tokens[next - 1]!
   const keepsLead = last.possessive && /^(?:in|at|on|of|for|from|during)$/.test(tokens[start]!.word) && next - start > 1
   return [tokens[keepsLead ? start + 1 : start]!.start, last.end]

@@ -159,7 +159,8 @@ function parseRelatedUnit(
     if (part !== undefined && part !== 'night') return sure({ kind: 'dayPart', part, of: TODAY }, next)
   }
   const unit = UNITS.get(word)
-  if (unit === undefined || unit.plural || unit.times !== 1) return null
+  if (unit === undefined || unit.times !== 1) return null
+  if (unit.plural) return stretch || relation === 'coming' ? parsePlural(unit, relation, next) : null
   // "The last year of school" and "the last week of June" tell a part of something else.
   if (afterThe && wordAt(tokens, next) === 'of') return null
   switch (unit.unit) {
@@ -188,6 +189,16 @@ function parseRelatedUnit(
       : { kind: 'unit', unit: unit.unit, offset: sign },
     next,
   )
+}
+
+const SOME: Partial<Record<CountedUnit['unit'], number>> = { day: 7, week: 4, month: 3, year: 3 }
+
+/** "the coming weeks", "past months" */
+function parsePlural({ unit }: CountedUnit, relation: Relation, next: number): Match | null {
+  const count = SOME[unit]
+  if (count === undefined || relation === 'this') return null
+  const sign = relation === 'last' ? -1 : 1
+  return sure({ kind: 'rolling', unit: unit as CalendarUnit, count, sign, onlyFuture: false }, next)
 }
 
 /** "last Friday", "this summer", "next Christmas", "last May". */

@@ -50,6 +50,8 @@ function parseAgo(tokens: readonly Token[], at: number, start: number): SessionM
 
 /** "session 3", "conversation #3", "chat number three" */
 function parseNumbered(tokens: readonly Token[], at: number, start: number): SessionMatch | null {
+  // "Between session 2 and session 4" means neither.
+  if (wordAt(tokens, at - 1) === 'between' || tokens[at - 2]?.kind === 'number') return null
   const noun = OWNERS.has(wordAt(tokens, at)) ? at + 1 : at
   if (!/^(?:session|conversation|chat)$/.test(wordAt(tokens, noun))) return null
   let numberAt = noun + 1

@@ -116,6 +116,9 @@ function isPlainVerb(tokens: readonly Token[], index: number): boolean {
   return !/^(?:and|but|or|both|all|too|ever|once|with|from|for|who|that|whose|the|one)$/.test(word)
 }
 
+/** How many tokens away a verb is still looked for: longer sentences are lists and code. */
+const REACH = 40
+
 const SENTENCE_ENDS = /^[.!?;:]$/
 const CLAUSE_ENDS = /^[.!?;:,]$/
 
@@ -128,15 +131,26 @@ export function tenseAround(tokens: readonly Token[], start: number, next: numbe
 }
 
 function nearestTense(tokens: readonly Token[], start: number, next: number, ends: RegExp): VerbTense | null {
-  for (let index = start - 1; index >= 0 && !ends.test(tokens[index]!.word); index -= 1) {
+  const first = Math.max(0, start - REACH)
+  const last = Math.min(tokens.length, next + REACH)
+  for (let index = start - 1; index >= first && !ends.test(tokens[index]!.word); index -= 1) {
     const tense = tenseAt(tokens, index, true)
     if (tense !== null) return tense
   }
-  for (let index = next; index < tokens.length && !ends.test(tokens[index]!.word); index += 1) {
+  for (let index = next; index < last && !ends.test(tokens[index]!.word); index += 1) {
     const tense = tenseAt(tokens, index, false)
     if (tense !== null) return tense
   }
   return null
+}
+
+/** The tokens of the sentence that holds one, as far as {@link REACH} on each side. */
+export function sentenceAround(tokens: readonly Token[], at: number): readonly Token[] {
+  let from = at
+  let to = at
+  while (from > Math.max(0, at - REACH) && !SENTENCE_ENDS.test(tokens[from - 1]!.word)) from -= 1
+  while (to < Math.min(tokens.length, at + REACH) && !SENTENCE_ENDS.test(tokens[to]!.word)) to += 1
+  return tokens.slice(from, to)
 }
 
 /** A present tense beside a date points ahead: "I have the dentist on Friday". */
