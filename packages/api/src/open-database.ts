@@ -49,7 +49,7 @@ async function startEmbedded(
       log: (line) => log.debug({ source: 'postgres' }, line),
       notice: (line) => log.info(line),
       // Beside the pool: the supervisor's questions, and whoever looks in from outside.
-      settings: { max_connections: String(variables.DB_POOL_MAX_SIZE + 20) },
+      settings: { max_connections: String(config.variables.DB_POOL_MAX_SIZE + 20) },
       onPhase: (phase, detail) => enter(`database ${phase}`, detail),
       ...(config.postgresAccount === null ? {} : { account: config.postgresAccount }),
     }),

@@ -30,8 +30,9 @@ export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
       env: options.environment as Record<string, string>,
       extendEnv: false,
       stdin: options.tied ? 'pipe' : 'ignore',
-      stdout: log,
-      stderr: log,
+      // Any descriptor is passed on as it is; the types know the standard ones only.
+      stdout: log as 1,
+      stderr: log as 2,
       buffer: false,
       detached: !options.tied,
       cleanup: options.tied,
