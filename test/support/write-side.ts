@@ -5,7 +5,7 @@ import type { Database } from '../../packages/api/src/database/database.ts'
 import { one, sql } from '../../packages/api/src/database/sql.ts'
 import { listMemories as listParsed } from '../../packages/api/src/memory/memories/list-memories.ts'
 import { retain as retainParsed } from '../../packages/api/src/memory/retain/retain.ts'
-import { createOperationHandlers } from '../../packages/api/src/operations/create-operation-handlers.ts'
+import { createOperationHandlers } from '../../packages/api/src/operation-handlers.ts'
 import { OperationWorker } from '../../packages/api/src/operations/operation-worker.ts'
 import type { TestEngine } from './test-engine.ts'
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { foldWord } from '../../text/stem.ts'
@@ -50,12 +50,11 @@ export async function encodeTexts(
 /** Scalar quantisation to int8, symmetric around zero: scale = largest absolute value / 127. */
 export function quantise(vector: Float32Array): { codes: Buffer; scale: number } {
   let largest = 0
-  for (const value of vector) largest = Math.max(largest, Math.abs(value))
-  const codes = Buffer.alloc(vector.length)
-  if (largest === 0) return { codes, scale: 0 }
+  for (let index = 0; index < vector.length; index++) largest = Math.max(largest, Math.abs(vector[index]!))
+  const codes = new Int8Array(vector.length)
   const scale = largest / 127
-  for (let index = 0; index < vector.length; index++) codes.writeInt8(Math.round(vector[index]! / scale), index)
-  return { codes, scale }
+  if (scale > 0) for (let index = 0; index < vector.length; index++) codes[index] = Math.round(vector[index]! / scale)
+  return { codes: Buffer.from(codes.buffer), scale }
 }
 
 /** Fewer distinct content words than this say too little: "Maria: Thanks!" is no fact to be counted. */
@@ -70,5 +69,5 @@ export function fingerprintOf(text: string, terms: Uint32Array): number | null {
   if (new Set(terms).size < FEWEST_TERMS || /[?？]\s*$/.test(text)) return null
   const words = tokenize(text).map(({ surface }) => foldWord(surface))
   const said = words.filter((word) => !ARTICLES.has(word)).join(' ')
-  return createHash('sha256').update(said).digest().readUIntBE(0, 6)
+  return Number.parseInt(hash('sha256', said).slice(0, 12), 16)
 }

@@ -26,8 +26,8 @@ export interface NewMemory {
   readonly entities: readonly number[]
 }
 
-/** Memories of one statement: keeps its parameters at a few megabytes. */
-const SLICE = 1000
+/** Memories of one statement, so that writing its parameters does not keep other work of the process waiting. */
+const SLICE = 250
 
 export interface InsertTarget {
   readonly bankNumber: number

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Fact } from './fact.ts'
 import { POSITION_STRIDE, placeFacts } from './place-facts.ts'
@@ -67,7 +67,7 @@ export interface Chunking {
   readonly keepText: boolean
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text)
 
 /** The first version of a document, or a new one in place of what is stored. */
 export function planReplace(
