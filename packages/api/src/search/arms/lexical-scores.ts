@@ -29,13 +29,13 @@ export function scoreLexically(index: BankIndex, question: Question, scratch: Se
   const { neighbourhood } = index
   const touched: number[] = []
   const session = new Float32Array(neighbourhood.sessionLimit)
-  for (const { list, idf } of question.terms) {
+  for (const { term, list, idf } of question.terms) {
     if (list < 0) continue
     if (scratch.values.length < index.postings.length(list))
       scratch.values = new Uint32Array(index.postings.length(list))
     const count = index.postings.read(list, scratch.values)
     addTerm(index, scratch.values, count, idf, own, marks, touched)
-    addSessions(index, scratch.values, count, session)
+    addSessions(index, term, scratch.values, count, session)
   }
   scaleToBest(session)
   const ownRows = touched.length
@@ -105,7 +105,13 @@ function addTerm(
 }
 
 /** A session is one long text for this: its idf counts sessions, its length is that of its memories together. */
-function addSessions(index: BankIndex, postings: Uint32Array, count: number, session: Float32Array): void {
+function addSessions(
+  index: BankIndex,
+  term: number,
+  postings: Uint32Array,
+  count: number,
+  session: Float32Array,
+): void {
   const { alive, neighbourhood } = index
   const sessionOfRow = neighbourhood.sessionOfRow
   const total = index.sessionCount
@@ -117,11 +123,12 @@ function addSessions(index: BankIndex, postings: Uint32Array, count: number, ses
     if (alive[row] === 0 || number < 0) continue
     frequencies.set(number, (frequencies.get(number) ?? 0) + postingFrequency(postings[place]!))
   }
-  const idf = Math.log(1 + (total - frequencies.size + 0.5) / (frequencies.size + 0.5))
+  const sessions = index.sessionFrequency(term, frequencies.size)
+  const idf = Math.log(1 + (total - sessions + 0.5) / (sessions + 0.5))
   const base = BM25_SATURATION * (1 - BM25_LENGTH)
   const slope = (BM25_SATURATION * BM25_LENGTH) / Math.max(1, average)
   for (const [number, frequency] of frequencies) {
-    const length = neighbourhood.sessionWeight(number)
+    const length = index.sessionLength(number)
     session[number]! += (idf * (BM25_SATURATION + 1) * frequency) / (frequency + base + slope * length)
   }
 }

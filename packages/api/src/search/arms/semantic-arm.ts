@@ -26,10 +26,10 @@ export function searchVectors(
     cosines.fill(0, 0, index.rows)
     return NO_ROWS
   }
-  const { alive, neighbourhood } = index
+  const { neighbourhood } = index
   const pool = new TopRows(Math.min(limit * POOL, index.rows))
   for (let row = 0; row < index.rows; row++) {
-    if (alive[row] === 1 && cosines[row]! >= pool.threshold && cosines[row]! >= COSINE_FLOOR)
+    if (eligible.flags[row] === 1 && cosines[row]! >= pool.threshold && cosines[row]! >= COSINE_FLOOR)
       pool.offer(row, cosines[row]!)
   }
   const top = new TopRows(limit)

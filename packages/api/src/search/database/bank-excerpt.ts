@@ -30,6 +30,17 @@ export class BankExcerpt extends BankIndex {
     return this.#corpus.sessions
   }
 
+  /** A session of which only some memories are here is taken for an average one. */
+  override sessionLength(session: number): number {
+    return Math.max(super.sessionLength(session), (this.living * this.averageLength) / Math.max(1, this.sessionCount))
+  }
+
+  /** S·(1 − e^(−df/S)): over how many of S sessions df memories spread when each falls into any of them. */
+  override sessionFrequency(term: number, seen: number): number {
+    const sessions = this.sessionCount
+    return Math.max(seen, sessions * (1 - Math.exp(-this.documentFrequency(term) / Math.max(1, sessions))))
+  }
+
   override documentFrequency(term: number): number {
     return this.#corpus.documentFrequencies.get(term) ?? 0
   }

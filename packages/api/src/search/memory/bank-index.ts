@@ -118,6 +118,14 @@ export class BankIndex {
   get sessionCount(): number {
     return this.neighbourhood.sessionCount
   }
+  /** Terms of a session's memories together. */
+  sessionLength(session: number): number {
+    return this.neighbourhood.sessionWeight(session)
+  }
+  /** Sessions that have the term; `seen` are those with rows here. */
+  sessionFrequency(_term: number, seen: number): number {
+    return seen
+  }
 
   // The columns by row; each may be longer than `rows` and is replaced when it grows.
   get alive(): Uint8Array {
