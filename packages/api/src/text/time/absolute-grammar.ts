@@ -1,8 +1,9 @@
-import { dayWindow, isCalendarDay, unitWindow, utc } from './calendar.ts'
+import { unitWindow, utc } from './calendar.ts'
 import { parseOrdinal } from './counting-grammar.ts'
 import { findHolidayName } from './holidays.ts'
-import { CERTAIN_MONTHS, DECADES, MONTHS, SEASONS, SHORT_WEEKDAYS, WEEKDAYS } from './lexicon.ts'
+import { CERTAIN_MONTHS, isFunctionWord, MONTHS, SEASONS, SHORT_WEEKDAYS, WEEKDAYS } from './lexicon.ts'
 import { type Match, sure } from './match.ts'
+import { parseDateToken, parseDecade, parseFraction, parseYear, parseYearSuffix, yearNode } from './numeric-grammar.ts'
 import { recurring, type TimeNode } from './time-node.ts'
 import { type Token, wordAt } from './time-tokens.ts'
 
@@ -67,99 +68,8 @@ function parseAfterThe(tokens: readonly Token[], index: number): Match | null {
   return MONTHS.has(token.word) ? parseMonthFirst(tokens, index) : parseHoliday(tokens, index)
 }
 
-/** "1990s", "90s", "nineties", after "the" or with a century. */
-export function parseDecade(tokens: readonly Token[], index: number): Match | null {
-  const quoted = /^['’]$/.test(wordAt(tokens, index)) ? index + 1 : index
-  const token = tokens[quoted]
-  if (token === undefined) return null
-  if (token.kind === 'decade') {
-    if (token.value % 10 !== 0) return null
-    if (token.value >= 1800 && token.value < 2100)
-      return sure({ kind: 'fixed', window: decade(token.value) }, quoted + 1)
-    return token.value >= 20 && token.value <= 90 ? sure({ kind: 'decade', tens: token.value }, quoted + 1) : null
-  }
-  const tens = DECADES.get(token.word)
-  return tens === undefined ? null : sure({ kind: 'decade', tens }, quoted + 1)
-}
-
-function decade(year: number) {
-  return unitWindow('decade', utc(year, 1))
-}
-
-function yearNode(year: number): TimeNode {
-  return { kind: 'fixed', window: unitWindow('year', utc(year, 1)) }
-}
-
-/** A year in four digits, or in two after an apostrophe. */
-function parseYear(tokens: readonly Token[], index: number): { value: number; next: number } | null {
-  const token = tokens[index]
-  if (token === undefined) return null
-  if (token.kind === 'number' && token.end - token.start === 4 && token.value >= 1500 && token.value <= 2100) {
-    return { value: token.value, next: index + 1 }
-  }
-  const short = tokens[index + 1]
-  if (/^['’]$/.test(token.word) && short?.kind === 'number' && short.glued && short.end - short.start === 2) {
-    return { value: fullYear(short.value), next: index + 2 }
-  }
-  return null
-}
-
-/** Two digits are a year of 1950–2049. */
-function fullYear(year: number): number {
-  if (year >= 100) return year
-  return year < 50 ? 2000 + year : 1900 + year
-}
-
-/** A year after a date: "May 8, 2023", "summer of 2019". */
-function parseYearSuffix(tokens: readonly Token[], index: number): { value: number; next: number } | null {
-  const linked = wordAt(tokens, index) === 'of' || wordAt(tokens, index) === ',' ? index + 1 : index
-  const year = parseYear(tokens, linked)
-  if (year === null) return null
-  // "In May, 2023 people" and "on May 5, 2023-…" stay apart: a year is not glued to what follows.
-  const after = tokens[year.next]
-  return after?.word === '%' && after.glued ? null : year
-}
-
 function withYear(node: ReturnType<typeof recurring>, year: number): TimeNode {
   return { ...node, container: yearNode(year) }
-}
-
-/** A date in digits alone; 5/8/2023 is read the way of the United States, 8.5.2023 the European way. */
-function parseDateToken(token: Token, index: number): Match | null {
-  const text = token.word
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ](.+))?$/.exec(text)
-  if (iso !== null) {
-    const [year, month, day] = [Number(iso[1]), Number(iso[2]), Number(iso[3])]
-    if (!isCalendarDay(year, month, day)) return null
-    if (iso[4] === undefined) return sure({ kind: 'fixed', window: dayWindow(year, month, day) }, index + 1)
-    const zone = /(?:z|[+-]\d{2}:?\d{2})$/.test(iso[4]) ? '' : 'Z'
-    const stamp = `${String(year)}-${pad(month)}-${pad(day)}T${iso[4].toUpperCase().replace(/^\d:/, '0$&')}${zone}`
-    const at = new Date(stamp)
-    if (Number.isNaN(at.getTime())) return null
-    return sure({ kind: 'fixed', window: unitWindow('minute', at) }, index + 1)
-  }
-  const parts = text.split(/[./]/).map(Number) as [number, number, number]
-  const dotted = text.includes('.')
-  if (dotted && !/\d{4}$/.test(text)) return null
-  const [year, month, day] =
-    parts[0] > 31
-      ? [parts[0], parts[1], parts[2]]
-      : dotted || parts[0] > 12
-        ? [fullYear(parts[2]), parts[1], parts[0]]
-        : [fullYear(parts[2]), parts[0], parts[1]]
-  if (year < 1500 || year > 2100 || !isCalendarDay(year, month, day)) return null
-  return sure({ kind: 'fixed', window: dayWindow(year, month, day) }, index + 1)
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0')
-}
-
-/** 5/8 as month and day. */
-function parseFraction(token: Token, index: number): Match | null {
-  const [month, day] = token.word.split('/').map(Number) as [number, number]
-  if (!isCalendarDay(2024, month, day)) return null
-  return { node: recurring({ kind: 'date', month, day }), next: index + 1, weak: 'fraction', at: index }
 }
 
 /** "8 May", "the 8th of May 2023", "8-10 May". */
@@ -243,13 +153,14 @@ function parseMonthFirst(tokens: readonly Token[], index: number): Match | null 
     const clear = day !== null && isClearDay(tokens, index, the, day.next)
     if (day !== null && clear) {
       const last = parseDayRangeEnd(tokens, day.next)
-      const rangeEnd =
-        last !== null && (wordAt(tokens, day.next) !== 'and' || MONTHS.has(wordAt(tokens, last.next)) === false)
+      const rangeEnd = last !== null && (wordAt(tokens, day.next) !== 'and' || !MONTHS.has(wordAt(tokens, last.next)))
       return finishDate(tokens, month, day.value, rangeEnd ? last.value : null, rangeEnd ? last.next : day.next, index)
     }
     const year = parseYearSuffix(tokens, next)
-    // "In May, 2023 …" is two times, but "May 2023" one.
-    if (year !== null && wordAt(tokens, next) !== ',') {
+    // "In May, 2023" is one time, but "in May, 2023 people came" is another.
+    const after = year === null ? undefined : tokens[year.next]
+    const apart = wordAt(tokens, next) === ',' && after?.kind === 'word' && !isFunctionWord(after.word)
+    if (year !== null && !apart) {
       return sure(withYear(recurring({ kind: 'month', month }), year.value), year.next, index)
     }
   }

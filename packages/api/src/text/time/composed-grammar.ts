@@ -1,7 +1,7 @@
-import { parseDecade } from './absolute-grammar.ts'
 import type { CalendarUnit } from './calendar.ts'
 import { parseCardinal, parseCountedTime, parseOrdinal } from './counting-grammar.ts'
 import { type Match, sure } from './match.ts'
+import { parseDecade } from './numeric-grammar.ts'
 import { DAY_PARTS, parseStep } from './relative-grammar.ts'
 import { type Part, recurring, type TimeNode } from './time-node.ts'
 import { type Token, wordAt } from './time-tokens.ts'

@@ -1,6 +1,6 @@
-import { parseDecade } from './absolute-grammar.ts'
 import { isPlanning, isTimeHere } from './context-guard.ts'
 import { type Match, sure } from './match.ts'
+import { parseDecade } from './numeric-grammar.ts'
 import { parseName, parsePoint } from './point-grammar.ts'
 import { parseAhead } from './relative-grammar.ts'
 import { isBare, type Side, type TimeNode, TODAY } from './time-node.ts'

@@ -48,6 +48,7 @@ const DATES: readonly (readonly [string, string, string])[] = [
   ['Did I run on the 5th of this month?', '2025-03-05..2025-03-06', 'Did I run?'],
   ['Did I run on the 5th of last month?', '2025-02-05..2025-02-06', 'Did I run?'],
   ['What happened in May 2023?', '2023-05-01..2023-06-01', ''],
+  ['What happened in May, 2023?', '2023-05-01..2023-06-01', ''],
   ['What happened in Sept 2023?', '2023-09-01..2023-10-01', ''],
   ['What was decided in 2023-05?', '2023-05-01..2023-06-01', 'What was decided?'],
   ['June 2024: what did I read?', '2024-06-01..2024-07-01', 'what did I read?'],
