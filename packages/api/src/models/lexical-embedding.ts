@@ -17,6 +17,8 @@ const BALLAST_ENERGY = 10
 /** Each feature is spread over this many dimensions, so that one collision spoils little of it. */
 const SPREAD = 4
 const CACHE_LIMIT = 16_384
+/** What is longer is no word: it is not cached, and its n-grams end here. */
+const LONGEST_WORD = 64
 
 /** The share of a feature kind in a word's weight. */
 const NGRAM_SHARE = 0.3
@@ -61,7 +63,7 @@ function spread(feature: string, value: number, into: Map<number, number>): void
 }
 
 function ngramsOf(word: string): string[] {
-  const marked = `^${word}$`
+  const marked = `^${word.slice(0, LONGEST_WORD)}$`
   const ngrams: string[] = []
   for (let size = 3; size <= 5; size++) {
     for (let from = 0; from + size <= marked.length; from++) ngrams.push(marked.slice(from, from + size))
@@ -105,6 +107,7 @@ function featuresOf(surface: string): WordFeatures {
   const known = words.get(surface)
   if (known !== undefined) return known
   const features = computeWord(surface)
+  if (surface.length > LONGEST_WORD) return features
   if (words.size >= CACHE_LIMIT) words.clear()
   words.set(surface, features)
   return features

@@ -189,6 +189,7 @@ export function isCommonWord(word: string): boolean {
   const known = remembered.get(word)
   if (known !== undefined) return known
   const common = COMMON.has(word) || COMMON.has(stem(word))
+  if (word.length > 64) return common
   if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear()
   remembered.set(word, common)
   return common

@@ -38,7 +38,7 @@ export function parseJsonLines(content: string): JsonNode[] | null {
 const HEADING = /^ {0,3}#{1,6}\s+\S/m
 const FENCE = /^ {0,3}(?:```|~~~)/m
 const TABLE = /^ {0,3}\|?[^\n|]*\|[^\n]*\n {0,3}\|?\s*:?-{2,}:?\s*(?:\||$)/m
-const LIST_ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/gm
+const LIST_ITEM = /^[ \t]*(?:[-*+•]|\d{1,3}[.)])\s+\S/gm
 
 function isMarkdown(content: string): boolean {
   if (HEADING.test(content) || FENCE.test(content) || TABLE.test(content)) return true

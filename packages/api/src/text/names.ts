@@ -67,7 +67,7 @@ interface Context {
 const SENTENCE_BREAK = /[.!?:;…\n\r•*#|>]|(?:^|\s)[-–—]\s|[\p{Extended_Pictographic}]/u
 const CAMEL = /\p{Ll}\p{Lu}/u
 const LETTER = /\p{L}/u
-const ADDRESS = /\b(?:https?:\/\/|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+/g
+const ADDRESS = /\b(?:https?:\/\/|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]+/g
 const HANDLE = /(?<![\w@./])@[A-Za-z_][\w-]{1,30}/g
 const QUOTED =
   /"([^"\n]{2,70})"|“([^”\n]{2,70})”|«([^»\n]{2,70})»|(?<!\w)'([A-Z][^'\n]{1,60}(?:'s [^'\n]{1,40})?)'(?!\w)|\*([A-Z][^*\n]{2,60})\*|(?<!\w)_([A-Z][^_\n]{2,60})_(?!\w)/g
@@ -80,6 +80,7 @@ const GREETINGS = new Set(
   ),
 )
 const MAXIMUM_LENGTH = 60
+const MAXIMUM_WORDS = 12
 
 function readWords(text: string, tokens: readonly Token[]): Word[] {
   let before = '\n'
@@ -200,7 +201,7 @@ const endsClause = (gap: string): boolean => gap === '' || /^['\u2019]s\b|^\s*[.
 /** Index after the last word of the name that begins at `from`. */
 function extendName(words: readonly Word[], from: number): number {
   let last = from
-  for (;;) {
+  while (last - from < MAXIMUM_WORDS) {
     const word = words[last]!
     const next = words[last + 1]
     if (next === undefined) break

@@ -196,3 +196,13 @@ it('covers every letter of any text, in order', () => {
     { numRuns: 500 },
   )
 })
+
+it.each(['\n', '. ', 'A:\n', '- a\n', '[', '{"a":', '|-\n', '*A ', '```\n', ' ', '"'])(
+  'stays linear in a text of %j',
+  (unit) => {
+    const content = unit.repeat(100_000 / unit.length)
+    const started = performance.now()
+    segmentContent(content)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  },
+)

@@ -2,6 +2,8 @@ import { stemmer } from 'stemmer'
 import { IRREGULAR_FORMS } from './irregular-forms.ts'
 
 const CACHE_LIMIT = 65_536
+/** Longer ones are no words that come again. */
+const LONGEST_CACHED = 64
 const cache = new Map<string, string>()
 
 const ASCII_WORD = /^[a-z]+$/
@@ -59,6 +61,7 @@ export function stem(word: string): string {
   const known = cache.get(word)
   if (known !== undefined) return known
   const result = computeStem(word)
+  if (word.length > LONGEST_CACHED) return result
   if (cache.size >= CACHE_LIMIT) cache.clear()
   cache.set(word, result)
   return result

@@ -9,6 +9,7 @@ export { type Token, tokenize } from './tokenize.ts'
 export const ANALYZER_VERSION = 1
 
 const CACHE_LIMIT = 65_536
+const LONGEST_CACHED = 64
 /** Surface → term, 0 for a stop word. */
 const terms = new Map<string, number>()
 
@@ -30,6 +31,7 @@ function termOf(surface: string): number {
   const known = terms.get(surface)
   if (known !== undefined) return known
   const term = isStopWord(surface) ? 0 : termHash(stem(surface))
+  if (surface.length > LONGEST_CACHED) return term
   if (terms.size >= CACHE_LIMIT) terms.clear()
   terms.set(surface, term)
   return term

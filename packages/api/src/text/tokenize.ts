@@ -82,6 +82,7 @@ function skipAcronym(text: string, start: number): number {
 }
 
 function isElision(text: string, start: number, apostrophe: number): boolean {
+  if (apostrophe - start > 2) return false
   const head = text.slice(start, apostrophe).toLowerCase()
   if (!/^(?:[ldjmtscn]|qu)$/.test(head)) return false
   return skipWord(text, apostrophe + 1) - apostrophe > 3
