@@ -1,10 +1,10 @@
 import { isCommonWord } from './common-words.ts'
 import { FIRST_NAMES } from './first-names.ts'
+import { findMarked, type Mention } from './marked-names.ts'
 import { isSameName, nameKey } from './name-key.ts'
 import {
   CALENDAR_WORDS,
   CONNECTORS,
-  GERMAN_FUNCTION_WORDS,
   NAME_ABBREVIATIONS,
   NUMBERED,
   ORIGIN_WORDS,
@@ -15,9 +15,10 @@ import {
   VENUES,
   WELL_KNOWN,
 } from './name-lexicon.ts'
-import { foldWord } from './stem.ts'
+import { type CaseStyle, caseStyle, isGerman, readWords, titleCase, type Word } from './name-words.ts'
+import type { Span } from './sentences.ts'
 import { isStopWord } from './stop-words.ts'
-import { type Token, tokenize } from './tokenize.ts'
+import { tokenize } from './tokenize.ts'
 
 export { isSameName, nameKey } from './name-key.ts'
 
@@ -27,31 +28,6 @@ export interface FindNamesOptions {
   /** Keys (`nameKey`) of names already met; they are recognised in any case and position. */
   readonly known?: ReadonlySet<string>
 }
-
-interface Word {
-  readonly surface: string
-  readonly folded: string
-  readonly start: number
-  readonly end: number
-  /** The text between this word and the next one. */
-  readonly gap: string
-  readonly initial: boolean
-  readonly capital: boolean
-  readonly upper: boolean
-  readonly camel: boolean
-}
-
-interface Mention {
-  readonly name: string
-  readonly start: number
-}
-
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-type CaseStyle = 'mixed' | 'caseless' | 'title'
 
 interface Context {
   readonly text: string
@@ -64,16 +40,6 @@ interface Context {
   readonly capitalisedInside: ReadonlySet<string>
 }
 
-const SENTENCE_BREAK = /[.!?:;…\n\r•*#|>]|(?:^|\s)[-–—]\s|[\p{Extended_Pictographic}]/u
-const CAMEL = /\p{Ll}\p{Lu}/u
-const LETTER = /\p{L}/u
-const ADDRESS = /\b(?:https?:\/\/|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]+/g
-const HANDLE = /(?<![\w@./])@[A-Za-z_][\w-]{1,30}/g
-const QUOTED =
-  /"([^"\n]{2,70})"|“([^”\n]{2,70})”|«([^»\n]{2,70})»|(?<!\w)'([A-Z][^'\n]{1,60}(?:'s [^'\n]{1,40})?)'(?!\w)|\*([A-Z][^*\n]{2,60})\*|(?<!\w)_([A-Z][^_\n]{2,60})_(?!\w)/g
-const CJK_TITLE = /[《『]([^》』\n]{1,30})[》』]/g
-const HONOURED = /([\p{Script=Han}\p{Script=Katakana}ー]{1,5})(?:さん|くん|ちゃん|様)/gu
-const SMALL_WORDS = new Set('a an and as at but by for from in into is nor of on or the to up vs with'.split(' '))
 const GREETINGS = new Set(
   'happy merry good thank thanks best dear hello hi hey welcome congrats congratulations sorry poor love bye'.split(
     ' ',
@@ -81,70 +47,6 @@ const GREETINGS = new Set(
 )
 const MAXIMUM_LENGTH = 60
 const MAXIMUM_WORDS = 12
-
-function readWords(text: string, tokens: readonly Token[]): Word[] {
-  let before = '\n'
-  let previous: Token | undefined
-  return tokens.map((token, index) => {
-    const { surface, start, end } = token
-    const gap = text.slice(end, tokens[index + 1]?.start ?? text.length)
-    const first = String.fromCodePoint(surface.codePointAt(0)!)
-    const capital = first !== first.toLowerCase()
-    const abbreviated =
-      before.startsWith('. ') &&
-      previous !== undefined &&
-      (NAME_ABBREVIATIONS.has(previous.surface.toLowerCase()) || /^(?:\p{Lu}\.?)+$/u.test(previous.surface))
-    const initial =
-      previous === undefined || (!abbreviated && SENTENCE_BREAK.test(before)) || /^[("“‘'[]+$/.test(before)
-    const upper = capital && surface.length > 1 && surface === surface.toUpperCase() && LETTER.test(surface.slice(1))
-    before = gap
-    previous = token
-    return {
-      surface,
-      start,
-      end,
-      gap,
-      initial,
-      capital,
-      upper,
-      camel: !upper && CAMEL.test(surface),
-      folded: foldWord(surface),
-    }
-  })
-}
-
-function caseStyle(words: readonly Word[]): CaseStyle {
-  let lettered = 0
-  let capitals = 0
-  let uppers = 0
-  let inside = 0
-  let insideCapitals = 0
-  for (const word of words) {
-    if (!LETTER.test(word.surface)) continue
-    lettered++
-    if (word.capital) capitals++
-    if (word.upper) uppers++
-    if (!word.initial && !SMALL_WORDS.has(word.folded) && word.folded !== 'i') {
-      inside++
-      if (word.capital) insideCapitals++
-    }
-  }
-  if (lettered >= 3 && uppers / lettered > 0.7) return 'caseless'
-  if (capitals === 0) return 'caseless'
-  if (capitals === words.filter((word) => word.folded === 'i' && word.capital).length) return 'caseless'
-  return inside >= 4 && insideCapitals / inside > 0.9 ? 'title' : 'mixed'
-}
-
-function isGerman(words: readonly Word[]): boolean {
-  let hits = 0
-  for (const word of words) if (GERMAN_FUNCTION_WORDS.has(word.surface.toLowerCase())) hits++
-  return hits >= 3 && hits / words.length > 0.2
-}
-
-const titleCase = (surface: string): string =>
-  surface === surface.toUpperCase() || surface === surface.toLowerCase()
-    ? surface.charAt(0).toUpperCase() + surface.slice(1).toLowerCase()
-    : surface
 
 const isKnown = (context: Context, folded: string): boolean =>
   context.known.has(folded) || context.speakerKeys.includes(folded)
@@ -364,43 +266,6 @@ function findCased(context: Context, covered: readonly Span[]): Mention[] {
     index = end
   }
   return mentions
-}
-
-function isTitle(content: string, opening: number, text: string): boolean {
-  if (/[.,!?;:…]$/.test(content.trim())) return false
-  const parts = content.split(/\s+/)
-  const principal = parts.filter((part) => !SMALL_WORDS.has(part.toLowerCase()))
-  if (parts.length > 8 || principal.length === 0) return false
-  if (!/^\p{Lu}|^\d/u.test(parts[0]!) || !principal.every((part) => /^[\p{Lu}\d&(]/u.test(part))) return false
-  if (parts.length > 1) return true
-  const word = parts[0]!.toLowerCase()
-  const speech = /(?:^|[.!?:,]\s*|\b(?:said|says|say|saying|asked|like|yelled|shouted|word)\s+)$/i.test(
-    text.slice(0, opening),
-  )
-  return !speech && !isCommonWord(word) && !isStopWord(word)
-}
-
-function findMarked(text: string): { mentions: Mention[]; covered: Span[] } {
-  const mentions: Mention[] = []
-  const covered: Span[] = []
-  const cover = (match: RegExpMatchArray, name?: string): void => {
-    const start = match.index ?? 0
-    covered.push({ start, end: start + match[0].length })
-    if (name !== undefined) mentions.push({ name, start })
-  }
-  if (text.includes('@') || text.includes('://') || text.includes('www.')) {
-    for (const match of text.matchAll(ADDRESS)) cover(match)
-    for (const match of text.matchAll(HANDLE)) cover(match, match[0])
-  }
-  if (/["“«'*_]/.test(text)) {
-    for (const match of text.matchAll(QUOTED)) {
-      const content = match.slice(1).find((group) => group !== undefined)!
-      if (isTitle(content, match.index, text)) cover(match, content.trim())
-    }
-  }
-  if (/[《『]/.test(text)) for (const match of text.matchAll(CJK_TITLE)) cover(match, match[1]!)
-  if (/[さくち様]/.test(text)) for (const match of text.matchAll(HONOURED)) cover(match, match[1]!)
-  return { mentions, covered: covered.sort((a, b) => a.start - b.start) }
 }
 
 function distinctNames(mentions: Mention[]): string[] {

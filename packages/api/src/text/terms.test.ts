@@ -129,6 +129,7 @@ describe('queryTermsOf', () => {
   it('leaves the frame of a question out', () => {
     expect(words('Can you tell me what kind of dog Maria has?')).toEqual(['dog', 'Maria'])
     expect(words('How long has Nora been a potter?')).toEqual(['Nora', 'potter'])
+    expect(words('How many times did Maria call?')).toEqual(['Maria', 'call'])
     expect(words('the long road')).toEqual(['long', 'road'])
   })
 

@@ -61,7 +61,10 @@ export function queryTermsOf(text: string): { term: number; surface: string }[] 
     if (isStopWord(surface)) continue
     framed.push(surface)
     const before = tokens[index - 1]?.surface.toLowerCase()
-    const measure = before === 'how' && QUESTION_MEASURES.has(surface.toLowerCase())
+    const word = surface.toLowerCase()
+    const measure =
+      (before === 'how' && QUESTION_MEASURES.has(word)) ||
+      (word === 'times' && before === 'many' && tokens[index - 2]?.surface.toLowerCase() === 'how')
     if (!measure && !QUESTION_FRAME.has(stem(surface))) content.push(surface)
   }
   const all = tokens.map(({ surface }) => surface)
