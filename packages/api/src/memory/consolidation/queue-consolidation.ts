@@ -12,11 +12,11 @@ const QUIET_MS = 5_000
 
 /**
  * Queues a consolidation of the bank when it has facts to consolidate, unless one waits already or the bank does not
- * consolidate by itself.
+ * consolidate by itself. True when one was queued: `engine.wakeWorker()` after the commit then lets it be noticed.
  */
-export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<void> {
-  if (!retainSettings(bank).consolidates) return
-  await execute(
+export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boolean> {
+  if (!retainSettings(bank).consolidates) return false
+  const queued = await execute(
     tx,
     named(
       'queue-consolidation',
@@ -33,4 +33,5 @@ export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<voi
               and not payload ? 'observation_scopes')`,
     ),
   )
+  return queued > 0
 }

@@ -9,9 +9,9 @@ interface DocumentRow {
   readonly id: string
   readonly contentHash: string
   readonly textLength: number
-  readonly retainParams: Readonly<Record<string, unknown>>
-  readonly metadata: Readonly<Record<string, string>>
-  readonly tags: readonly string[]
+  readonly retainParams: Record<string, unknown>
+  readonly metadata: Record<string, string>
+  readonly tags: string[]
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly memoryCount: number
@@ -53,7 +53,7 @@ export async function listDocuments(
     memory_unit_count: row.memoryCount,
     retain_params: row.retainParams,
     document_metadata: row.metadata,
-    tags: row.tags,
+    tags: [...row.tags],
   }))
   return { items, total, limit, offset }
 }

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type KnownAlias, matchNames } from './match-names.ts'
-import type { NameMention } from './name-mention.ts'
+import { nameMention } from './name-mention.ts'
 
-const mention = (name: string, more: Partial<NameMention> = {}): NameMention => ({
-  name,
-  type: 'CONCEPT',
-  literal: false,
-  ...more,
-})
+const mention = nameMention
 const alias = (entity: number, aliasKey: string, canonicalName: string): KnownAlias => ({
   aliasKey,
   entity,

@@ -1,5 +1,5 @@
 import { isSameName } from '../../text/names.ts'
-import { DEFAULT_ENTITY_TYPE, mentionKey, type NameMention } from './name-mention.ts'
+import { DEFAULT_ENTITY_TYPE, type NameMention, nameMention } from './name-mention.ts'
 
 /** One spelling of an entity that is stored already. */
 export interface KnownAlias {
@@ -35,7 +35,7 @@ interface Candidate {
 const firstWordOf = (key: string): string => key.split(' ', 1)[0]!
 
 function candidateOf(entity: number | string, name: string): Candidate {
-  return { entity, name, firstWord: firstWordOf(mentionKey({ name, type: DEFAULT_ENTITY_TYPE, literal: false })) }
+  return { entity, name, firstWord: firstWordOf(nameMention(name).key) }
 }
 
 /** Names of one person share their first word, which is cheaper to compare. */
@@ -63,7 +63,7 @@ export function matchNames(mentions: readonly NameMention[], known: readonly Kno
 
   const unknown: { key: string; mention: NameMention }[] = []
   for (const mention of mentions) {
-    const key = mentionKey(mention)
+    const { key } = mention
     const exact = byKey.get(key)
     if (exact === undefined) unknown.push({ key, mention })
     else {

@@ -1,7 +1,7 @@
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
 import { earlier, later } from '../date-order.ts'
 import { type KnownAlias, matchNames, type NameResolution } from './match-names.ts'
-import { distinctMentions, mentionKey, type NameMention } from './name-mention.ts'
+import { distinctMentions, type NameMention, nameMention } from './name-mention.ts'
 
 /** When the mentions of a name were made, by mention key. */
 export type SeenTimes = ReadonlyMap<string, { readonly first: Date | null; readonly last: Date | null }>
@@ -18,7 +18,14 @@ export async function resolveEntities(
 ): Promise<ReadonlyMap<string, number>> {
   const distinct = distinctMentions(mentions)
   if (distinct.length === 0) return new Map()
-  const resolution = matchNames(distinct, await findAliases(tx, bankNumber, distinct.map(mentionKey)))
+  const resolution = matchNames(
+    distinct,
+    await findAliases(
+      tx,
+      bankNumber,
+      distinct.map(({ key }) => key),
+    ),
+  )
   const numbers = await createEntities(tx, bankNumber, resolution, seen)
   const resolved = new Map<string, number>()
   for (const [key, entity] of resolution.entities) {
@@ -27,6 +34,9 @@ export async function resolveEntities(
   await updateEntities(tx, resolution, resolved, seen)
   return resolved
 }
+
+/** Full names that are looked at for one first name. */
+const MOST_FULL_NAMES = 20
 
 /** Aliases that are one of the keys, begin with one as their first word, or are the first words of one. */
 function findAliases(tx: Queryable, bankNumber: number, keys: readonly string[]): Promise<KnownAlias[]> {
@@ -40,10 +50,14 @@ function findAliases(tx: Queryable, bankNumber: number, keys: readonly string[])
             select alias_key, entity from entity_aliases
             where bank = ${bankNumber} and alias_key = any(${[...exact]}::text[])
             union
-            select a.alias_key, a.entity
+            select longer.alias_key, longer.entity
             from unnest(${keys}::text[]) wanted (key)
-            join entity_aliases a
-              on a.bank = ${bankNumber} and a.alias_key > wanted.key || ' ' and a.alias_key < wanted.key || '!'
+            cross join lateral (
+              -- The limit has each key looked up in the index; more than one full name is ambiguous anyhow.
+              select alias_key, entity from entity_aliases
+              where bank = ${bankNumber} and alias_key > wanted.key || ' ' and alias_key < wanted.key || '!'
+              order by alias_key limit ${MOST_FULL_NAMES}
+            ) longer
           ) found
           join entities e on e.number = found.entity`,
     ),
@@ -131,7 +145,7 @@ async function updateEntities(
             ${values.map(({ first }) => first)}::timestamptz[],
             ${values.map(({ last }) => last)}::timestamptz[],
             ${values.map(({ name }) => name)}::text[],
-            ${values.map(({ name }) => (name === null ? null : mentionKey({ name, type: '', literal: false })))}::text[],
+            ${values.map(({ name }) => (name === null ? null : nameMention(name).key))}::text[],
             ${values.map(({ type }) => type)}::text[]
           ) u (number, first_seen, last_seen, name, name_key, type)
           where e.number = u.number

@@ -6,7 +6,7 @@ import { type Bank, findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
-import { DEFAULT_ENTITY_TYPE, mentionKey } from '../entities/name-mention.ts'
+import { nameMention } from '../entities/name-mention.ts'
 import { resolveEntities } from '../entities/resolve-entities.ts'
 import { requireUuid } from '../require-uuid.ts'
 import { type EncodedText, encodeTexts } from './encoded-text.ts'
@@ -154,9 +154,9 @@ async function replaceEntities(
   mentionedAt: Date | null,
 ): Promise<void> {
   const mentions = names
-    .map((name) => ({ name: name.replaceAll('\0', '').trim(), type: DEFAULT_ENTITY_TYPE, literal }))
+    .map((name) => nameMention(name.replaceAll('\0', '').trim(), { literal }))
     .filter(({ name }) => name !== '')
-  const seen = new Map(mentions.map((mention) => [mentionKey(mention), { first: mentionedAt, last: mentionedAt }]))
+  const seen = new Map(mentions.map(({ key }) => [key, { first: mentionedAt, last: mentionedAt }]))
   const resolved = await resolveEntities(tx, bankNumber, mentions, seen)
   const entities = [...new Set(resolved.values())]
   const detached = await many<{ entity: number }>(

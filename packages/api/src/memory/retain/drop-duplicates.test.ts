@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { nameMention } from '../entities/name-mention.ts'
 import { dropDuplicates } from './drop-duplicates.ts'
 import type { Fact } from './fact.ts'
 
@@ -18,15 +19,17 @@ const fact = (text: string, more: Partial<Fact> = {}): Fact => ({
   ...more,
 })
 const turn = (speaker: string, words: string): Fact => fact(`${speaker}: ${words}`, { speaker, turn: true })
-const texts = (facts: readonly Fact[]) => dropDuplicates(facts).map(({ text }) => text)
+const texts = async (facts: readonly Fact[]) => (await dropDuplicates(facts)).map(({ text }) => text)
 
-test('the same fact in other case, punctuation or inflection is stored once', () => {
+test('the same fact in other case, punctuation or inflection is stored once', async () => {
   const first = 'The quarterly report for the northern region was finished by the whole team on a sunny Friday'
-  expect(texts([fact('Alice works at Google'), fact('alice works at Google.')])).toEqual(['Alice works at Google'])
-  expect(texts([fact(first), fact(`${first.replace('team', 'teams')}!`)])).toEqual([first])
+  expect(await texts([fact('Alice works at Google'), fact('alice works at Google.')])).toEqual([
+    'Alice works at Google',
+  ])
+  expect(await texts([fact(first), fact(`${first.replace('team', 'teams')}!`)])).toEqual([first])
 })
 
-test('the same words may say something else', () => {
+test('the same words may say something else', async () => {
   const pairs = [
     ['Alice works at Google', 'Alice worked at Google'],
     [
@@ -38,11 +41,11 @@ test('the same words may say something else', () => {
       'After the long trip to the lake she was tired and hungry',
     ],
   ]
-  for (const pair of pairs) expect(texts(pair.map((text) => fact(text)))).toEqual(pair)
+  for (const pair of pairs) expect(await texts(pair.map((text) => fact(text)))).toEqual(pair)
 })
 
-test('another number, name, negation or day makes another fact', () => {
-  const names = (name: string) => ({ mentions: [{ name, type: 'CONCEPT', literal: false }] })
+test('another number, name, negation or day makes another fact', async () => {
+  const names = (name: string) => ({ mentions: [nameMention(name)] })
   const pairs: [Fact, Fact][] = [
     [
       fact('The rent of the flat in the old town is 900 euros'),
@@ -52,18 +55,18 @@ test('another number, name, negation or day makes another fact', () => {
     [fact('He does like the new office'), fact('He does not like the new office')],
     [fact('It rains'), fact('It rains', { mentionedAt: new Date('2024-03-02T10:00:00Z') })],
   ]
-  for (const pair of pairs) expect(dropDuplicates(pair)).toHaveLength(2)
+  for (const pair of pairs) expect(await dropDuplicates(pair)).toHaveLength(2)
 })
 
-test('turns of a conversation stay, but for one that repeats the turn before it', () => {
+test('turns of a conversation stay, but for one that repeats the turn before it', async () => {
   const conversation = [
     turn('Ann', 'Here you are.'),
     turn('Bo', 'Thanks!'),
     turn('Ann', 'And this.'),
     turn('Bo', 'Thanks!'),
   ]
-  expect(dropDuplicates(conversation)).toHaveLength(4)
-  expect(texts([turn('Bo', 'Thanks!'), turn('Bo', 'thanks'), turn('Ann', 'thanks')])).toEqual([
+  expect(await dropDuplicates(conversation)).toHaveLength(4)
+  expect(await texts([turn('Bo', 'Thanks!'), turn('Bo', 'thanks'), turn('Ann', 'thanks')])).toEqual([
     'Bo: Thanks!',
     'Ann: thanks',
   ])

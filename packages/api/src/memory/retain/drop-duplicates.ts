@@ -1,7 +1,7 @@
+import { createBreather } from '../../lifecycle/breather.ts'
 import { foldWord } from '../../text/stem.ts'
 import { isStopWord } from '../../text/stop-words.ts'
 import { stem, tokenize } from '../../text/terms.ts'
-import { mentionKey } from '../entities/name-mention.ts'
 import type { Fact } from './fact.ts'
 
 /** Share of all their words that two facts have in common when they say the same. */
@@ -15,11 +15,13 @@ const TELLING =
  * order (an inflection or a small word may differ) by the same speaker on the same day; of a conversation only a turn
  * that repeats the one before it, because the same words elsewhere ("Thanks!") belong to their neighbours.
  */
-export function dropDuplicates(facts: readonly Fact[]): Fact[] {
+export async function dropDuplicates(facts: readonly Fact[], signal?: AbortSignal): Promise<Fact[]> {
+  const breathe = createBreather(signal)
   const said = new Map<string, ReadonlySet<string>[]>()
   const kept: Fact[] = []
   let previous: Fact | undefined
   for (const fact of facts) {
+    await breathe()
     const repeats = fact.turn
       ? previous?.turn === true && previous.speaker === fact.speaker && plain(previous.text) === plain(fact.text)
       : isSaid(said, fact)
@@ -43,7 +45,7 @@ function describe(fact: Fact): { gist: string; words: ReadonlySet<string> } {
   const surfaces = tokenize(fact.text).map(({ surface }) => surface)
   const content = surfaces.filter((surface) => !isStopWord(surface)).map(stem)
   const telling = surfaces.filter((surface) => TELLING.test(surface)).map(foldWord)
-  const names = fact.mentions.map(mentionKey).sort()
+  const names = fact.mentions.map(({ key }) => key).sort()
   const day = fact.mentionedAt?.toISOString().slice(0, 10)
   // Without any word (only signs), the text itself is the gist.
   const gist = JSON.stringify([fact.speaker, day, content, telling, names, surfaces.length === 0 ? fact.text : ''])

@@ -7,6 +7,7 @@ import { dropDuplicates } from './drop-duplicates.ts'
 import { extractFacts } from './extract-facts.ts'
 import { receive } from './receive.ts'
 import { retainSettings } from './retain-settings.ts'
+import { splitBeside } from './split-beside.ts'
 
 /** What retaining the content would store. Stores nothing and creates no bank. */
 export async function dryRunExtract(
@@ -27,7 +28,9 @@ export async function dryRunExtract(
   }
   const settings = retainSettings({ ...bank, config: { ...bank.config, ...overrides } })
   const items = receive({ items: [{ content, context, timestamp, resolve_entities: true }] }, engine.now())[0]!.items
-  const facts = dropDuplicates(await extractFacts(items, settings, signal))
+  const texts = items.map(({ text }) => text)
+  const { segments } = await splitBeside({ items: texts, unit: settings.unit, chunkSize: settings.chunkSize }, signal)
+  const facts = await dropDuplicates(await extractFacts(items, segments, settings, signal), signal)
   return {
     facts: facts.map((fact) => ({
       text: fact.text,

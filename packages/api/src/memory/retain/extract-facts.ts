@@ -1,10 +1,9 @@
 import { createBreather } from '../../lifecycle/breather.ts'
-import { chunkContent } from '../../text/chunks.ts'
 import { findNames, nameKey } from '../../text/names.ts'
-import { type Segment, segmentContent } from '../../text/segments.ts'
+import type { Segment } from '../../text/segments.ts'
 import { findMentionedDates, type MentionedDate } from '../../text/time/content-dates.ts'
 import { isRole } from '../../text/turns.ts'
-import { DEFAULT_ENTITY_TYPE, distinctMentions, type NameMention } from '../entities/name-mention.ts'
+import { distinctMentions, type NameMention, nameMention } from '../entities/name-mention.ts'
 import { composeText, namesItsYear } from './compose-text.ts'
 import type { Fact } from './fact.ts'
 import { sha256 } from './plan-document.ts'
@@ -13,9 +12,6 @@ import { ITEM_SEPARATOR, type ReceivedItem } from './received-document.ts'
 export interface ExtractionSettings {
   /** What the bank's own agent is called; what it says is its experience. */
   readonly agentNames: readonly string[]
-  /** `chunks`: a fact is a chunk of the text as it stands; `segments`: a turn, a list item, a few sentences. */
-  readonly unit: 'segments' | 'chunks'
-  readonly chunkSize: number
   /** False: only names that the caller gives. */
   readonly findNames: boolean
 }
@@ -27,9 +23,10 @@ const AGENT_CONTEXT =
 /** Raised when the same text would give other facts, so that a document retained again is read anew. */
 const EXTRACTION_VERSION = 1
 
-/** The facts of a document's items, in order. Pure but for letting others of the process have their turn. */
+/** The facts of a document's items, whose segments are given, in order. Others of the process have their turn between. */
 export async function extractFacts(
   items: readonly ReceivedItem[],
+  itemSegments: readonly (readonly Segment[])[],
   settings: ExtractionSettings,
   signal?: AbortSignal,
 ): Promise<Fact[]> {
@@ -39,7 +36,7 @@ export async function extractFacts(
   const breathe = createBreather(signal)
   let offset = 0
   for (const [index, item] of items.entries()) {
-    const segments = settings.unit === 'chunks' ? chunkSegments(item.text, settings.chunkSize) : readSegments(item.text)
+    const segments = itemSegments[index]!
     for (const { speaker } of segments) if (speaker !== null && !isRole(speaker)) known.add(nameKey(speaker))
     for (const segment of segments) {
       await breathe()
@@ -49,22 +46,6 @@ export async function extractFacts(
     await breathe()
   }
   return facts
-}
-
-function readSegments(text: string): readonly Segment[] {
-  const { segments } = segmentContent(text)
-  // Nothing but signs, such as "👍": it is all there is, so it is what is remembered.
-  return segments.length > 0 ? segments : [wholeSegment(text, 0)]
-}
-
-function chunkSegments(text: string, maxCharacters: number): Segment[] {
-  return chunkContent(text, { maxCharacters })
-    .chunks.filter((chunk) => chunk.text.trim() !== '')
-    .map((chunk) => wholeSegment(chunk.text, chunk.start))
-}
-
-function wholeSegment(text: string, start: number): Segment {
-  return { text: text.trim(), speaker: null, saidAt: null, heading: null, start, end: start + text.length }
 }
 
 function extractFact(
@@ -94,7 +75,11 @@ function extractFact(
     speaker,
     ...occurrence(dates),
     mentionedAt,
-    mentions: distinctMentions([...item.entities, ...speakerMention(speaker), ...found.map(foundMention)]),
+    mentions: distinctMentions([
+      ...item.entities,
+      ...speakerMention(speaker),
+      ...found.map((name) => nameMention(name)),
+    ]),
     contentHash: sha256(
       JSON.stringify([EXTRACTION_VERSION, segment.text, speaker, heading, type, saidAtKey, item.entities]),
     ),
@@ -131,9 +116,7 @@ function occurrence(
   }
 }
 
-const foundMention = (name: string): NameMention => ({ name, type: DEFAULT_ENTITY_TYPE, literal: false })
-
 /** A role ("user", "assistant") is nobody in particular. */
 function speakerMention(speaker: string | null): NameMention[] {
-  return speaker === null || isRole(speaker) ? [] : [{ name: speaker, type: 'PERSON', literal: false }]
+  return speaker === null || isRole(speaker) ? [] : [nameMention(speaker, { type: 'PERSON' })]
 }

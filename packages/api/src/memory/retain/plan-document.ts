@@ -56,14 +56,11 @@ export interface MemoryUpdate {
   readonly rescoped: boolean
 }
 
-/** Cuts a text into exact slices that give it back when joined. */
-export type SplitText = (text: string) => readonly string[]
-
+/** The received text in chunks; none when only what is derived from texts is kept. */
 export interface Chunking {
-  readonly split: SplitText
+  readonly chunks: readonly string[]
   /** Characters a chunk may have: a small last chunk grows up to it when text is appended. */
   readonly size: number
-  /** False: only what is derived from texts is kept. */
   readonly keepText: boolean
 }
 
@@ -79,7 +76,7 @@ export function planReplace(
   storedMemories: readonly StoredMemory[],
 ): DocumentPlan {
   const text = textOf(received.items)
-  const slices = chunking.keepText ? chunking.split(text) : []
+  const slices = chunking.keepText ? chunking.chunks : []
   const chunks = planChunks(slices, storedChunks)
   const chunkIndexOf = locate(slices, 0)
   const placement = placeFacts(
@@ -192,7 +189,7 @@ function planAppendedChunks(text: string, chunking: Chunking, stored: StoredDocu
     const updated = [{ number: last.number, index: last.index, text: separated + text }]
     return { chunks: { ...none, updated, numbers }, chunkIndexOf: () => last.index }
   }
-  const slices = chunking.split(text)
+  const slices = chunking.chunks
   const added = slices.map((slice, nth) => ({ index: last.index + 1 + nth, text: slice }))
   const updated = [{ number: last.number, index: last.index, text: separated }]
   return { chunks: { ...none, added, updated, numbers }, chunkIndexOf: locate(slices, last.index + 1) }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { MemoryItem, RetainRequest } from 'hindsight-contract'
 import { badRequest, unprocessable } from '../../errors.ts'
 import { parseTimestamp } from '../../text/parse-timestamp.ts'
-import { DEFAULT_ENTITY_TYPE } from '../entities/name-mention.ts'
+import { nameMention } from '../entities/name-mention.ts'
 import type { ReceivedDocument, ReceivedItem } from './received-document.ts'
 
 /**
@@ -43,11 +43,12 @@ function receiveItem(item: MemoryItem, index: number, documentTags: readonly str
     metadata: Object.fromEntries(Object.entries(item.metadata ?? {}).map(([key, value]) => [clean(key), clean(value)])),
     tags: [...new Set([...(item.tags ?? []), ...documentTags].map((tag) => clean(tag)))],
     entities: (item.entities ?? [])
-      .map(({ text: name, type }) => ({
-        name: clean(name).trim().replaceAll(/\s+/g, ' '),
-        type: clean(type ?? DEFAULT_ENTITY_TYPE),
-        literal: item.resolve_entities === false,
-      }))
+      .map(({ text, type }) =>
+        nameMention(clean(text).trim().replaceAll(/\s+/g, ' '), {
+          ...(type != null && { type: clean(type) }),
+          literal: item.resolve_entities === false,
+        }),
+      )
       .filter(({ name }) => name !== ''),
     resolveEntities: item.resolve_entities !== false,
     observationScopes: item.observation_scopes ?? null,

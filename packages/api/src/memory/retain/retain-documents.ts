@@ -1,7 +1,6 @@
 import type { RetainedDocument } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { badRequest } from '../../errors.ts'
-import { chunkContent } from '../../text/chunks.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
@@ -12,7 +11,8 @@ import { extractFacts } from './extract-facts.ts'
 import type { Fact } from './fact.ts'
 import { type Chunking, changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
 import type { ReceivedDocument } from './received-document.ts'
-import { retainSettings } from './retain-settings.ts'
+import { type RetainSettings, retainSettings } from './retain-settings.ts'
+import { splitBeside } from './split-beside.ts'
 import { StalePlan, storeDocuments } from './store-documents.ts'
 import { readChunks, readDocuments, readMemories } from './stored-document.ts'
 
@@ -36,21 +36,12 @@ export async function retainDocuments(
 ): Promise<readonly RetainedDocument[]> {
   const { signal, commitWith, anewFromVersion } = options
   const settings = retainSettings(bank)
-  const chunking: Chunking = {
-    split: (text) => chunkContent(text, { maxCharacters: settings.chunkSize }).chunks.map((chunk) => chunk.text),
-    size: settings.chunkSize,
-    keepText: settings.keepText,
-  }
   const read: ReadDocument[] = []
-  for (const document of documents) {
-    const found = await extractFacts(document.items, settings, signal)
-    const facts = dropDuplicates(found)
-    read.push({ document, facts, duplicates: found.length - facts.length })
-  }
+  for (const document of documents) read.push(await readDocument(document, settings, signal))
   const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
-    const plans = await planDocuments(engine, bank, read, chunking, anewFromVersion)
+    const plans = await planDocuments(engine, bank, read, anewFromVersion)
     const results = plans.map((plan, index) => describeResult(plan, read[index]!.duplicates))
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0) {
@@ -59,7 +50,7 @@ export async function retainDocuments(
     }
     await encodeMissing(engine, changing, encoded, signal)
     try {
-      await changeBank(engine, bank.number, async (tx, sequence) => {
+      const queued = await changeBank(engine, bank.number, async (tx, sequence) => {
         const target = {
           bankNumber: bank.number,
           space: engine.space,
@@ -68,10 +59,10 @@ export async function retainDocuments(
           versionsKept: engine.settings.documentVersionsKept,
         }
         await storeDocuments(tx, target, changing, encoded)
-        await queueConsolidation(tx, bank)
         await commitWith?.(tx, results)
+        return queueConsolidation(tx, bank)
       })
-      engine.wakeWorker()
+      if (queued) engine.wakeWorker()
       return results
     } catch (error) {
       // Another writer was faster, so together we do get on.
@@ -84,13 +75,27 @@ interface ReadDocument {
   readonly document: ReceivedDocument
   readonly facts: readonly Fact[]
   readonly duplicates: number
+  readonly chunking: Chunking
+}
+
+/** What a document says, wherever and whether it will be stored. */
+async function readDocument(
+  document: ReceivedDocument,
+  settings: RetainSettings,
+  signal: AbortSignal | undefined,
+): Promise<ReadDocument> {
+  const items = document.items.map(({ text }) => text)
+  const { segments, chunks } = await splitBeside({ items, unit: settings.unit, chunkSize: settings.chunkSize }, signal)
+  const found = await extractFacts(document.items, segments, settings, signal)
+  const facts = await dropDuplicates(found, signal)
+  const chunking = { chunks, size: settings.chunkSize, keepText: settings.keepText }
+  return { document, facts, duplicates: found.length - facts.length, chunking }
 }
 
 async function planDocuments(
   engine: Engine,
   bank: Bank,
   read: readonly ReadDocument[],
-  chunking: Chunking,
   anewFromVersion: number | undefined,
 ): Promise<DocumentPlan[]> {
   const stored = await readDocuments(
@@ -107,7 +112,7 @@ async function planDocuments(
       : await Promise.all([readChunks(engine.db, replaced), readMemories(engine.db, replaced)])
   const chunksOf = groupByDocument(chunks)
   const memoriesOf = groupByDocument(memories)
-  return read.map(({ document, facts }) => {
+  return read.map(({ document, facts, chunking }) => {
     const existing = stored.get(document.id) ?? null
     if (document.mode === 'append') {
       if (!chunking.keepText || (existing !== null && existing.lastChunk === null)) {

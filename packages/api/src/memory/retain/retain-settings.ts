@@ -1,8 +1,11 @@
 import { resolveBankConfig } from '../banks/bank-config.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import type { ExtractionSettings } from './extract-facts.ts'
+import type { SplitRequest } from './split-text.ts'
 
 export interface RetainSettings extends ExtractionSettings {
+  readonly unit: SplitRequest['unit']
+  readonly chunkSize: number
   readonly keepText: boolean
   readonly consolidates: boolean
 }

@@ -6,6 +6,7 @@ import { completeOperation } from '../../operations/lease.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
+import { nameMention } from '../entities/name-mention.ts'
 import { receive } from './receive.ts'
 import { ITEM_SEPARATOR, type ReceivedDocument, type ReceivedItem } from './received-document.ts'
 import { type RetainOptions, retainDocuments } from './retain-documents.ts'
@@ -74,7 +75,11 @@ async function readAgain(
         const text = stored.text!.slice(start, start + textLength)
         start += textLength + ITEM_SEPARATOR.length
         const literal = !row.resolveEntities
-        return { ...row, text, entities: entities.map(({ text: name, type }) => ({ name, type, literal })) }
+        return {
+          ...row,
+          text,
+          entities: entities.map((entity) => nameMention(entity.text, { type: entity.type, literal })),
+        }
       })
       return { version: stored.version, document: { id: documentId, mode: 'replace', items } }
     },

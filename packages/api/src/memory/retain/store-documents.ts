@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
 import { earlier, later } from '../date-order.ts'
-import { mentionKey, type NameMention } from '../entities/name-mention.ts'
+import type { NameMention } from '../entities/name-mention.ts'
 import { resolveEntities, type SeenTimes } from '../entities/resolve-entities.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
 import {
@@ -265,15 +265,14 @@ async function insertFacts(
 }
 
 function entityNumbers(mentions: readonly NameMention[], entities: ReadonlyMap<string, number>): number[] {
-  const numbers = mentions.map((mention) => entities.get(mentionKey(mention)))
+  const numbers = mentions.map(({ key }) => entities.get(key))
   return [...new Set(numbers.filter((number) => number !== undefined))]
 }
 
 function seenTimes(facts: readonly PlacedFact[]): SeenTimes {
   const seen = new Map<string, { first: Date | null; last: Date | null }>()
   for (const { fact } of facts) {
-    for (const mention of fact.mentions) {
-      const key = mentionKey(mention)
+    for (const { key } of fact.mentions) {
       const { first = null, last = null } = seen.get(key) ?? {}
       seen.set(key, { first: earlier(first, fact.mentionedAt), last: later(last, fact.mentionedAt) })
     }

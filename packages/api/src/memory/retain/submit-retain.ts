@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { MemoryItem, RetainRequest } from 'hindsight-contract'
 import { maybe, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, conflict } from '../../errors.ts'
+import { createBreather } from '../../lifecycle/breather.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
@@ -49,7 +50,9 @@ async function packItems(request: RetainRequest): Promise<Batch[]> {
   const batches: Batch[] = []
   const generated = new Map<Batch, string>()
   const separate = new Set(request.items.map(documentIdOf).filter((id) => id !== null)).size > 1
+  const breathe = createBreather()
   for (const item of request.items) {
+    await breathe()
     const tokens = countTokens(item.content)
     let batch = batches.at(-1)
     if (batch === undefined || batch.tokens + tokens > BATCH_TOKENS) {
