@@ -33,8 +33,8 @@ function readConcepts(source: string): Concepts {
   const indexes = new Map(groups.map(({ name }, index) => [name, index]))
   const byWord = new Map<string, Map<number, number>>()
   const add = (word: string, concept: number, weight: number): void => {
-    const concepts = byWord.get(word) ?? new Map<number, number>()
-    byWord.set(word, concepts.set(concept, Math.max(weight, concepts.get(concept) ?? 0)))
+    const known = byWord.get(word) ?? new Map<number, number>()
+    byWord.set(word, known.set(concept, Math.max(weight, known.get(concept) ?? 0)))
   }
   for (const [index, { faint, wider, words }] of groups.entries()) {
     for (const word of words) {
@@ -54,20 +54,24 @@ function readConcepts(source: string): Concepts {
   return { names: groups.map(({ name }) => name), byWord, phraseStarts }
 }
 
-const CONCEPTS = readConcepts(CONCEPT_GROUPS)
+let concepts: Concepts | undefined
 
-export const CONCEPT_COUNT = CONCEPTS.names.length
+/** Read at first use, so that start-up does not pay for it. */
+function getConcepts(): Concepts {
+  concepts ??= readConcepts(CONCEPT_GROUPS)
+  return concepts
+}
 
 /** The name of a concept, for traces. */
 export function conceptName(concept: number): string {
-  return CONCEPTS.names[concept]!
+  return getConcepts().names[concept]!
 }
 
 const NONE: ReadonlyMap<number, number> = new Map()
 
 /** The concepts of one stem alone, each with how telling it is, 0 to 1. */
 export function conceptsOfStem(word: string): ReadonlyMap<number, number> {
-  return CONCEPTS.byWord.get(word) ?? NONE
+  return getConcepts().byWord.get(word) ?? NONE
 }
 
 /**
@@ -76,15 +80,16 @@ export function conceptsOfStem(word: string): ReadonlyMap<number, number> {
  * order of the text, so that phrases ("ice cream", "self care") are seen; with the stop words kept more are ("break up").
  */
 export function weighConcepts(stems: readonly string[]): Map<number, number> {
+  const { byWord, phraseStarts } = getConcepts()
   const found = new Map<number, number>()
   const take = (word: string): void => {
-    for (const [concept, weight] of CONCEPTS.byWord.get(word) ?? NONE) {
+    for (const [concept, weight] of byWord.get(word) ?? NONE) {
       if (weight > (found.get(concept) ?? 0)) found.set(concept, weight)
     }
   }
   for (let index = 0; index < stems.length; index++) {
     const word = stems[index]!
-    if (CONCEPTS.phraseStarts.has(word) && index + 1 < stems.length) {
+    if (phraseStarts.has(word) && index + 1 < stems.length) {
       const pair = `${word} ${stems[index + 1]}`
       take(pair)
       if (index + 2 < stems.length) take(`${pair} ${stems[index + 2]}`)

@@ -175,11 +175,17 @@ trombone trumpet tutoring typing ukulele unboxing vanilla vegan veggie walking w
 woodworking working woodwork wrestling yogurt zoology zucchini zumba
 `
 
-const COMMON: ReadonlySet<string> = new Set(
-  LIST.trim()
-    .split(/\s+/)
-    .flatMap((word) => [word, stem(word)]),
-)
+let common: ReadonlySet<string> | undefined
+
+/** The words and their stems, made at first use. */
+function getCommon(): ReadonlySet<string> {
+  common ??= new Set(
+    LIST.trim()
+      .split(/\s+/)
+      .flatMap((word) => [word, stem(word)]),
+  )
+  return common
+}
 
 const MAXIMUM_REMEMBERED = 16_384
 const remembered = new Map<string, boolean>()
@@ -188,9 +194,10 @@ const remembered = new Map<string, boolean>()
 export function isCommonWord(word: string): boolean {
   const known = remembered.get(word)
   if (known !== undefined) return known
-  const common = COMMON.has(word) || COMMON.has(stem(word))
-  if (word.length > 64) return common
+  const words = getCommon()
+  const found = words.has(word) || words.has(stem(word))
+  if (word.length > 64) return found
   if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear()
-  remembered.set(word, common)
-  return common
+  remembered.set(word, found)
+  return found
 }
