@@ -2,6 +2,7 @@ import type { ChunkData } from 'hindsight-contract'
 import { many, type Queryable, sql } from '../../database/sql.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { chunkId } from '../chunks/chunk-id.ts'
+import { cutToTokens } from '../cut-to-tokens.ts'
 
 interface ChunkRow {
   readonly document_id: string
@@ -60,15 +61,4 @@ export async function includeChunks(
     if (left <= 0) break
   }
   return Object.keys(chunks).length === 0 ? undefined : chunks
-}
-
-/** The beginning of a text of `tokens` tokens that has no more than `most`. */
-export function cutToTokens(text: string, tokens: number, most: number, countTokens: (text: string) => number): string {
-  let length = Math.floor((text.length * most) / tokens)
-  for (;;) {
-    // Never between the halves of a surrogate pair.
-    const cut = text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
-    if (cut === '' || countTokens(cut) <= most) return cut
-    length = Math.min(length - 1, Math.floor(length * 0.95))
-  }
 }

@@ -1,6 +1,6 @@
-import type { RecallRequest, TagGroup } from 'hindsight-contract'
+import type { RecallRequest } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
-import type { MemoryType, SearchQuery, TagFilter } from '../../search/search-index.ts'
+import type { MemoryType, SearchQuery } from '../../search/search-index.ts'
 import { countTokens } from '../../text/count-tokens.ts'
 import { parseTimestamp } from '../../text/parse-timestamp.ts'
 import { understandTime } from '../../text/time/question-time.ts'
@@ -8,6 +8,7 @@ import type { TimeWindow } from '../../text/time/time-window.ts'
 import type { BankConfig } from '../banks/bank-config.ts'
 import type { Engine } from '../engine.ts'
 import { candidateLimit } from './candidate-limit.ts'
+import { requestedTags } from './requested-tags.ts'
 
 const dayMs = 86_400_000
 const dateOnly = /^\s*\d{4}-\d{2}-\d{2}\s*$/
@@ -45,7 +46,7 @@ export async function understandQuestion(
     vector: vector ?? null,
     filter: {
       types,
-      tags: tagFilter(request),
+      tags: requestedTags(request),
       metadata: request.metadata ?? null,
       timeRange: request.time_range == null ? null : timeWindow(request.time_range),
     },
@@ -88,18 +89,4 @@ function timeWindow(range: { start?: string | null | undefined; end?: string | n
     end: end === null ? null : new Date(end.getTime() + lastMs),
     precision: isDays ? 'day' : 'instant',
   }
-}
-
-function tagFilter(request: Pick<RecallRequest, 'tags' | 'tags_match' | 'tag_groups'>): TagFilter | null {
-  if (request.tag_groups != null) return { and: request.tag_groups.map(groupFilter) }
-  const tags = request.tags ?? []
-  if (tags.length === 0 && request.tags_match !== 'exact') return null
-  return { tags, match: request.tags_match }
-}
-
-function groupFilter(group: TagGroup): TagFilter {
-  if ('and' in group) return { and: group.and.map(groupFilter) }
-  if ('or' in group) return { or: group.or.map(groupFilter) }
-  if ('not' in group) return { not: groupFilter(group.not) }
-  return group
 }

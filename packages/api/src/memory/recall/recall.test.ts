@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../errors.ts'
 import { bankConfigDefaults } from '../banks/bank-config.ts'
+import { cutToTokens } from '../cut-to-tokens.ts'
 import { candidateLimit } from './candidate-limit.ts'
-import { cutToTokens } from './include-chunks.ts'
 import { chooseSourceFacts } from './include-source-facts.ts'
 import { requestedTypes } from './requested-types.ts'
 

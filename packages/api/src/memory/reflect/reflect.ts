@@ -1,0 +1,183 @@
+import type { ReflectBasedOn, ReflectRequest, ReflectResponse, ReflectTrace } from 'hindsight-contract'
+import { one, type Queryable, sql } from '../../database/sql.ts'
+import { loadTokenCounter } from '../../text/count-tokens.ts'
+import { findNames } from '../../text/names.ts'
+import { termsOf } from '../../text/terms.ts'
+import { understandTime } from '../../text/time/question-time.ts'
+import { resolveBankConfig } from '../banks/bank-config.ts'
+import { ensureBank } from '../banks/find-bank.ts'
+import { cutToTokens } from '../cut-to-tokens.ts'
+import { findActiveDirectives } from '../directives/list-directives.ts'
+import type { Engine } from '../engine.ts'
+import { requestedTags } from '../recall/requested-tags.ts'
+import { type AnswerStyle, isExcluded } from './answer-style.ts'
+import { applicableDirectives } from './applicable-directives.ts'
+import { type Asked, type Choice, chooseStatements } from './choose-statements.ts'
+import { fillSchema } from './fill-schema.ts'
+import { type Evidence, gatherEvidence } from './gather-evidence.ts'
+import { type AnswerFrame, type RenderedAnswer, renderAnswer } from './render-answer.ts'
+import type { Statement } from './statement.ts'
+import { type UnderstoodDirective, understandDirectives } from './understand-directives.ts'
+
+/** Statements of an answer, unless directives say otherwise. */
+const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
+const noTokens = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
+
+/**
+ * Answers from the memories of a bank, which is created when it is missing. Without a language model the answer is
+ * extractive: the statements that answer best, each with its date and source, said to be just that.
+ */
+export async function reflect(
+  engine: Engine,
+  bankId: string,
+  request: ReflectRequest,
+  signal?: AbortSignal,
+): Promise<ReflectResponse> {
+  const bank = await ensureBank(engine.db, bankId)
+  const config = resolveBankConfig(bank.config)
+  const [evidence, active] = await Promise.all([
+    gatherEvidence(
+      engine,
+      bank,
+      {
+        query: request.query,
+        budget: request.budget,
+        tags: request.tags,
+        tags_match: request.tags_match,
+        tag_groups: request.tag_groups,
+        factTypes: request.fact_types ?? null,
+        excludeMentalModels: request.exclude_mental_models,
+        excludedMentalModelIds: request.exclude_mental_model_ids ?? [],
+        maxTokens: config.recall_max_tokens,
+      },
+      signal,
+    ),
+    findActiveDirectives(engine.db, bank.number),
+  ])
+  const understood = understandDirectives(applicableDirectives(active, requestedTags(request), request))
+  const { style } = understood
+  const allowed = evidence.statements.filter(({ allTerms }) => !isExcluded(allTerms, style.exclusions))
+  const most = style.maxStatements ?? style.maxSentences ?? statementsByBudget[request.budget]
+  const choice = chooseStatements(allowed, whatIsAsked(request.query, engine.now()), most)
+  const frame = {
+    nothing: choice.statements.length > 0 ? '' : await explainNothing(engine.db, bank.number),
+    closing: closingLine(understood.directives),
+  }
+  const answer = await renderWithin(request.max_tokens, choice, request.query, style, frame)
+  const response: ReflectResponse = { text: answer.text, usage: noTokens, model_used: false }
+  if (request.include?.facts != null) response.based_on = basedOn(answer.cited, understood.directives)
+  if (request.response_schema != null) {
+    response.structured_output = fillSchema(request.response_schema, choice.statements)
+  }
+  if (request.include?.tool_calls != null) {
+    response.trace = traceOf(evidence, style, understood.directives, request.include.tool_calls.output)
+  }
+  return response
+}
+
+function whatIsAsked(query: string, now: Date): Asked {
+  const time = understandTime(query, now)
+  const names = findNames(query).map((name) => [...termsOf(name)])
+  return {
+    names: names.filter((terms) => terms.length > 0),
+    terms: new Set(termsOf(time?.subject ?? query)),
+    isAboutTime: time !== null,
+    windows: time?.windows ?? [],
+    wantsLatestFirst: time?.order === 'latest',
+  }
+}
+
+async function explainNothing(db: Queryable, bankNumber: number): Promise<string> {
+  const { some } = await one<{ some: boolean }>(
+    db,
+    sql`select exists(select 1 from memories where bank = ${bankNumber} and invalidated_at is null) as some`,
+  )
+  return some
+    ? 'I found nothing in my memories that answers this.'
+    : 'I have no memories yet, so I cannot answer this. Tell me something with retain, then ask again.'
+}
+
+function closingLine(directives: readonly UnderstoodDirective[]): string {
+  const named = (outcome: UnderstoodDirective['outcome']) =>
+    directives.filter((directive) => directive.outcome === outcome).map(({ name }) => `“${name}”`)
+  const [missed, partly] = [named('not applied'), named('partly')]
+  return [
+    'Put together from stored memories; no language model was used.',
+    ...(missed.length > 0 ? [`Directives that need one were not applied: ${missed.join(', ')}.`] : []),
+    ...(partly.length > 0 ? [`Applied in part: ${partly.join(', ')}.`] : []),
+  ].join(' ')
+}
+
+/** Fewer statements, then no list of sources, until the answer is short enough. */
+async function renderWithin(
+  maxTokens: number,
+  choice: Choice,
+  query: string,
+  style: AnswerStyle,
+  frame: AnswerFrame,
+): Promise<RenderedAnswer> {
+  const countTokens = await loadTokenCounter()
+  const question = new Set(termsOf(query))
+  for (let count = choice.statements.length; ; count--) {
+    const shorter = { ...choice, statements: choice.statements.slice(0, count) }
+    const isLast = count <= 1
+    const answer = renderAnswer(
+      shorter,
+      question,
+      isLast && count < choice.statements.length ? { ...style, sources: false } : style,
+      frame,
+    )
+    const tokens = countTokens(answer.text)
+    if (tokens <= maxTokens) return answer
+    if (isLast) return { ...answer, text: cutToTokens(answer.text, tokens, Math.max(0, maxTokens), countTokens) }
+  }
+}
+
+function basedOn(cited: readonly Statement[], directives: readonly UnderstoodDirective[]): ReflectBasedOn {
+  return {
+    memories: cited
+      .filter(({ source }) => source === 'memory')
+      .map(({ id, text, type, context, occurredStart, occurredEnd }) => ({
+        id,
+        text,
+        type,
+        context,
+        occurred_start: occurredStart,
+        occurred_end: occurredEnd,
+      })),
+    mental_models: [...new Set(cited.filter(({ source }) => source === 'mental_model').map(({ id }) => id))].map(
+      (id) => {
+        const said = cited.filter((statement) => statement.source === 'mental_model' && statement.id === id)
+        return { id, text: `${said[0]!.origin}: ${said.map(({ text }) => text).join(' ')}` }
+      },
+    ),
+    directives: directives
+      .filter(({ outcome }) => outcome !== 'not applied')
+      .map(({ id, name, content }) => ({ id, name, content })),
+  }
+}
+
+function traceOf(
+  evidence: Evidence,
+  style: AnswerStyle,
+  directives: readonly UnderstoodDirective[],
+  withOutput: boolean,
+): ReflectTrace {
+  const visible = (found: readonly Statement[]) =>
+    found.filter(({ allTerms }) => !isExcluded(allTerms, style.exclusions))
+  const searches = evidence.searches.map(({ found, ...call }) => ({
+    ...call,
+    ...(withOutput && {
+      output: { results: visible(found).map(({ id, type, text, score }) => ({ id, type, text, score })) },
+    }),
+  }))
+  if (directives.length === 0) return { tool_calls: searches, llm_calls: [] }
+  const applied = {
+    tool: 'apply_directives',
+    input: { directives: directives.map(({ name }) => name) },
+    ...(withOutput && { output: Object.fromEntries(directives.map(({ id, outcome }) => [id, outcome])) }),
+    duration_ms: 0,
+    iteration: 0,
+  }
+  return { tool_calls: [...searches, applied], llm_calls: [] }
+}
