@@ -5,7 +5,6 @@ import { createKernel, PAGE_BYTES } from '../packages/api/src/search/memory/kern
 import { queryTermsOf } from '../packages/api/src/text/terms.ts'
 import { type Latency, measure } from './statistics.ts'
 
-const DIMENSIONS = 256
 const BM25_SATURATION = 1.2
 const BM25_LENGTH = 0.75
 const FETCHED_ROWS = 100
@@ -22,8 +21,8 @@ interface FloorIndex {
  */
 export async function measureFloor(db: Database, bankId: string, questions: readonly string[]): Promise<Latency> {
   const bank = (await one<{ number: number }>(db, sql`select number from banks where id = ${bankId}`)).number
-  const index = await loadFloorIndex(db, bank)
   const embedding = lexicalEmbedding()
+  const index = await loadFloorIndex(db, bank, embedding.dimensions)
   const prepared = await Promise.all(
     questions.map(async (question) => ({
       vector: (await embedding.embed([question], { kind: 'query' }))[0]!,
@@ -39,7 +38,7 @@ export async function measureFloor(db: Database, bankId: string, questions: read
   })
 }
 
-async function loadFloorIndex(db: Database, bank: number): Promise<FloorIndex> {
+async function loadFloorIndex(db: Database, bank: number, dimensions: number): Promise<FloorIndex> {
   const count = (
     await one<{ count: number }>(db, sql`select count(*)::int as count from memories where bank = ${bank}`)
   ).count
@@ -48,7 +47,7 @@ async function loadFloorIndex(db: Database, bank: number): Promise<FloorIndex> {
   const postings = new Map<number, { rows: number[]; frequencies: number[] }>()
   const kernel = createKernel()
   const base = PAGE_BYTES
-  const out = base + count * DIMENSIONS
+  const out = base + count * dimensions
   kernel.grow(Math.ceil((out + count * 4) / PAGE_BYTES))
   const codes = new Int8Array(kernel.buffer)
   let total = 0
@@ -60,7 +59,7 @@ async function loadFloorIndex(db: Database, bank: number): Promise<FloorIndex> {
     )
     for (const memory of page) {
       numbers[row] = after = memory.number
-      codes.set(memory.codes, base + row * DIMENSIONS)
+      codes.set(memory.codes, base + row * dimensions)
       const frequencies = new Map<number, number>()
       for (let offset = 0; offset < memory.terms.length; offset += 4) {
         const term = memory.terms.readUInt32LE(offset)
@@ -88,9 +87,9 @@ async function loadFloorIndex(db: Database, bank: number): Promise<FloorIndex> {
   return {
     numbers,
     scanVectors(vector) {
-      const query = new Int16Array(kernel.buffer, 0, DIMENSIONS)
-      for (let index = 0; index < DIMENSIONS; index++) query[index] = Math.round(vector[index]! * 1000)
-      kernel.scan(0, base, count, DIMENSIONS, out)
+      const query = new Int16Array(kernel.buffer, 0, dimensions)
+      for (let index = 0; index < dimensions; index++) query[index] = Math.round(vector[index]! * 1000)
+      kernel.scan(0, base, count, dimensions, out)
     },
     scoreTerms(terms) {
       scores.fill(0)
