@@ -51,12 +51,22 @@ describe('ranking', () => {
     }
   })
 
-  it('lets recency and evidence decide between equals only', () => {
-    const weak = candidate(1, { cosine: 0.2, recency: 1 }, 1000)
-    const fresh = candidate(2, { cosine: 0.6, recency: 1 })
-    const old = candidate(3, { cosine: 0.6, recency: 0 })
-    const proven = candidate(4, { cosine: 0.6, recency: 1 }, 100)
-    expect(order(rankCandidates(result([weak, old, fresh, proven]), query, true))).toEqual([4, 2, 3, 1])
+  it('boosts by recency and evidence, a little', () => {
+    const found = result([
+      candidate(1, { recency: 1 }, 1000),
+      candidate(2, { recency: 1 }),
+      candidate(3, { recency: 0 }),
+      candidate(4, { recency: 1 }, 100),
+    ])
+    const ranked = rankCandidates(found, query, true)
+    const boosts = (memory: number) => ranked.find((one) => one.memory === memory)!.boosts
+    expect(boosts(1)).toEqual({ recency: 1, time: 1, proof: 1 })
+    expect(boosts(3).recency).toBeLessThan(boosts(2).recency)
+    expect(boosts(2).proof).toBeLessThan(boosts(4).proof)
+    for (const { final, reranker, boosts: own } of ranked) {
+      expect(final).toBeCloseTo(reranker * own.recency * own.time * own.proof)
+      expect(final).toBeGreaterThan(reranker * 0.9)
+    }
   })
 
   it('weighs how a candidate of any arm fits the time, and puts the subject within it first', () => {
