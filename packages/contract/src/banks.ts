@@ -6,7 +6,10 @@ export const DispositionTraits = z
     literalism: z.int().min(1).max(5),
     empathy: z.int().min(1).max(5),
   })
-  .meta({ id: 'DispositionTraits' })
+  .meta({
+    id: 'DispositionTraits',
+    description: 'How the bank reasons, each from 1 (little) to 5 (much); 3 is neutral.',
+  })
 export type DispositionTraits = z.output<typeof DispositionTraits>
 
 export const BankListItem = z
@@ -19,7 +22,7 @@ export const BankListItem = z
     updated_at: z.string().nullish(),
     fact_count: z.int().default(0),
     last_document_at: z.string().nullish(),
-    last_write_at: z.string().nullish(),
+    last_write_at: z.string().nullish().describe('The last change of its memories.'),
   })
   .meta({ id: 'BankListItem' })
 export type BankListItem = z.output<typeof BankListItem>
@@ -42,15 +45,17 @@ export const BankStatsResponse = z
     total_documents: z.int(),
     nodes_by_fact_type: z.record(z.string(), z.int()),
     links_by_link_type: z.record(z.string(), z.int()),
-    links_by_fact_type: z.record(z.string(), z.int()),
-    links_breakdown: z.record(z.string(), z.record(z.string(), z.int())),
+    links_by_fact_type: z.record(z.string(), z.int()).describe('Always empty; here for older clients.'),
+    links_breakdown: z
+      .record(z.string(), z.record(z.string(), z.int()))
+      .describe('Always empty; here for older clients.'),
     pending_operations: z.int(),
     failed_operations: z.int(),
     operations_by_status: z.record(z.string(), z.int()).optional(),
     last_consolidated_at: z.string().nullish(),
     last_memory_write_at: z.string().nullish(),
-    pending_consolidation: z.int().default(0),
-    failed_consolidation: z.int().default(0),
+    pending_consolidation: z.int().default(0).describe('Facts that no observation has taken in yet.'),
+    failed_consolidation: z.int().default(0).describe('Facts that consolidation has given up on.'),
     total_observations: z.int().default(0),
   })
   .meta({ id: 'BankStatsResponse' })
@@ -70,7 +75,7 @@ export const MemoriesTimeseriesResponse = z
   .object({
     bank_id: z.string(),
     period: z.string(),
-    trunc: z.string(),
+    trunc: z.string().describe('Width of a bucket: `minute`, `hour` or `day`.'),
     time_field: z.string().default('created_at'),
     buckets: z.array(MemoryTimeseriesBucket).optional(),
   })
@@ -83,7 +88,7 @@ export const BankProfileResponse = z
     name: z.string(),
     disposition: DispositionTraits,
     mission: z.string(),
-    background: z.string().nullish(),
+    background: z.string().nullish().describe('The mission again, under its older name.'),
   })
   .meta({ id: 'BankProfileResponse' })
 export type BankProfileResponse = z.output<typeof BankProfileResponse>
@@ -112,42 +117,46 @@ export const BackgroundResponse = z
   .meta({ id: 'BackgroundResponse' })
 export type BackgroundResponse = z.output<typeof BackgroundResponse>
 
+const trait = z.int().min(1).max(5).nullish()
+
 export const CreateBankRequest = z
   .object({
-    name: z.string().nullish(),
+    name: z.string().nullish().describe('For people; the bank id when left out.'),
     disposition: DispositionTraits.nullish(),
-    disposition_skepticism: z.int().min(1).max(5).nullish(),
-    disposition_literalism: z.int().min(1).max(5).nullish(),
-    disposition_empathy: z.int().min(1).max(5).nullish(),
-    mission: z.string().nullish(),
-    background: z.string().nullish(),
-    reflect_mission: z.string().nullish(),
-    retain_mission: z.string().nullish(),
-    retain_extraction_mode: z.string().nullish(),
-    retain_custom_instructions: z.string().nullish(),
-    retain_chunk_size: z.int().nullish(),
-    retain_structured_chunk_size: z.int().nullish(),
-    enable_observations: z.boolean().nullish(),
-    observations_mission: z.string().nullish(),
-    enable_temporal_retrieval: z.boolean().nullish(),
-    enable_graph_retrieval: z.boolean().nullish(),
-    enable_reranking: z.boolean().nullish(),
+    disposition_skepticism: trait,
+    disposition_literalism: trait,
+    disposition_empathy: trait,
+    mission: z.string().nullish().describe('Older name of `reflect_mission`.'),
+    background: z.string().nullish().describe('Oldest name of `reflect_mission`.'),
+    reflect_mission: z.string().nullish().describe('Who answers, and to what end; used by reflect.'),
+    retain_mission: z.string().nullish().describe('What to look for in what is retained.'),
+    retain_extraction_mode: z.string().nullish().describe('`concise`, `verbose`, `custom`, `verbatim` or `chunks`.'),
+    retain_custom_instructions: z.string().nullish().describe('The instructions of the mode `custom`.'),
+    retain_chunk_size: z.int().nullish().describe('Longest chunk of prose, in characters.'),
+    retain_structured_chunk_size: z.int().nullish().describe('Longest chunk of structured text, in characters.'),
+    enable_observations: z.boolean().nullish().describe('Whether facts are consolidated to observations.'),
+    observations_mission: z.string().nullish().describe('What observations are to be about.'),
+    enable_temporal_retrieval: z.boolean().nullish().describe('Whether recall searches by time.'),
+    enable_graph_retrieval: z.boolean().nullish().describe('Whether recall follows links.'),
+    enable_reranking: z.boolean().nullish().describe('Whether recall reranks what it found.'),
   })
-  .meta({ id: 'CreateBankRequest' })
+  .meta({ id: 'CreateBankRequest', description: 'Every field is optional; fields left out keep what they have.' })
 export type CreateBankRequest = z.output<typeof CreateBankRequest>
 
 export const BankConfigResponse = z
   .object({
     bank_id: z.string(),
-    config: z.record(z.string(), z.unknown()),
-    overrides: z.record(z.string(), z.unknown()),
+    config: z.record(z.string(), z.unknown()).describe('What is in force: server defaults and the overrides.'),
+    overrides: z.record(z.string(), z.unknown()).describe('What this bank has set for itself.'),
   })
   .meta({ id: 'BankConfigResponse' })
 export type BankConfigResponse = z.output<typeof BankConfigResponse>
 
 export const BankConfigUpdate = z
   .object({
-    updates: z.record(z.string(), z.unknown()),
+    updates: z
+      .record(z.string(), z.unknown())
+      .describe('By field name, such as `retain_chunk_size`, or by environment variable; null removes an override.'),
   })
   .meta({ id: 'BankConfigUpdate' })
 export type BankConfigUpdate = z.output<typeof BankConfigUpdate>

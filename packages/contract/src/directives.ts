@@ -28,10 +28,10 @@ export type DirectiveListResponse = z.output<typeof DirectiveListResponse>
 export const CreateDirectiveRequest = z
   .object({
     name: z.string(),
-    content: z.string(),
-    priority: z.int().default(0),
+    content: z.string().describe('The rule, in plain language.'),
+    priority: z.int32().default(0).describe('Higher ones come first.'),
     is_active: z.boolean().default(true),
-    tags: z.array(z.string()).default([]),
+    tags: z.array(z.string()).default([]).describe('Without tags it applies always, else where the tags match.'),
   })
   .meta({ id: 'CreateDirectiveRequest' })
 export type CreateDirectiveRequest = z.output<typeof CreateDirectiveRequest>
@@ -40,7 +40,7 @@ export const UpdateDirectiveRequest = z
   .object({
     name: z.string().nullish(),
     content: z.string().nullish(),
-    priority: z.int().nullish(),
+    priority: z.int32().nullish(),
     is_active: z.boolean().nullish(),
     tags: z.array(z.string()).nullish(),
   })

@@ -1,8 +1,24 @@
 import { z } from 'zod'
 
+export const DocumentListItem = z
+  .object({
+    id: z.string(),
+    bank_id: z.string(),
+    content_hash: z.string(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    text_length: z.int(),
+    memory_unit_count: z.int(),
+    retain_params: z.record(z.string(), z.unknown()).nullable(),
+    document_metadata: z.record(z.string(), z.unknown()).nullable(),
+    tags: z.array(z.string()),
+  })
+  .meta({ id: 'DocumentListItem' })
+export type DocumentListItem = z.output<typeof DocumentListItem>
+
 export const ListDocumentsResponse = z
   .object({
-    items: z.array(z.record(z.string(), z.unknown())),
+    items: z.array(DocumentListItem),
     total: z.int(),
     limit: z.int(),
     offset: z.int(),
@@ -16,7 +32,7 @@ export const ChunkResponse = z
     document_id: z.string(),
     bank_id: z.string(),
     chunk_index: z.int(),
-    chunk_text: z.string(),
+    chunk_text: z.string().describe('An exact slice; joined in order the chunks are the document.'),
     created_at: z.string(),
   })
   .meta({ id: 'ChunkResponse' })
@@ -46,7 +62,7 @@ export const DocumentResponse = z
     id: z.string(),
     bank_id: z.string(),
     original_text: z.string().nullable(),
-    content_hash: z.string().nullable(),
+    content_hash: z.string().nullable().describe('SHA-256 of the text, hexadecimal.'),
     created_at: z.string(),
     updated_at: z.string(),
     memory_unit_count: z.int(),
@@ -61,7 +77,7 @@ export type DocumentResponse = z.output<typeof DocumentResponse>
 
 export const UpdateDocumentRequest = z
   .object({
-    tags: z.array(z.string()).nullish(),
+    tags: z.array(z.string()).nullish().describe('Replaces all tags of the document and its memories.'),
   })
   .meta({ id: 'UpdateDocumentRequest' })
 export type UpdateDocumentRequest = z.output<typeof UpdateDocumentRequest>

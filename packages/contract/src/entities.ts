@@ -42,7 +42,7 @@ export const EntityDetailResponse = z
     first_seen: z.string().nullish(),
     last_seen: z.string().nullish(),
     metadata: z.record(z.string(), z.unknown()).nullish(),
-    observations: z.array(EntityObservationResponse),
+    observations: z.array(EntityObservationResponse).describe('Always empty; here for older clients.'),
   })
   .meta({ id: 'EntityDetailResponse' })
 export type EntityDetailResponse = z.output<typeof EntityDetailResponse>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
-/** `world`: about anyone and anything; `experience`: what the bank's own agent did or said; `observation`: consolidated from facts. */
-export const FactType = z.enum(['world', 'experience', 'observation'])
+export const FactType = z.enum(['world', 'experience', 'observation']).meta({
+  description:
+    '`world`: about anyone and anything; `experience`: what the agent of the bank did or said; `observation`: consolidated from facts.',
+})
 export type FactType = z.output<typeof FactType>

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { FactType } from './fact-type.ts'
 import { Timestamp } from './timestamp.ts'
 
-/** A memory in a list: `entities` is one comma-joined text here, and nulls are kept. */
 export const MemoryListItem = z
   .object({
     id: z.string(),
@@ -14,9 +13,9 @@ export const MemoryListItem = z
     mentioned_at: z.string().nullable(),
     occurred_start: z.string().nullable(),
     occurred_end: z.string().nullable(),
-    entities: z.string(),
+    entities: z.string().describe('Names, joined by commas.'),
     chunk_id: z.string().nullable(),
-    proof_count: z.int(),
+    proof_count: z.int().describe('How many facts an observation rests on; 1 for a fact.'),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
     consolidated_at: z.string().nullable(),
@@ -43,7 +42,6 @@ export const SourceMemory = z
   .meta({ id: 'SourceMemory' })
 export type SourceMemory = z.output<typeof SourceMemory>
 
-/** One memory: `entities` is a list here, and nulls are kept. The last three keys are there for observations only. */
 export const MemoryDetail = z
   .object({
     id: z.string(),
@@ -64,14 +62,16 @@ export const MemoryDetail = z
     invalidation_reason: z.string().nullable(),
     invalidated_at: z.string().nullable(),
     edited_at: z.string().nullable(),
-    history: z.array(z.unknown()).optional(),
-    source_memory_ids: z.array(z.string()).optional(),
-    source_memories: z.array(SourceMemory).optional(),
+    history: z.array(z.unknown()).optional().meta({
+      deprecated: true,
+      description: 'Always empty, for observations only; see the history of the memory.',
+    }),
+    source_memory_ids: z.array(z.string()).optional().describe('For observations only.'),
+    source_memories: z.array(SourceMemory).optional().describe('For observations only.'),
   })
   .meta({ id: 'MemoryDetail' })
 export type MemoryDetail = z.output<typeof MemoryDetail>
 
-/** An earlier version of an observation. */
 export const ObservationVersion = z
   .object({
     previous_text: z.string(),
@@ -91,7 +91,7 @@ export const ObservationVersion = z
       }),
     ),
   })
-  .meta({ id: 'ObservationVersion' })
+  .meta({ id: 'ObservationVersion', description: 'An earlier version of an observation.' })
 export type ObservationVersion = z.output<typeof ObservationVersion>
 
 export const ListMemoryUnitsResponse = z
@@ -104,26 +104,31 @@ export const ListMemoryUnitsResponse = z
   .meta({ id: 'ListMemoryUnitsResponse' })
 export type ListMemoryUnitsResponse = z.output<typeof ListMemoryUnitsResponse>
 
+const ClearableTime = z
+  .union([z.literal(''), Timestamp])
+  .nullish()
+  .describe('Empty or null clears it.')
+
+const CHANGES = ['text', 'context', 'occurred_start', 'occurred_end', 'fact_type', 'entities', 'state'] as const
+
 export const UpdateMemoryRequest = z
   .object({
     text: z.string().nullish(),
     context: z.string().nullish(),
-    /** Empty or null clears it. */
-    occurred_start: z.union([z.literal(''), Timestamp]).nullish(),
-    occurred_end: z.union([z.literal(''), Timestamp]).nullish(),
+    occurred_start: ClearableTime,
+    occurred_end: ClearableTime,
     fact_type: z.enum(['world', 'experience']).nullish(),
-    /** Replaces all of them. */
-    entities: z.array(z.string()).nullish(),
+    entities: z.array(z.string()).nullish().describe('Replaces all of them.'),
     resolve_entities: z.boolean().default(true),
-    state: z.enum(['valid', 'invalidated']).nullish(),
-    reason: z.string().nullish(),
+    state: z
+      .enum(['valid', 'invalidated'])
+      .nullish()
+      .describe('`invalidated` takes the memory out of recall, lists and graph until it is `valid` again.'),
+    reason: z.string().nullish().describe('Why it was invalidated.'),
   })
   .refine(
-    (update) =>
-      Object.entries(update).some(
-        ([key, value]) => !['resolve_entities', 'reason'].includes(key) && value !== undefined,
-      ),
-    'at least one of text, context, occurred_start, occurred_end, fact_type, entities, state is needed',
+    (update) => CHANGES.some((field) => update[field] !== undefined),
+    `at least one of ${CHANGES.join(', ')} is needed`,
   )
   .meta({ id: 'UpdateMemoryRequest' })
 export type UpdateMemoryRequest = z.output<typeof UpdateMemoryRequest>

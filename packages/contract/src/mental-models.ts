@@ -1,26 +1,25 @@
 import { z } from 'zod'
+import { CronExpression } from './cron.ts'
 import { FactType } from './fact-type.ts'
+import { Id } from './id.ts'
 import { ResponseSchema } from './response-schema.ts'
 import { TagGroup, TagsMatch } from './tags.ts'
 
-/** Five fields, UTC: minute, hour, day of month, month, day of week; numbers, ranges, lists, steps and `*`. */
-const CRON_FIELD = /^(\*|\d+(-\d+)?)(\/\d+)?(,(\*|\d+(-\d+)?)(\/\d+)?)*$/
-const CronExpression = z.string().refine((text) => {
-  const fields = text.trim().split(/\s+/)
-  return fields.length === 5 && fields.every((field) => CRON_FIELD.test(field))
-}, 'must be a cron expression of five fields, such as "0 6 * * *"')
-
 export const MentalModelTrigger = z
   .object({
-    mode: z.enum(['full', 'delta']).default('full'),
+    mode: z.enum(['full', 'delta']).default('full').describe('Write anew, or edit what is there.'),
     refresh_after_consolidation: z.boolean().default(false),
     refresh_cron: CronExpression.nullish(),
-    min_refresh_interval_seconds: z.int().min(0).nullish(),
+    min_refresh_interval_seconds: z
+      .int()
+      .min(0)
+      .nullish()
+      .describe('Shortest time between automatic refreshes; the bank decides when left out.'),
     fact_types: z.array(FactType).min(1).nullish(),
     exclude_mental_models: z.boolean().default(false),
     exclude_mental_model_ids: z.array(z.string()).nullish(),
-    tags_match: TagsMatch.nullish(),
-    tag_groups: z.array(TagGroup).nullish(),
+    tags_match: TagsMatch.nullish().describe('Left out: `all_strict` for a model with tags, else `any`.'),
+    tag_groups: z.array(TagGroup).nullish().describe('Instead of the tags of the model.'),
     include_chunks: z.boolean().nullish(),
     recall_max_tokens: z.int().nullish(),
     recall_chunks_max_tokens: z.int().nullish(),
@@ -31,7 +30,7 @@ export const MentalModelTrigger = z
     ({ refresh_cron, refresh_after_consolidation }) => !(refresh_cron && refresh_after_consolidation),
     'refresh_cron and refresh_after_consolidation cannot be used together',
   )
-  .meta({ id: 'MentalModelTrigger' })
+  .meta({ id: 'MentalModelTrigger', description: 'When a mental model is refreshed, and from what.' })
 export type MentalModelTrigger = z.output<typeof MentalModelTrigger>
 
 export const MentalModelResponse = z
@@ -45,10 +44,10 @@ export const MentalModelResponse = z
     max_tokens: z.int().nullish(),
     trigger: MentalModelTrigger.nullish(),
     last_refreshed_at: z.string().nullish(),
-    last_memory_seen_at: z.string().nullish(),
+    last_memory_seen_at: z.string().nullish().describe('Memories up to here are taken in.'),
     created_at: z.string().nullish(),
     reflect_response: z.record(z.string(), z.unknown()).nullish(),
-    is_stale: z.boolean().nullish(),
+    is_stale: z.boolean().nullish().describe('Whether memories in its scope changed since.'),
   })
   .meta({ id: 'MentalModelResponse' })
 export type MentalModelResponse = z.output<typeof MentalModelResponse>
@@ -65,11 +64,10 @@ export type MentalModelListResponse = z.output<typeof MentalModelListResponse>
 
 export const CreateMentalModelRequest = z
   .object({
-    id: z.string().nullish(),
+    id: Id.nullish().describe('Made up when left out.'),
     name: z.string(),
-    source_query: z.string().min(1).nullish(),
-    /** Extension: a text to keep as it is; then `source_query` may be left out. */
-    content: z.string().nullish(),
+    source_query: z.string().min(1).nullish().describe('The question that its text answers.'),
+    content: z.string().nullish().describe('Extension: a text to keep as it is; then `source_query` may be left out.'),
     tags: z.array(z.string()).default([]),
     max_tokens: z.int().min(256).max(8192).default(2048),
     trigger: MentalModelTrigger.prefault({}),
@@ -92,12 +90,11 @@ export type CreateMentalModelResponse = z.output<typeof CreateMentalModelRespons
 export const UpdateMentalModelRequest = z
   .object({
     name: z.string().nullish(),
-    source_query: z.string().nullish(),
-    /** Extension: replaces the text. */
-    content: z.string().nullish(),
+    source_query: z.string().min(1).nullish(),
+    content: z.string().nullish().describe('Extension: replaces the text.'),
     max_tokens: z.int().min(256).max(8192).nullish(),
     tags: z.array(z.string()).nullish(),
-    trigger: MentalModelTrigger.nullish(),
+    trigger: MentalModelTrigger.nullish().describe('Replaces the whole trigger.'),
   })
   .meta({ id: 'UpdateMentalModelRequest' })
 export type UpdateMentalModelRequest = z.output<typeof UpdateMentalModelRequest>
@@ -114,12 +111,11 @@ export type CreateMentalModelRequestInput = z.input<typeof CreateMentalModelRequ
 export type UpdateMentalModelRequestInput = z.input<typeof UpdateMentalModelRequest>
 export type MentalModelTriggerInput = z.input<typeof MentalModelTrigger>
 
-/** An earlier text of a mental model. */
 export const MentalModelVersion = z
   .object({
     previous_content: z.string(),
     previous_reflect_response: z.record(z.string(), z.unknown()).nullable(),
     changed_at: z.string(),
   })
-  .meta({ id: 'MentalModelVersion' })
+  .meta({ id: 'MentalModelVersion', description: 'An earlier text of a mental model.' })
 export type MentalModelVersion = z.output<typeof MentalModelVersion>

@@ -28,9 +28,12 @@ export type FeaturesInfo = z.output<typeof FeaturesInfo>
 
 export const VersionResponse = z
   .object({
-    api_version: z.string(),
-    /** Extension: version of the server itself; `api_version` is that of the wire protocol. */
-    server_version: z.string().optional(),
+    api_version: z.string().describe('Version of the wire protocol.'),
+    server_version: z.string().optional().describe('Extension: version of the server itself.'),
+    protocol_version: z
+      .int()
+      .optional()
+      .describe('Extension: version of what managers and servers say to each other; both need the same.'),
     features: FeaturesInfo,
   })
   .meta({ id: 'VersionResponse' })
@@ -47,11 +50,9 @@ export const HealthResponse = z
     db_pool_in_use: z.int().optional(),
     db_pool_max: z.int().optional(),
     db_pool_idle: z.int().optional(),
-    /** Extension: random for each start of the server. */
-    instance_id: z.string().optional(),
-    /** Extension: what a starting server is doing. */
-    phase: z.string().optional(),
-    detail: z.string().optional(),
+    instance_id: z.string().optional().describe('Extension: random for each start of the server.'),
+    phase: z.string().optional().describe('Extension: what a starting server is doing, in a word.'),
+    detail: z.string().optional().describe('Extension: the same in a sentence.'),
   })
   .meta({ id: 'HealthResponse' })
 export type HealthResponse = z.output<typeof HealthResponse>

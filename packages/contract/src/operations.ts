@@ -31,7 +31,7 @@ export const OperationProgress = z
     at: z.string(),
     processed: z.int().nullish(),
     total: z.int().nullish(),
-    detail: z.record(z.string(), z.int()).nullish(),
+    detail: z.record(z.string(), z.int()).nullish().describe('Counters of the stage.'),
   })
   .meta({ id: 'OperationProgress' })
 export type OperationProgress = z.output<typeof OperationProgress>
@@ -90,10 +90,10 @@ export const OperationStatusResponse = z
     retry_count: z.int().nullish(),
     next_retry_at: z.string().nullish(),
     progress: OperationProgress.nullish(),
-    result_metadata: z.record(z.string(), z.unknown()).nullish(),
+    result_metadata: z.record(z.string(), z.unknown()).nullish().describe('What it did; depends on the type.'),
     details: RefreshMentalModelOperationDetails.nullish(),
     child_operations: z.array(ChildOperationStatus).nullish(),
-    task_payload: z.record(z.string(), z.unknown()).nullish(),
+    task_payload: z.record(z.string(), z.unknown()).nullish().describe('What it was asked; only on request.'),
   })
   .meta({ id: 'OperationStatusResponse' })
 export type OperationStatusResponse = z.output<typeof OperationStatusResponse>

@@ -17,8 +17,8 @@ export type ToolCallsIncludeOptions = z.output<typeof ToolCallsIncludeOptions>
 
 export const ReflectIncludeOptions = z
   .object({
-    facts: FactsIncludeOptions.nullish(),
-    tool_calls: ToolCallsIncludeOptions.nullish(),
+    facts: FactsIncludeOptions.nullish().describe('Any object: answer what the text is based on.'),
+    tool_calls: ToolCallsIncludeOptions.nullish().describe('Any object: answer a trace.'),
   })
   .meta({ id: 'ReflectIncludeOptions' })
 export type ReflectIncludeOptions = z.output<typeof ReflectIncludeOptions>
@@ -27,14 +27,17 @@ export const ReflectRequest = z
   .object({
     query: z.string(),
     budget: Budget.default('low'),
-    context: z.string().nullish(),
-    max_tokens: z.int().default(4096),
+    context: z.string().nullish().meta({ deprecated: true, description: 'Added to the query as a paragraph.' }),
+    max_tokens: z.int().default(4096).describe('Longest answer.'),
     include: ReflectIncludeOptions.optional(),
-    response_schema: ResponseSchema.nullish(),
+    response_schema: ResponseSchema.nullish().describe('Asks for a `structured_output` of this shape as well.'),
     tags: z.array(z.string()).nullish(),
     tags_match: TagsMatch.default('any'),
-    tag_groups: z.array(TagGroup).nullish(),
-    apply_all_directives: z.boolean().default(false),
+    tag_groups: z.array(TagGroup).nullish().describe('All of these hold. Instead of `tags`, not beside them.'),
+    apply_all_directives: z
+      .boolean()
+      .default(false)
+      .describe('Follow every active directive, whatever its tags; otherwise tagged ones must match `tags`.'),
     fact_types: z.array(FactType).min(1).nullish(),
     exclude_mental_models: z.boolean().default(false),
     exclude_mental_model_ids: z.array(z.string()).nullish(),
@@ -58,7 +61,7 @@ export type ReflectFact = z.output<typeof ReflectFact>
 export const ReflectMentalModel = z
   .object({
     id: z.string(),
-    text: z.string(),
+    text: z.string().describe('Name and content.'),
     context: z.string().nullish(),
   })
   .meta({ id: 'ReflectMentalModel' })
@@ -116,8 +119,10 @@ export const ReflectResponse = z
     structured_output: z.record(z.string(), z.unknown()).nullish(),
     usage: TokenUsage.nullish(),
     trace: ReflectTrace.nullish(),
-    /** Extension: false when the answer was put together without a language model. */
-    model_used: z.boolean().optional(),
+    model_used: z
+      .boolean()
+      .optional()
+      .describe('Extension: false when the answer was put together without a language model.'),
   })
   .meta({ id: 'ReflectResponse' })
 export type ReflectResponse = z.output<typeof ReflectResponse>

@@ -16,7 +16,10 @@ export const ResponseSchema = z.record(z.string(), z.unknown()).superRefine((sch
     }
   }
   const required = schema.required ?? []
-  if (!Array.isArray(required) || required.some((name) => !(name in properties))) {
+  if (
+    !Array.isArray(required) ||
+    required.some((name) => typeof name !== 'string' || !Object.hasOwn(properties, name))
+  ) {
     complain('response_schema.required must list names of properties')
   }
 })

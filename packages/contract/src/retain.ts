@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from './id.ts'
 import { LabelGroup } from './labels.ts'
 import { TagsInput } from './tags.ts'
 import { parseTimestamp, Timestamp } from './timestamp.ts'
@@ -25,32 +26,48 @@ const Metadata = z.record(z.string(), z.string().nullable()).transform((given) =
   return kept
 })
 
+const NonBlank = z.string().refine((text) => text.trim() !== '', 'content must not be blank')
+
 export const MemoryItem = z
   .object({
-    content: z.string().refine((text) => text.trim() !== '', 'content must not be blank'),
-    /** ISO 8601; nothing = now; the word `unset` = deliberately no time. */
-    timestamp: RetainTimestamp.nullish(),
-    context: z.string().nullish(),
-    metadata: Metadata.nullish(),
-    document_id: z.string().nullish(),
-    entities: z.array(EntityInput).nullish(),
-    resolve_entities: z.boolean().default(true),
+    content: NonBlank.describe('The text to remember: a conversation, a note, a document.'),
+    timestamp: RetainTimestamp.nullish().describe(
+      'When it was said or written, ISO 8601. Left out, empty or null = now; the word `unset` = deliberately no time.',
+    ),
+    context: z.string().nullish().describe('Where it comes from, in free words.'),
+    metadata: Metadata.nullish().describe('Kept with every memory of the item; keys without a value are left out.'),
+    document_id: Id.nullish().describe('The document it belongs to; one that is there already is updated.'),
+    entities: z.array(EntityInput).nullish().describe('Names it is about, besides those found in the text.'),
+    resolve_entities: z
+      .boolean()
+      .default(true)
+      .describe('False: take the given names literally, different only in case at most.'),
     tags: TagsInput.nullish(),
     observation_scopes: z
       .union([z.enum(['per_tag', 'combined', 'all_combinations', 'shared']), z.array(z.array(z.string()))])
-      .nullish(),
-    strategy: z.string().nullish(),
-    update_mode: z.enum(['replace', 'append']).nullish(),
+      .nullish()
+      .describe('Which sets of tags its observations are kept under; `combined` when left out.'),
+    strategy: z.string().nullish().describe('A named extraction strategy of the bank.'),
+    update_mode: z
+      .enum(['replace', 'append'])
+      .nullish()
+      .describe('Whether the text replaces that of the document (the default) or is added to it.'),
   })
-  .meta({ id: 'MemoryItem' })
+  .meta({ id: 'MemoryItem', description: 'One text to retain.' })
 export type MemoryItem = z.output<typeof MemoryItem>
 
 export const RetainRequest = z
   .object({
     items: z.array(MemoryItem),
-    async: z.boolean().default(false),
-    document_tags: z.array(z.string()).nullish(),
-    operation_id: z.uuid().nullish(),
+    async: z.boolean().default(false).describe('Queue it and answer at once.'),
+    document_tags: z.array(z.string()).nullish().meta({
+      deprecated: true,
+      description: 'Added to the tags of every item.',
+    }),
+    operation_id: z
+      .uuid()
+      .nullish()
+      .describe('Makes a queued retain idempotent: the same id again answers with the first operation.'),
   })
   .meta({ id: 'RetainRequest' })
 export type RetainRequest = z.output<typeof RetainRequest>
@@ -63,19 +80,18 @@ export const TokenUsage = z
     cached_tokens: z.int().default(0),
     thoughts_tokens: z.int().default(0),
   })
-  .meta({ id: 'TokenUsage' })
+  .meta({ id: 'TokenUsage', description: 'Tokens that language models took; all zero where none was used.' })
 export type TokenUsage = z.output<typeof TokenUsage>
 
-/** Extension: what a retain did with one document. */
 export const RetainedDocument = z
   .object({
     document_id: z.string(),
     memories_created: z.int(),
-    memories_unchanged: z.int(),
-    memories_removed: z.int(),
-    duplicates_dropped: z.int(),
+    memories_unchanged: z.int().describe('Memories that were there before and still hold.'),
+    memories_removed: z.int().describe('Memories whose text is no longer in the document.'),
+    duplicates_dropped: z.int().describe('Facts that said the same as another of this call.'),
   })
-  .meta({ id: 'RetainedDocument' })
+  .meta({ id: 'RetainedDocument', description: 'Extension: what a retain did with one document.' })
 export type RetainedDocument = z.output<typeof RetainedDocument>
 
 export const RetainResponse = z
@@ -84,21 +100,23 @@ export const RetainResponse = z
     bank_id: z.string(),
     items_count: z.int(),
     async: z.boolean(),
-    operation_id: z.string().nullish(),
-    operation_ids: z.array(z.string()).nullish(),
+    operation_id: z.string().nullish().describe('Of a queued retain.'),
+    operation_ids: z.array(z.string()).nullish().describe('When a queued retain became several operations.'),
     usage: TokenUsage.nullish(),
-    /** Extension: one entry a document; only when the retain was not queued. */
-    results: z.array(RetainedDocument).nullish(),
+    results: z
+      .array(RetainedDocument)
+      .nullish()
+      .describe('Extension: one entry a document; only when the retain was not queued.'),
   })
   .meta({ id: 'RetainResponse' })
 export type RetainResponse = z.output<typeof RetainResponse>
 
 export const DryRunExtractRequest = z
   .object({
-    content: z.string().refine((text) => text.trim() !== '', 'content must not be blank'),
+    content: NonBlank,
     context: z.string().default(''),
     timestamp: Timestamp.nullish(),
-    agent_name: z.string().nullish(),
+    agent_name: z.string().nullish().meta({ deprecated: true, description: 'Without effect.' }),
     retain_mission: z.string().nullish(),
     retain_extraction_mode: z.string().nullish(),
     retain_custom_instructions: z.string().nullish(),

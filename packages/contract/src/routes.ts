@@ -33,6 +33,7 @@ import { EntityDetailResponse, EntityGraphResponse, EntityListResponse } from '.
 import { ErrorResponse } from './errors.ts'
 import { FactType } from './fact-type.ts'
 import { GraphDataResponse } from './graph.ts'
+import { Id, PathText } from './id.ts'
 import {
   ClearMemoryObservationsResponse,
   DeleteResponse,
@@ -81,6 +82,8 @@ export interface Route<
   readonly output: Output
   readonly tag: string
   readonly summary: string
+  /** More than the summary can say, in a sentence or three. */
+  readonly description: string
   /** Null fields are left out of answers unless this says that they stay. */
   readonly keepNulls: boolean
   /** Whether a configured API key is asked for. */
@@ -99,6 +102,7 @@ interface RouteParts<Params, Query, Body, Output> {
   readonly output: Output
   readonly tag: string
   readonly summary: string
+  readonly description?: string
   readonly keepNulls?: boolean
   readonly authenticated?: boolean
 }
@@ -113,31 +117,31 @@ function route<
     params: none as unknown as Params,
     query: none as unknown as Query,
     body: none as unknown as Body,
+    description: '',
     keepNulls: false,
     authenticated: true,
     ...parts,
   }
 }
 
-// Query values arrive as text.
-const wholeNumber = z.preprocess(
-  (value) => (typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value),
-  z.int(),
-)
-const limit = (standard: number) => wholeNumber.pipe(z.int().min(0)).default(standard)
-const limitTo = (maximum: number, standard: number) => wholeNumber.pipe(z.int().min(1).max(maximum)).default(standard)
-const offset = wholeNumber.pipe(z.int().min(0)).default(0)
-const flag = (standard: boolean) =>
-  z
-    .preprocess((value) => {
-      if (typeof value !== 'string') return value
-      const text = value.toLowerCase()
-      if (['true', '1', 'yes', 'on', 't', 'y'].includes(text)) return true
-      if (['false', '0', 'no', 'off', 'f', 'n'].includes(text)) return false
-      return value
-    }, z.boolean())
-    .default(standard)
-const Detail = z.enum(['metadata', 'content', 'full'])
+const limit = (standard: number) => z.int().min(0).default(standard)
+const limitTo = (maximum: number, standard: number) => z.int().min(1).max(maximum).default(standard)
+const offset = z.int().min(0).default(0)
+const flag = (standard: boolean) => z.boolean().default(standard)
+const tags = z.array(z.string()).nullish().describe('Repeat the parameter for several tags.')
+const substring = z.string().nullish().describe('Only what holds this text.')
+
+const bank = { bank_id: Id }
+const inBank = z.object(bank)
+const oneMemory = z.object({ ...bank, memory_id: z.string() })
+const oneDocument = z.object({ ...bank, document_id: Id })
+const oneEntity = z.object({ ...bank, entity_id: z.string() })
+const oneMentalModel = z.object({ ...bank, mental_model_id: Id })
+const oneDirective = z.object({ ...bank, directive_id: z.string() })
+const oneOperation = z.object({ ...bank, operation_id: z.string() })
+const Detail = z
+  .enum(['metadata', 'content', 'full'])
+  .describe('`content` adds the text to the metadata, `full` also what the text is based on.')
 
 /** Every operation by name. Fixed paths come before those that a parameter could swallow. */
 export const routes = {
@@ -146,6 +150,7 @@ export const routes = {
     output: HealthResponse,
     tag: 'monitoring',
     summary: 'Readiness, including the database',
+    description: '503 while the server starts (with a phase), stops, or has lost its database.',
     keepNulls: true,
     authenticated: false,
   }),
@@ -173,22 +178,23 @@ export const routes = {
   }),
   listBanks: route({
     ...paths.listBanks,
-    query: z.object({ q: z.string().nullish(), limit: limit(100), offset }),
+    query: z.object({ q: substring, limit: limit(100), offset }),
     output: BankListResponse,
     tag: 'banks',
     summary: 'List banks, the most recently written first',
   }),
   putBank: route({
     ...paths.putBank,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: CreateBankRequest,
     output: BankProfileResponse,
     tag: 'banks',
     summary: 'Create or update a bank',
+    description: 'Most calls that write create a missing bank by themselves.',
   }),
   patchBank: route({
     ...paths.patchBank,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: CreateBankRequest,
     output: BankProfileResponse,
     tag: 'banks',
@@ -196,21 +202,22 @@ export const routes = {
   }),
   deleteBank: route({
     ...paths.deleteBank,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: DeleteResponse,
     tag: 'banks',
     summary: 'Delete a bank and everything in it',
+    description: 'A bank that is not there is no error: then the count is 0.',
   }),
   getBankProfile: route({
     ...paths.getBankProfile,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: BankProfileResponse,
     tag: 'banks',
     summary: 'Name, disposition and mission',
   }),
   putBankProfile: route({
     ...paths.putBankProfile,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: UpdateDispositionRequest,
     output: BankProfileResponse,
     tag: 'banks',
@@ -218,77 +225,85 @@ export const routes = {
   }),
   mergeBackground: route({
     ...paths.mergeBackground,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: AddBackgroundRequest,
     output: BackgroundResponse,
     tag: 'banks',
     summary: 'Merge a text into the mission',
+    description: 'Older way; prefer `reflect_mission` of the bank.',
   }),
   getBankConfig: route({
     ...paths.getBankConfig,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: BankConfigResponse,
     tag: 'banks',
     summary: 'Configuration in force and what the bank overrides',
   }),
   patchBankConfig: route({
     ...paths.patchBankConfig,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: BankConfigUpdate,
     output: BankConfigResponse,
     tag: 'banks',
     summary: 'Set or clear overrides',
+    description: 'One key that cannot be set refuses the whole request.',
   }),
   resetBankConfig: route({
     ...paths.resetBankConfig,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: BankConfigResponse,
     tag: 'banks',
     summary: 'Drop all overrides',
   }),
   getBankStats: route({
     ...paths.getBankStats,
-    params: z.object({ bank_id: z.string() }),
-    query: z.object({ refresh: flag(false) }),
+    params: inBank,
+    query: z.object({ refresh: flag(false).describe('Count anew; answers may be a minute old otherwise.') }),
     output: BankStatsResponse,
     tag: 'banks',
     summary: 'Counters',
   }),
   getMemoriesTimeseries: route({
     ...paths.getMemoriesTimeseries,
-    params: z.object({ bank_id: z.string() }),
-    query: z.object({ period: z.string().default('7d'), time_field: z.string().default('created_at') }),
+    params: inBank,
+    query: z.object({
+      period: z.string().default('7d').describe('`1h`, `12h`, `1d`, `7d`, `30d` or `90d`.'),
+      time_field: z.string().default('created_at').describe('`created_at`, `mentioned_at` or `occurred_start`.'),
+    }),
     output: MemoriesTimeseriesResponse,
     tag: 'banks',
     summary: 'Memories per time bucket',
   }),
   retainMemories: route({
     ...paths.retainMemories,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: RetainRequest,
     output: RetainResponse,
     tag: 'memories',
     summary: 'Retain: store content as memories',
+    description:
+      'Splits texts, dates and connects what they say. A document that is retained again is updated: only what changed is touched. Creates the bank.',
   }),
   clearMemories: route({
     ...paths.clearMemories,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({ type: FactType.nullish() }),
     output: DeleteResponse,
     tag: 'memories',
     summary: 'Delete all memories, or all of one type',
+    description: 'Without a type, documents and entities go too; the bank, its mental models and directives stay.',
   }),
   listMemories: route({
     ...paths.listMemories,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      type: FactType.nullish(),
-      q: z.string().nullish(),
-      consolidation_state: z.string().nullish(),
-      state: z.string().nullish(),
+      type: z.string().nullish().describe('`world`, `experience` or `observation`.'),
+      q: substring,
+      consolidation_state: z.string().nullish().describe('`pending`, `done` or `failed`; facts only.'),
+      state: z.string().nullish().describe('`valid` (the default) or `invalidated`.'),
       document_id: z.string().nullish(),
       entity_id: z.string().nullish(),
-      tags: z.array(z.string()).nullish(),
+      tags,
       tags_match: TagsMatch.default('any'),
       limit: limit(100),
       offset,
@@ -300,23 +315,26 @@ export const routes = {
   }),
   recallMemories: route({
     ...paths.recallMemories,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: RecallRequest,
     output: RecallResponse,
     tag: 'memories',
     summary: 'Recall: search the memories',
+    description:
+      'Searches by meaning, words, time and links at once, ranks what it finds, and answers as much as fits the token budget. A bank that is not there answers with no results.',
   }),
   dryRunExtract: route({
     ...paths.dryRunExtract,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: DryRunExtractRequest,
     output: DryRunExtractionResult,
     tag: 'memories',
     summary: 'Show what a retain would store',
+    description: 'Stores nothing and creates no bank.',
   }),
   getMemory: route({
     ...paths.getMemory,
-    params: z.object({ bank_id: z.string(), memory_id: z.string() }),
+    params: oneMemory,
     output: MemoryDetail,
     tag: 'memories',
     summary: 'One memory',
@@ -324,16 +342,17 @@ export const routes = {
   }),
   patchMemory: route({
     ...paths.patchMemory,
-    params: z.object({ bank_id: z.string(), memory_id: z.string() }),
+    params: oneMemory,
     body: UpdateMemoryRequest,
     output: MemoryDetail,
     tag: 'memories',
     summary: 'Edit, retire or restore a memory',
+    description: 'What was derived from it is derived again. Observations cannot be edited.',
     keepNulls: true,
   }),
   getMemoryHistory: route({
     ...paths.getMemoryHistory,
-    params: z.object({ bank_id: z.string(), memory_id: z.string() }),
+    params: oneMemory,
     output: z.array(ObservationVersion),
     tag: 'memories',
     summary: 'Earlier versions of an observation',
@@ -341,54 +360,57 @@ export const routes = {
   }),
   deleteObservationsOfMemory: route({
     ...paths.deleteObservationsOfMemory,
-    params: z.object({ bank_id: z.string(), memory_id: z.string() }),
+    params: oneMemory,
     output: ClearMemoryObservationsResponse,
     tag: 'memories',
     summary: 'Delete what was derived from a memory',
   }),
   clearObservations: route({
     ...paths.clearObservations,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: DeleteResponse,
     tag: 'memories',
     summary: 'Delete all observations',
   }),
   listObservationScopes: route({
     ...paths.listObservationScopes,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: ObservationScopesResponse,
     tag: 'memories',
     summary: 'Tag sets in use on observations',
   }),
   requestConsolidation: route({
     ...paths.requestConsolidation,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: ConsolidationRequest.nullish(),
     output: ConsolidationResponse,
     tag: 'memories',
     summary: 'Queue a consolidation',
+    description: 'Derives observations from facts that were not taken in yet. Happens by itself after a retain.',
   }),
   recoverConsolidation: route({
     ...paths.recoverConsolidation,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     output: RecoverConsolidationResponse,
     tag: 'memories',
     summary: 'Try memories again whose consolidation failed',
   }),
   reflect: route({
     ...paths.reflect,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: ReflectRequest,
     output: ReflectResponse,
     tag: 'memories',
     summary: 'Reflect: answer from the memories, with citations',
+    description:
+      'Without a language model the answer is put together from the memories themselves, and says so in `model_used`. Creates the bank.',
   }),
   listDocuments: route({
     ...paths.listDocuments,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      q: z.string().nullish(),
-      tags: z.array(z.string()).nullish(),
+      q: substring,
+      tags,
       tags_match: z.string().default('any_strict'),
       limit: limit(100),
       offset,
@@ -396,10 +418,11 @@ export const routes = {
     output: ListDocumentsResponse,
     tag: 'documents',
     summary: 'List documents, the last updated first',
+    keepNulls: true,
   }),
   listChunks: route({
     ...paths.listChunks,
-    params: z.object({ bank_id: z.string(), document_id: z.string() }),
+    params: oneDocument,
     query: z.object({ limit: limitTo(1000, 100), offset }),
     output: ListChunksResponse,
     tag: 'documents',
@@ -407,14 +430,15 @@ export const routes = {
   }),
   reprocessDocument: route({
     ...paths.reprocessDocument,
-    params: z.object({ bank_id: z.string(), document_id: z.string() }),
+    params: oneDocument,
     output: ReprocessDocumentResponse,
     tag: 'documents',
     summary: 'Queue a new extraction of a document',
+    description: 'As if its stored text were retained again.',
   }),
   getDocument: route({
     ...paths.getDocument,
-    params: z.object({ bank_id: z.string(), document_id: z.string() }),
+    params: oneDocument,
     output: DocumentResponse,
     tag: 'documents',
     summary: 'One document with its text',
@@ -422,7 +446,7 @@ export const routes = {
   }),
   patchDocument: route({
     ...paths.patchDocument,
-    params: z.object({ bank_id: z.string(), document_id: z.string() }),
+    params: oneDocument,
     body: UpdateDocumentRequest,
     output: UpdateDocumentResponse,
     tag: 'documents',
@@ -430,21 +454,21 @@ export const routes = {
   }),
   deleteDocument: route({
     ...paths.deleteDocument,
-    params: z.object({ bank_id: z.string(), document_id: z.string() }),
+    params: oneDocument,
     output: DeleteDocumentResponse,
     tag: 'documents',
     summary: 'Delete a document and its memories',
   }),
   getChunk: route({
     ...paths.getChunk,
-    params: z.object({ chunk_id: z.string() }),
+    params: z.object({ chunk_id: PathText }),
     output: ChunkResponse,
     tag: 'documents',
     summary: 'One chunk',
   }),
   listEntities: route({
     ...paths.listEntities,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({ limit: limit(100), offset }),
     output: EntityListResponse,
     tag: 'entities',
@@ -452,22 +476,22 @@ export const routes = {
   }),
   getEntityGraph: route({
     ...paths.getEntityGraph,
-    params: z.object({ bank_id: z.string() }),
-    query: z.object({ limit: limit(1000), min_count: wholeNumber.default(1) }),
+    params: inBank,
+    query: z.object({ limit: limit(1000), min_count: z.int().default(1) }),
     output: EntityGraphResponse,
     tag: 'entities',
     summary: 'Which entities occur together',
   }),
   getEntity: route({
     ...paths.getEntity,
-    params: z.object({ bank_id: z.string(), entity_id: z.string() }),
+    params: oneEntity,
     output: EntityDetailResponse,
     tag: 'entities',
     summary: 'One entity',
   }),
   regenerateEntity: route({
     ...paths.regenerateEntity,
-    params: z.object({ bank_id: z.string(), entity_id: z.string() }),
+    params: oneEntity,
     output: ErrorResponse,
     tag: 'entities',
     summary: 'Removed: answers 410',
@@ -475,9 +499,9 @@ export const routes = {
   }),
   listTags: route({
     ...paths.listTags,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      q: z.string().nullish(),
+      q: z.string().nullish().describe('The whole tag, in any case; `*` stands for anything, as in `user:*`.'),
       source: z.enum(['memories', 'mental_models']).default('memories'),
       limit: limit(100),
       offset,
@@ -488,12 +512,12 @@ export const routes = {
   }),
   getMemoryGraph: route({
     ...paths.getMemoryGraph,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      type: FactType.nullish(),
+      type: z.string().nullish().describe('`world`, `experience` or `observation`.'),
       limit: limit(1000),
-      q: z.string().nullish(),
-      tags: z.array(z.string()).nullish(),
+      q: substring,
+      tags,
       tags_match: z.string().default('all_strict'),
       document_id: z.string().nullish(),
       chunk_id: z.string().nullish(),
@@ -504,9 +528,9 @@ export const routes = {
   }),
   listMentalModels: route({
     ...paths.listMentalModels,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      tags: z.array(z.string()).nullish(),
+      tags,
       tags_match: z.enum(['any', 'all', 'exact']).default('any'),
       detail: Detail.default('full'),
       limit: limitTo(1000, 100),
@@ -518,15 +542,16 @@ export const routes = {
   }),
   createMentalModel: route({
     ...paths.createMentalModel,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: CreateMentalModelRequest,
     output: CreateMentalModelResponse,
     tag: 'mental models',
     summary: 'Create a mental model and queue its first refresh',
+    description: 'A living text that answers one question about the bank. Creates the bank.',
   }),
   getMentalModel: route({
     ...paths.getMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     query: z.object({ detail: Detail.default('full') }),
     output: MentalModelResponse,
     tag: 'mental models',
@@ -534,7 +559,7 @@ export const routes = {
   }),
   patchMentalModel: route({
     ...paths.patchMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     body: UpdateMentalModelRequest,
     output: MentalModelResponse,
     tag: 'mental models',
@@ -542,14 +567,14 @@ export const routes = {
   }),
   deleteMentalModel: route({
     ...paths.deleteMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     output: Deleted,
     tag: 'mental models',
     summary: 'Delete a mental model',
   }),
   getMentalModelHistory: route({
     ...paths.getMentalModelHistory,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     output: z.array(MentalModelVersion),
     tag: 'mental models',
     summary: 'Earlier texts of a mental model',
@@ -557,30 +582,30 @@ export const routes = {
   }),
   refreshMentalModel: route({
     ...paths.refreshMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     output: AsyncOperationSubmitResponse,
     tag: 'mental models',
     summary: 'Queue a refresh',
   }),
   dryRunRefreshMentalModel: route({
     ...paths.dryRunRefreshMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     output: MentalModelDryRunRefreshResult,
     tag: 'mental models',
     summary: 'Show what a refresh would write',
   }),
   clearMentalModel: route({
     ...paths.clearMentalModel,
-    params: z.object({ bank_id: z.string(), mental_model_id: z.string() }),
+    params: oneMentalModel,
     output: MentalModelResponse,
     tag: 'mental models',
     summary: 'Blank the text',
   }),
   listDirectives: route({
     ...paths.listDirectives,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
-      tags: z.array(z.string()).nullish(),
+      tags,
       tags_match: z.enum(['any', 'all', 'exact']).default('any'),
       active_only: flag(true),
       limit: limitTo(1000, 100),
@@ -592,7 +617,7 @@ export const routes = {
   }),
   createDirective: route({
     ...paths.createDirective,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     body: CreateDirectiveRequest,
     output: DirectiveResponse,
     tag: 'directives',
@@ -600,14 +625,14 @@ export const routes = {
   }),
   getDirective: route({
     ...paths.getDirective,
-    params: z.object({ bank_id: z.string(), directive_id: z.string() }),
+    params: oneDirective,
     output: DirectiveResponse,
     tag: 'directives',
     summary: 'One directive',
   }),
   patchDirective: route({
     ...paths.patchDirective,
-    params: z.object({ bank_id: z.string(), directive_id: z.string() }),
+    params: oneDirective,
     body: UpdateDirectiveRequest,
     output: DirectiveResponse,
     tag: 'directives',
@@ -615,20 +640,20 @@ export const routes = {
   }),
   deleteDirective: route({
     ...paths.deleteDirective,
-    params: z.object({ bank_id: z.string(), directive_id: z.string() }),
+    params: oneDirective,
     output: Deleted,
     tag: 'directives',
     summary: 'Delete a directive',
   }),
   listOperations: route({
     ...paths.listOperations,
-    params: z.object({ bank_id: z.string() }),
+    params: inBank,
     query: z.object({
       status: z.string().nullish(),
       type: z.string().nullish(),
       limit: limitTo(100, 20),
       offset,
-      exclude_parents: flag(false),
+      exclude_parents: flag(false).describe('Leave out operations that only gather others.'),
     }),
     output: OperationsListResponse,
     tag: 'operations',
@@ -637,29 +662,30 @@ export const routes = {
   }),
   getOperation: route({
     ...paths.getOperation,
-    params: z.object({ bank_id: z.string(), operation_id: z.string() }),
-    query: z.object({ include_payload: flag(false) }),
+    params: oneOperation,
+    query: z.object({ include_payload: flag(false).describe('Answer what the operation was asked, too.') }),
     output: OperationStatusResponse,
     tag: 'operations',
     summary: 'Status of one operation',
+    description: 'An id that is not there answers 200 with the status `not_found`.',
   }),
   cancelOperation: route({
     ...paths.cancelOperation,
-    params: z.object({ bank_id: z.string(), operation_id: z.string() }),
+    params: oneOperation,
     output: CancelOperationResponse,
     tag: 'operations',
     summary: 'Cancel a pending operation',
   }),
   retryOperation: route({
     ...paths.retryOperation,
-    params: z.object({ bank_id: z.string(), operation_id: z.string() }),
+    params: oneOperation,
     output: RetryOperationResponse,
     tag: 'operations',
     summary: 'Queue a failed or cancelled operation again',
   }),
   deleteOperation: route({
     ...paths.deleteOperation,
-    params: z.object({ bank_id: z.string(), operation_id: z.string() }),
+    params: oneOperation,
     output: DeleteOperationResponse,
     tag: 'operations',
     summary: 'Remove the record of an operation that has ended',

@@ -75,6 +75,8 @@ describe('requests', () => {
     const plain = await app.request(`${BANK}/config`)
     expect(plain.headers.get('content-type')).toBe('application/json')
     expect(plain.headers.get('content-encoding')).toBeNull()
+    const small = await app.request(`${BANK}/stats`, { headers: { 'accept-encoding': 'gzip' } })
+    expect(small.headers.get('content-encoding')).toBeNull()
     const zipped = await app.request(`${BANK}/config`, { headers: { 'accept-encoding': 'gzip' } })
     expect(zipped.headers.get('content-encoding')).toBe('gzip')
     expect(zipped.headers.get('vary')).toMatch(/accept-encoding/i)
@@ -115,6 +117,16 @@ describe('refusals', () => {
   it.each([
     ['a missing body', `${BANK}/reflect`, { method: 'POST' }, 'missing', ['body']],
     ['broken JSON', `${BANK}/reflect`, json('{"query": "a" "b"}'), 'json_invalid', ['body', 14]],
+    ['a body of null', `${BANK}/reflect`, json('null'), 'missing', ['body']],
+    ['a list for an object', `${BANK}/reflect`, json('[]'), 'model_attributes_type', ['body']],
+    ['an unknown mode', `${BANK}/memories/list?tags_match=some`, {}, 'literal_error', ['query', 'tags_match']],
+    [
+      'an id that is no UUID',
+      `${BANK}/memories`,
+      json({ items: [], operation_id: 'x' }),
+      'uuid_parsing',
+      ['body', 'operation_id'],
+    ],
     ['a text body', `${BANK}/reflect`, { method: 'POST', body: 'hi' }, 'model_attributes_type', ['body']],
     ['a number out of range', `${BANK}/operations?limit=101`, {}, 'less_than_equal', ['query', 'limit']],
     ['a word for a number', `${BANK}/entities?limit=many`, {}, 'int_parsing', ['query', 'limit']],
@@ -126,6 +138,73 @@ describe('refusals', () => {
     expect((await response.json()).detail[0]).toMatchObject({ type, loc })
   })
 
+  it('reads numbers and flags that are written as texts, as it reads them from a query', async () => {
+    const body = { query: 'q', max_tokens: ' 7 ', trace: 'Yes', include: { chunks: { max_tokens: '1e3' } } }
+    const response = await echoApp().request(`${BANK}/memories/recall`, json(body))
+    expect((await response.json()).body).toMatchObject({
+      max_tokens: 7,
+      trace: true,
+      include: { chunks: { max_tokens: 1000 } },
+    })
+    const refused = await echoApp().request(`${BANK}/reflect`, json({ query: 7, max_tokens: 1.5 }))
+    expect((await refused.json()).detail).toMatchObject([
+      { type: 'string_type', loc: ['body', 'query'] },
+      { type: 'int_from_float', loc: ['body', 'max_tokens'] },
+    ])
+  })
+
+  it('complains about path, query and body at once', async () => {
+    const response = await echoApp().request(`/v1/default/banks/a%00b/directives?limit=0`)
+    expect((await response.json()).detail).toMatchObject([
+      { type: 'value_error', loc: ['path', 'bank_id'] },
+      { type: 'greater_than_equal', loc: ['query', 'limit'], input: 0, ctx: { ge: 1 } },
+    ])
+  })
+
+  it('names unknown fields in a header that stays short and printable', async () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `n${index}`)
+    const body = Object.fromEntries(['line\nbreak', `${'x'.repeat(99)}😀`, ...names].map((name) => [name, 1]))
+    const response = await echoApp().request(`${BANK}/reflect`, json({ query: 'q', ...body }))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('x-ignored-params')).toMatch(/^line%0Abreak, x{99}%EF%BF%BD, n0, .*, n17, \.\.\.$/)
+  })
+
+  it('repairs what neither UTF-8 nor PostgreSQL can hold', async () => {
+    const body = '{"query": "a\\u0000b \\ud83d", "exclude_mental_model_ids": ["\\u0000", "😀"]}'
+    const response = await echoApp().request(`${BANK}/reflect`, json(body))
+    expect((await response.json()).body).toMatchObject({
+      query: 'ab \ufffd',
+      exclude_mental_model_ids: ['', '😀'],
+    })
+    const keys = await echoApp().request(
+      `${BANK}/config`,
+      json('{"updates": {"a\\u0000": {"__proto__": "x"}}}', 'PATCH'),
+    )
+    expect(await keys.text()).toContain('"updates":{"a":{"__proto__":"x"}}')
+  })
+
+  it('refuses JSON that is nested without end', async () => {
+    const deep = (open: string, close: string, times: number) =>
+      `{"query": "q", "tag_groups": [${open.repeat(times)}{"tags":[]}${close.repeat(times)}]}`
+    const accepted = await echoApp().request(`${BANK}/reflect`, json(deep('{"not":', '}', 50)))
+    expect(accepted.status).toBe(200)
+    const refused = await echoApp().request(`${BANK}/reflect`, json(deep('{"not":', '}', 9_000)))
+    expect([refused.status, (await refused.json()).detail[0].type]).toEqual([422, 'value_error'])
+  })
+
+  it('refuses bodies that are no text, or packed', async () => {
+    const app = echoApp()
+    const send = (body: BodyInit, headers: Record<string, string> = {}) =>
+      app.request(`${BANK}/reflect`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+    expect((await send(new Uint8Array([0x7b, 0xff, 0x7d]))).status).toBe(400)
+    expect((await send('{}', { 'content-encoding': 'br' })).status).toBe(415)
+    expect((await send('\ufeff{"query": "with a byte order mark"}')).status).toBe(200)
+  })
+
   it('knows unknown paths, wrong methods and trailing slashes', async () => {
     const app = echoApp()
     expect(await (await app.request('/nowhere')).json()).toEqual({ detail: 'Not Found' })
@@ -134,6 +213,10 @@ describe('refusals', () => {
     expect((await app.request(`${BANK}/stats`, { method: 'OPTIONS' })).status).toBe(405)
     const slash = await app.request(`${BANK}/stats/?refresh=true`)
     expect([slash.status, slash.headers.get('location')]).toEqual([307, `${BANK}/stats?refresh=true`])
+    const head = await app.request(`${BANK}/memories`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'POST, DELETE'])
+    const elsewhere = await app.request('http://localhost//elsewhere.example/')
+    expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([404, null])
   })
 
   it('passes on what the engine refuses, and keeps its own failures to itself', async () => {
@@ -192,6 +275,9 @@ describe('guards', () => {
     expect((await withKey('k3y')).status).toBe(200)
     expect((await app.request('/health')).status).toBe(200)
     expect((await app.request('/docs')).status).toBe(200)
+    expect((await app.request('/nowhere')).status).toBe(404)
+    const gone = await app.request(`${BANK}/entities/x/regenerate`, { method: 'POST' })
+    expect(gone.status).toBe(200)
   })
 
   it('refuses pages of other sites and names that were bent to this machine', async () => {
@@ -201,6 +287,26 @@ describe('guards', () => {
     expect((await from({ host: 'localhost:8888', origin: 'https://evil.example' })).status).toBe(403)
     expect((await from({ host: 'localhost:8888', origin: 'http://localhost:8888' })).status).toBe(200)
     expect((await from({ host: '127.0.0.1:9' })).status).toBe(200)
+    const image = { host: 'localhost:8888', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }
+    expect((await from(image)).status).toBe(403)
+    expect((await from({ ...image, 'sec-fetch-mode': 'navigate' })).status).toBe(200)
+  })
+
+  it('lets the pages of an allowed origin ask and read', async () => {
+    const origin = 'https://app.example'
+    const app = echoApp({}, { guard: { allowedHosts: [], allowedOrigins: [origin], apiKey: 'k3y' } })
+    const asked = await app.request(`${BANK}/reflect`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    })
+    expect([asked.status, asked.headers.get('access-control-allow-headers')]).toEqual([204, 'authorization'])
+    const refused = await app.request(`${BANK}/reflect`, { ...json({ query: 'q' }), headers: { origin } })
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, origin])
+    const stranger = await app.request(`${BANK}/reflect`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    })
+    expect([stranger.status, stranger.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
 })
 
@@ -212,7 +318,7 @@ describe('documents', () => {
     for (const [, name] of text.matchAll(/#\/components\/schemas\/([\w-]+)/g)) {
       expect(document.components.schemas[name!], name).toBeDefined()
     }
-    expect(text).not.toContain('$defs')
+    expect(text).not.toMatch(/\$defs|__schema/)
   })
 
   it('shows every operation on a page that loads nothing else', async () => {

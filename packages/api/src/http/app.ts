@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type RouteName, routes } from 'hindsight-contract'
+import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import type { Activity } from '../lifecycle/activity.ts'
@@ -7,9 +7,10 @@ import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { docsPage } from './docs-page.ts'
 import { errorResponse, problem } from './errors.ts'
-import { type GuardSettings, refuseForeign, refuseUnauthenticated } from './guards.ts'
+import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } from './guards.ts'
 import type { Handlers } from './handlers.ts'
 import { implementRoutes } from './implement.ts'
+import { jsonResponse } from './json-response.ts'
 import { type OpenApiDocument, openApiDocument } from './openapi.ts'
 import type { RequestScope } from './request-scope.ts'
 
@@ -37,40 +38,41 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   const app = new Hono<Environment>()
   app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
   app.use(async (context, next) => {
-    const { scope, end } = openScope(context.req.raw, options)
+    const request = context.req.raw
+    const { scope, end } = openScope(request, options)
     context.set('scope', scope)
     try {
-      const refusal =
-        refuseForeign(context.req.raw.headers, options.guard) ??
-        (needsKey(context.req.path, context.req.method)
-          ? refuseUnauthenticated(context.req.raw.headers, options.guard)
-          : null)
-      if (refusal !== null) context.res = refusal
+      const early =
+        refuseForeign(request.headers, options.guard) ??
+        preflightResponse(request, options.guard) ??
+        (request.method === 'HEAD' ? unknownPath(app, request) : null)
+      if (early !== null) context.res = early
       else await withinTime(next(), scope)
     } catch (error) {
       context.res = errorResponse(error, { ...scope, log: options.log })
     } finally {
-      end(context.req.method, context.res.status)
+      end(request.method, context.res.status)
     }
-    context.res.headers.set('x-request-id', scope.id)
+    const headers = { 'x-request-id': scope.id, ...corsHeaders(request.headers, options.guard) }
+    for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value)
   })
   app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
 
-  implementRoutes(app, options.handlers, options.maxBodyBytes)
+  implementRoutes(app, options.handlers, { maxBodyBytes: options.maxBodyBytes, apiKey: options.guard.apiKey })
 
   // Made at the first request: a start need not wait for it.
-  let document: OpenApiDocument | undefined
+  let description: { readonly json: OpenApiDocument; readonly page: string } | undefined
   const describe = () => {
-    document ??= openApiDocument(options.version)
-    return document
+    if (description === undefined) {
+      const json = openApiDocument(options.version)
+      description = { json, page: docsPage(json) }
+    }
+    return description
   }
-  app.get(
-    '/openapi.json',
-    () => new Response(JSON.stringify(describe()), { headers: { 'content-type': 'application/json' } }),
-  )
-  app.get('/docs', (context) => context.html(docsPage(describe())))
+  app.get('/openapi.json', () => jsonResponse(200, describe().json))
+  app.get('/docs', (context) => context.html(describe().page))
   app.get('/', (context) => context.redirect('/docs', 307))
-  app.get('/metrics', async () => {
+  app.get(paths.getMetrics.path, async () => {
     const { contentType, text } = await options.metrics.render()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
@@ -120,33 +122,22 @@ function withinTime(work: Promise<void>, scope: RequestScope): Promise<void> {
   })
 }
 
-const open = new Set<string>([
-  ...(Object.keys(routes) as RouteName[])
-    .filter((name) => !routes[name].authenticated)
-    .map((name) => routes[name].path),
-  '/metrics',
-  '/openapi.json',
-  '/docs',
-  '/',
-])
-
-function needsKey(path: string, method: string): boolean {
-  if (open.has(path)) return false
-  return !(method === 'POST' && /\/entities\/[^/]+\/regenerate$/.test(path))
-}
-
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** A trailing slash leads to the path without it; a path that only knows other methods says which. */
 function unknownPath(app: Hono<Environment>, request: Request): Response {
-  const url = new URL(request.url)
-  if (url.pathname.length > 1 && url.pathname.endsWith('/')) {
-    return new Response(null, { status: 307, headers: { location: url.pathname.replace(/\/+$/, '') + url.search } })
+  const { pathname, search } = new URL(request.url)
+  const allowed = methodsOf(app, pathname)
+  if (allowed.length > 0) return problem(405, 'Method Not Allowed', { allow: allowed.join(', ') })
+  const shorter = pathname.replace(/\/+$/, '')
+  // Only to a path of ours: `//elsewhere.example/` must not send anybody there.
+  if (shorter !== pathname && methodsOf(app, shorter).length > 0) {
+    return new Response(null, { status: 307, headers: { location: shorter + search } })
   }
-  const allowed = METHODS.filter((method) => hasRoute(app, method, url.pathname))
-  if (allowed.length === 0) return problem(404, 'Not Found')
-  return problem(405, 'Method Not Allowed', { allow: allowed.join(', ') })
+  return problem(404, 'Not Found')
 }
+
+const methodsOf = (app: Hono<Environment>, path: string) => METHODS.filter((method) => hasRoute(app, method, path))
 
 function hasRoute(app: Hono<Environment>, method: string, path: string): boolean {
   const [matches] = app.router.match(method, path)

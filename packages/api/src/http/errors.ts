@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../database/connection-loss.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../observability/log.ts'
+import { jsonResponse } from './json-response.ts'
 
 /** The request ended because its caller went away; nobody reads the answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -13,7 +14,7 @@ export function errorResponse(
 ): Response {
   if (request.timedOut) return problem(504, 'The request took longer than this server allows; it was stopped.')
   if (request.signal.aborted) return problem(CLIENT_CLOSED_REQUEST, 'The client closed the request.')
-  if (error instanceof ApiError) return json(error.status, error.body, error.headers)
+  if (error instanceof ApiError) return jsonResponse(error.status, error.body, error.headers)
   if (error instanceof DatabaseUnavailable) {
     return problem(503, 'The database is restarting; try again shortly.', {
       'retry-after': String(DATABASE_RETRY_AFTER_S),
@@ -23,10 +24,6 @@ export function errorResponse(
   return problem(500, `Internal server error. The server's log has the details under request id ${request.id}.`)
 }
 
-export function problem(status: number, detail: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  return json(status, { detail }, headers)
-}
-
-function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+export function problem(status: number, detail: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return jsonResponse(status, { detail }, headers)
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { ApiError } from '../errors.ts'
 import { problem } from './errors.ts'
 
 export interface GuardSettings {
@@ -6,6 +7,7 @@ export interface GuardSettings {
   readonly allowedHosts: readonly string[]
   /** Origins of pages that may call; `*` = any. */
   readonly allowedOrigins: readonly string[]
+  /** Undefined = everybody may call. */
   readonly apiKey: string | undefined
 }
 
@@ -22,20 +24,59 @@ export function refuseForeign(headers: Headers, settings: GuardSettings): Respon
     )
   }
   const origin = headers.get('origin')
-  if (origin === null) return null
-  // Our own pages; a name that was bent to this machine has been refused above.
-  if (origin === `http://${headers.get('host')}`) return null
-  if (settings.allowedOrigins.includes('*') || settings.allowedOrigins.includes(origin)) return null
+  if (origin === null)
+    return isLoadedByForeignPage(headers) ? problem(403, 'Pages of other sites may not load this.') : null
+  // Our own pages, perhaps behind a proxy that speaks TLS; a name that was bent to this machine has been refused above.
+  if (origin === `http://${headers.get('host')}` || origin === `https://${headers.get('host')}`) return null
+  if (isAllowedOrigin(origin, settings)) return null
   return problem(403, `Pages of ${origin} may not call this server. Add it to HINDSIGHT_API_ALLOWED_ORIGINS.`)
 }
 
-/** Null = let through. The key may come as `Bearer <key>` or bare. */
-export function refuseUnauthenticated(headers: Headers, settings: GuardSettings): Response | null {
-  if (settings.apiKey === undefined) return null
+/** Browsers send no Origin with images and scripts, but say where they come from. Following a link is fine. */
+function isLoadedByForeignPage(headers: Headers): boolean {
+  return headers.get('sec-fetch-site') === 'cross-site' && headers.get('sec-fetch-mode') !== 'navigate'
+}
+
+function isAllowedOrigin(origin: string, settings: GuardSettings): boolean {
+  return settings.allowedOrigins.includes('*') || settings.allowedOrigins.includes(origin)
+}
+
+/** What lets a page of an allowed origin read the answer; nothing for every other request. */
+export function corsHeaders(headers: Headers, settings: GuardSettings): Record<string, string> {
+  const origin = headers.get('origin')
+  if (origin === null || !isAllowedOrigin(origin, settings)) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'x-ignored-params, x-request-id, retry-after',
+    vary: 'origin',
+  }
+}
+
+/** The answer to a browser that asks whether a page of an allowed origin may send a request; null for all else. */
+export function preflightResponse(request: Request, settings: GuardSettings): Response | null {
+  if (request.method !== 'OPTIONS' || !request.headers.has('access-control-request-method')) return null
+  const headers = corsHeaders(request.headers, settings)
+  if (headers['access-control-allow-origin'] === undefined) return null
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...headers,
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '',
+      'access-control-max-age': '600',
+    },
+  })
+}
+
+/** The key may come as `Bearer <key>` or bare. @throws ApiError 401 when a key is configured and this is not it. */
+export function requireKey(headers: Headers, apiKey: string | undefined): void {
+  if (apiKey === undefined) return
   const authorization = headers.get('authorization')
-  if (authorization === null) return problem(401, 'Authentication failed: no API key; send Authorization: Bearer <key>')
-  const key = authorization.replace(/^bearer\s+/i, '')
-  return isSameSecret(key, settings.apiKey) ? null : problem(401, 'Authentication failed: Invalid API key')
+  if (authorization === null) {
+    throw new ApiError(401, 'Authentication failed: no API key; send Authorization: Bearer <key>')
+  }
+  const given = authorization.replace(/^bearer\s+/i, '')
+  if (!isSameSecret(given, apiKey)) throw new ApiError(401, 'Authentication failed: Invalid API key')
 }
 
 function isAllowed(host: string, allowed: readonly string[]): boolean {

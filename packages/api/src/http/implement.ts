@@ -1,12 +1,19 @@
-import { type Route, type RouteName, routes } from 'hindsight-contract'
+import { type Route, type RouteName, routes, type ValidationProblem } from 'hindsight-contract'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { unprocessable } from '../errors.ts'
+import { parseLeniently } from './coerce.ts'
 import { nullDropper } from './drop-nulls.ts'
+import { requireKey } from './guards.ts'
 import type { Handlers } from './handlers.ts'
+import { jsonResponse } from './json-response.ts'
 import { readJsonBody } from './read-body.ts'
 import type { RequestScope } from './request-scope.ts'
+import { storableText } from './storable.ts'
 import { toValidationProblems } from './validation.ts'
+
+/** More unknown names than this are not told one by one. */
+const MAX_IGNORED_NAMES = 20
 
 /** Ids that may hold slashes take the rest of the path, or what stands before a fixed ending. */
 const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id'])
@@ -15,40 +22,61 @@ const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id'])
 export function implementRoutes(
   app: Hono<{ Variables: { scope: RequestScope } }>,
   handlers: Handlers,
-  maxBodyBytes: number,
+  options: { readonly maxBodyBytes: number; readonly apiKey: string | undefined },
 ): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route = routes[name] as Route
+    const read = requestReader(route, options.maxBodyBytes)
     const answer = jsonAnswer(route)
-    const knownQuery = namesOf(route.query)
-    const knownBody = namesOf(route.body)
     const handler = handlers[name] as (request: unknown) => Promise<unknown>
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       const scope = context.get('scope')
       scope.endpoint = route.path
-      const rawQuery = readQuery(context, route.query)
-      const params = parse(route.params, context.req.param(), 'path', isNone(route.params))
-      const query = parse(route.query, rawQuery, 'query', isNone(route.query))
-      let body: unknown
-      let ignored = Object.keys(rawQuery).filter((key) => !knownQuery.has(key))
-      if (!isNone(route.body)) {
-        const rawBody = await readJsonBody(context.req.raw, maxBodyBytes)
-        body = parse(route.body, rawBody, 'body', false)
-        if (isObject(rawBody)) ignored = [...ignored, ...Object.keys(rawBody).filter((key) => !knownBody.has(key))]
-      }
-      const output = await handler({ params, query, body, signal: scope.signal })
-      const response = answer(output)
-      const header = ignored.map(headerSafe).join(', ')
-      if (header !== '') response.headers.set('x-ignored-params', header)
+      if (route.authenticated) requireKey(context.req.raw.headers, options.apiKey)
+      const { ignored, ...request } = await read(context)
+      const response = answer(await handler({ ...request, signal: scope.signal }))
+      if (ignored.length > 0) response.headers.set('x-ignored-params', ignoredHeader(ignored))
       return response
     })
   }
 }
 
+interface ReadRequest {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  /** Names in query and body that the contract does not know. */
+  readonly ignored: readonly string[]
+}
+
+/** Collects all complaints about a request before it refuses. */
+function requestReader(route: Route, maxBodyBytes: number): (context: Context) => Promise<ReadRequest> {
+  const lists = listNames(route.query)
+  const knownQuery = namesOf(route.query)
+  const knownBody = namesOf(route.body)
+  const takesBody = !isNone(route.body)
+  return async (context) => {
+    const problems: ValidationProblem[] = []
+    const check = (schema: z.ZodType, value: unknown, source: 'body' | 'query' | 'path') => {
+      if (isNone(schema)) return undefined
+      const result = parseLeniently(schema, value)
+      if (!result.success) problems.push(...toValidationProblems(result.error, source, value))
+      return result.data
+    }
+    const rawQuery = readQuery(context, lists)
+    const rawBody = takesBody ? await readJsonBody(context.req.raw, maxBodyBytes) : undefined
+    const ignored = [...unknownNames(rawQuery, knownQuery), ...(takesBody ? unknownNames(rawBody, knownBody) : [])]
+    const params = check(route.params, context.req.param(), 'path')
+    const query = check(route.query, rawQuery, 'query')
+    const body = check(route.body, rawBody, 'body')
+    if (problems.length > 0) throw unprocessable(problems)
+    return { params, query, body, ignored }
+  }
+}
+
 function jsonAnswer(route: Route): (output: unknown) => Response {
   const shape = route.keepNulls ? (output: unknown) => output : nullDropper(route.output)
-  return (output) =>
-    new Response(JSON.stringify(shape(output)), { status: 200, headers: { 'content-type': 'application/json' } })
+  return (output) => jsonResponse(200, shape(output))
 }
 
 /** `/a/{b}` → `/a/:b`; ids with slashes match across segments. */
@@ -56,22 +84,20 @@ function honoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => (SLASHED_PARAMETERS.has(name) ? `:${name}{.+}` : `:${name}`))
 }
 
-function parse(schema: z.ZodType, value: unknown, source: 'body' | 'query' | 'path', skip: boolean): unknown {
-  if (skip) return undefined
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw unprocessable(toValidationProblems(result.error, source, value))
-}
-
 /** A repeated key is a list where the contract wants one; elsewhere its last value counts. */
-function readQuery(context: Context, schema: z.ZodType): Record<string, unknown> {
-  const lists = listNames(schema)
+function readQuery(context: Context, lists: ReadonlySet<string>): Record<string, unknown> {
   const query: Record<string, unknown> = {}
   for (const [name, values] of Object.entries(context.req.queries())) {
-    query[name] = lists.has(name) ? values : values[values.length - 1]
+    const texts = values.map(storableText)
+    query[name] = lists.has(name) ? texts : texts[texts.length - 1]
   }
   return query
 }
+
+const unknownNames = (value: unknown, known: ReadonlySet<string>): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.keys(value).filter((name) => !known.has(name))
+    : []
 
 const isNone = (schema: z.ZodType) => schema instanceof z.ZodUndefined
 
@@ -83,16 +109,9 @@ function objectOf(schema: z.ZodType): z.ZodObject | null {
 
 const namesOf = (schema: z.ZodType) => new Set(Object.keys(objectOf(schema)?.shape ?? {}))
 
-const listNamesBySchema = new WeakMap<z.ZodType, ReadonlySet<string>>()
-
 function listNames(schema: z.ZodType): ReadonlySet<string> {
-  let names = listNamesBySchema.get(schema)
-  if (names === undefined) {
-    const shape = Object.entries(objectOf(schema)?.shape ?? {})
-    names = new Set(shape.filter(([, field]) => isList(field as z.ZodType)).map(([name]) => name))
-    listNamesBySchema.set(schema, names)
-  }
-  return names
+  const fields = Object.entries(objectOf(schema)?.shape ?? {})
+  return new Set(fields.filter(([, field]) => isList(field as z.ZodType)).map(([name]) => name))
 }
 
 function isList(schema: z.ZodType): boolean {
@@ -101,8 +120,8 @@ function isList(schema: z.ZodType): boolean {
   return false
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A header holds printable ASCII only, and a caller chooses these names. */
-const headerSafe = (name: string) => encodeURIComponent(name.slice(0, 100)).slice(0, 200)
+/** A header holds printable ASCII only and little of it, and a caller chooses these names. */
+function ignoredHeader(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_IGNORED_NAMES).map((name) => encodeURIComponent(storableText(name.slice(0, 100))))
+  return shown.join(', ') + (names.length > shown.length ? ', ...' : '')
+}

@@ -19,6 +19,8 @@ export function notReadyApp(current: () => Phase, instanceId: string): (request:
       headers: {
         'content-type': 'application/json',
         'retry-after': '1',
+        // Whatever was asked has not been done, so even what must not happen twice may be asked again.
+        'x-applied': 'false',
         ...(status === 'stopping' ? { connection: 'close' } : {}),
       },
     })

@@ -1,4 +1,4 @@
-import { ErrorResponse, type Route, routes } from 'hindsight-contract'
+import { ErrorResponse, paths, type Route, routes } from 'hindsight-contract'
 import { z } from 'zod'
 
 type Json = Record<string, unknown>
@@ -6,28 +6,51 @@ type Json = Record<string, unknown>
 export interface OpenApiDocument {
   readonly openapi: '3.1.0'
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Json>>; readonly securitySchemes: Json }
+}
+
+export interface OpenApiParameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly required: boolean
+  readonly schema: Json
 }
 
 export interface OpenApiOperation {
   readonly operationId: string
   readonly summary: string
+  readonly description?: string
   readonly tags: readonly string[]
-  readonly parameters: readonly { name: string; in: string; required: boolean; schema: Json }[]
+  readonly parameters: readonly OpenApiParameter[]
   readonly requestBody?: Json
   readonly responses: Json
   readonly security?: readonly Json[]
 }
 
+const TAGS = {
+  memories: 'Retain texts, recall memories, reflect on them.',
+  banks: 'Each bank is a memory of its own. Most calls that write create a missing bank.',
+  documents: 'What was retained, and the chunks that memories were taken from.',
+  entities: 'People, places and things that memories name.',
+  tags: 'Labels of memories and mental models.',
+  graph: 'Memories and how they are linked.',
+  'mental models': 'Living texts, each answering one question about a bank.',
+  directives: 'Rules that reflect follows.',
+  operations: 'Work that runs in the background.',
+  monitoring: 'Health, version and metrics.',
+}
+
 /** The contract as an OpenAPI 3.1 document; schemas that carry an id become named components. */
 export function openApiDocument(version: string): OpenApiDocument {
   const schemas: Record<string, Json> = {}
-  const paths: Record<string, Record<string, OpenApiOperation>> = {}
+  const operations: Record<string, Record<string, OpenApiOperation>> = {}
   for (const [name, route] of Object.entries(routes) as [string, Route][]) {
-    paths[route.path] ??= {}
-    paths[route.path]![route.method] = operationOf(name, route, schemas)
+    operations[route.path] ??= {}
+    operations[route.path]![route.method] = operationOf(name, route, schemas)
   }
+  operations[paths.getMetrics.path] = { [paths.getMetrics.method]: METRICS }
   return {
     openapi: '3.1.0',
     info: {
@@ -35,28 +58,34 @@ export function openApiDocument(version: string): OpenApiDocument {
       version,
       description: 'Long-term memory for agents: banks of memories with retain, recall and reflect.',
     },
-    paths,
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: operations,
     components: { schemas, securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
   }
 }
 
+/** The one operation that does not speak JSON. */
+const METRICS: OpenApiOperation = {
+  operationId: 'getMetrics',
+  summary: 'Metrics for Prometheus',
+  tags: ['monitoring'],
+  parameters: [],
+  responses: { '200': { description: 'Done', content: { 'text/plain': { schema: { type: 'string' } } } } },
+}
+
 function operationOf(name: string, route: Route, schemas: Record<string, Json>): OpenApiOperation {
-  const error = { description: 'The request was refused', content: jsonContent(ErrorResponse, 'output', schemas) }
+  const error = { description: 'The request was refused', content: jsonContent(ErrorResponse, schemas) }
   return {
     operationId: name,
     summary: route.summary,
+    ...(route.description === '' ? {} : { description: route.description }),
     tags: [route.tag],
     parameters: [...parametersOf(route.params, 'path', schemas), ...parametersOf(route.query, 'query', schemas)],
     ...(route.body instanceof z.ZodUndefined
       ? {}
-      : {
-          requestBody: {
-            required: !route.body.safeParse(undefined).success,
-            content: jsonContent(route.body, 'input', schemas),
-          },
-        }),
+      : { requestBody: { required: !isOptional(route.body), content: jsonContent(route.body, schemas) } }),
     responses: {
-      '200': { description: 'Done', content: jsonContent(route.output, 'output', schemas) },
+      '200': { description: 'Done', content: jsonContent(route.output, schemas) },
       '4XX': error,
       '5XX': error,
     },
@@ -64,27 +93,36 @@ function operationOf(name: string, route: Route, schemas: Record<string, Json>):
   }
 }
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Record<string, Json>) {
+function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Record<string, Json>): OpenApiParameter[] {
   if (!(schema instanceof z.ZodObject)) return []
   return Object.entries(schema.shape).map(([name, field]) => ({
     name,
     in: place,
-    required: place === 'path' || !(field as z.ZodType).safeParse(undefined).success,
-    schema: toJsonSchema(field as z.ZodType, 'input', schemas),
+    required: !isOptional(field as z.ZodType),
+    schema: toJsonSchema(field as z.ZodType, schemas),
   }))
 }
 
-function jsonContent(schema: z.ZodType, io: 'input' | 'output', schemas: Record<string, Json>): Json {
-  return { 'application/json': { schema: toJsonSchema(schema, io, schemas) } }
+const isOptional = (schema: z.ZodType) => schema.safeParse(undefined).success
+
+function jsonContent(schema: z.ZodType, schemas: Record<string, Json>): Json {
+  return { 'application/json': { schema: toJsonSchema(schema, schemas) } }
 }
 
-/** Moves the definitions that zod nests under each schema to the document's components. */
-function toJsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Record<string, Json>): Json {
+/**
+ * Moves the definitions that zod nests under each schema to the document's components. Answers are described by what
+ * the schema takes, like requests: then a component is the same wherever it is used, and a field with a default may be
+ * missing.
+ */
+function toJsonSchema(schema: z.ZodType, schemas: Record<string, Json>): Json {
   const {
     $schema: _,
     $defs: definitions = {},
     ...root
-  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & {
+  } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => dropSafeBounds(jsonSchema as Json),
+  }) as Json & {
     $defs?: Record<string, Json>
   }
   for (const [name, definition] of Object.entries(definitions)) schemas[name] ??= relocate(definition) as Json
@@ -92,6 +130,12 @@ function toJsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Record
   if (typeof id !== 'string') return rest
   schemas[id] ??= rest
   return { $ref: `#/components/schemas/${id}` }
+}
+
+/** That an integer is one which JavaScript can hold goes without saying. */
+function dropSafeBounds(schema: Json): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
 }
 
 function relocate(value: unknown): unknown {

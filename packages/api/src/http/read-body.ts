@@ -1,9 +1,17 @@
-import { ApiError, unprocessable } from '../errors.ts'
+import { ApiError, badRequest, unprocessable } from '../errors.ts'
+import { findJsonError } from './json-error.ts'
+import { makeStorable, storableText } from './storable.ts'
 
-/** The parsed JSON of a request; undefined when it has none. @throws ApiError 422 in the protocol's shape, 413 when too long. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The parsed JSON of a request; undefined when it has none. @throws ApiError 400, 413, 415 or 422. */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
   if (request.body === null) return undefined
-  const text = await readText(request, maxBytes)
+  const encoding = request.headers.get('content-encoding') ?? 'identity'
+  if (encoding !== 'identity') {
+    throw new ApiError(415, `Bodies encoded as ${JSON.stringify(encoding)} are not read; send plain JSON.`)
+  }
+  const text = decode(await readBytes(request, request.body, maxBytes))
   if (text === '') return undefined
   if (!isJson(request.headers.get('content-type'))) {
     throw unprocessable([
@@ -11,26 +19,50 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
         type: 'model_attributes_type',
         loc: ['body'],
         msg: 'The body must be JSON, sent with Content-Type: application/json',
-        input: text.slice(0, 200),
+        input: storableText(text.slice(0, 200)),
       },
     ])
   }
+  const value = parseJson(text)
+  if (typeof value === 'string') return storableText(value)
+  if (typeof value === 'object' && value !== null && !makeStorable(value)) {
+    throw unprocessable([
+      { type: 'value_error', loc: ['body'], msg: 'Value error, the JSON is nested too deeply', input: null },
+    ])
+  }
+  return value
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw badRequest('The request body is not valid UTF-8.')
+  }
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
     const { message } = error as SyntaxError
-    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length)
     throw unprocessable([
-      { type: 'json_invalid', loc: ['body', offset], msg: 'JSON decode error', input: {}, ctx: { error: message } },
+      {
+        type: 'json_invalid',
+        loc: ['body', findJsonError(text, message)],
+        msg: `The body is not valid JSON: ${message}`,
+        input: {},
+        ctx: { error: message },
+      },
     ])
   }
 }
 
 /** Counts what arrives: the length that a client announces may be missing or wrong. */
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readBytes(request: Request, body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > maxBytes) throw tooLarge(maxBytes)
-  const reader = request.body!.getReader()
+  const reader = body.getReader()
   const parts: Uint8Array[] = []
   let length = 0
   while (true) {
@@ -43,7 +75,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     }
     parts.push(value)
   }
-  return Buffer.concat(parts, length).toString('utf8')
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
 }
 
 function tooLarge(maxBytes: number): ApiError {
@@ -55,5 +87,5 @@ function tooLarge(maxBytes: number): ApiError {
 }
 
 function isJson(contentType: string | null): boolean {
-  return contentType !== null && /^application\/([\w.-]+\+)?json\b/i.test(contentType.trim())
+  return contentType !== null && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType.trim())
 }

@@ -1,8 +1,10 @@
-import type { ValidationProblem } from 'hindsight-contract'
+import { Budget, type ValidationProblem } from 'hindsight-contract'
 import type { z } from 'zod'
+import { memberOf } from './coerce.ts'
 
 type Source = 'body' | 'query' | 'path'
 type Place = readonly (string | number)[]
+type Kind = { readonly type: string; readonly ctx?: Record<string, unknown> }
 
 /** What the schema complains about, in the words and shape that clients of this protocol know. */
 export function toValidationProblems(error: z.ZodError, source: Source, input: unknown): ValidationProblem[] {
@@ -11,32 +13,33 @@ export function toValidationProblems(error: z.ZodError, source: Source, input: u
 
 function problemsOf(issue: z.core.$ZodIssue, base: Place, input: unknown): ValidationProblem[] {
   const place = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  const value = valueAt(input, issue.path)
+  const value = issue.path.reduce<unknown>(memberOf, input)
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // Every branch refused: the one that complains least is the one that was meant.
+    // Every branch refused: the one that got furthest, or else complains least, is the one that was meant.
     const nearest = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]!
     return nearest.flatMap((inner) => problemsOf(inner, place, value))
   }
-  const { type, ctx } = kindOf(issue, base[0] as Source, value)
-  const msg = type === 'value_error' ? `Value error, ${issue.message}` : issue.message
-  return [{ type, loc: place, msg, input: value === undefined ? null : value, ...(ctx ? { ctx } : {}) }]
+  const { type, ctx } = kindOf(issue, value, place.length === 1)
+  return [{ type, loc: place, msg: messageOf(issue, type), input: value ?? null, ...(ctx ? { ctx } : {}) }]
 }
 
 const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((issue) => issue.path.length))
 
-function kindOf(
-  issue: z.core.$ZodIssue,
-  source: Source,
-  value: unknown,
-): { type: string; ctx?: Record<string, unknown> } {
+function messageOf(issue: z.core.$ZodIssue, type: string): string {
+  if (type === 'missing') return 'This field is required'
+  return type === 'value_error' ? `Value error, ${issue.message}` : issue.message
+}
+
+function kindOf(issue: z.core.$ZodIssue, value: unknown, isRoot: boolean): Kind {
   switch (issue.code) {
     case 'invalid_type':
-      if (value === undefined) return { type: 'missing' }
-      return { type: typeError(issue.expected, source) }
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? { type: 'literal_error', ctx: { expected: String(issue.values[0]) } }
-        : { type: 'enum', ctx: { expected: issue.values.map((allowed) => `'${String(allowed)}'`).join(', ') } }
+      // A body of `null` is no body.
+      if (value === undefined || (isRoot && value === null)) return { type: 'missing' }
+      return { type: typeError(issue.expected, value) }
+    case 'invalid_value': {
+      const expected = issue.values.map((allowed) => `'${String(allowed)}'`).join(', ')
+      return { type: issue.values.join() === Budget.options.join() ? 'enum' : 'literal_error', ctx: { expected } }
+    }
     case 'too_small':
       if (issue.origin === 'string') return { type: 'string_too_short', ctx: { min_length: issue.minimum } }
       if (issue.origin === 'array') return { type: 'too_short', ctx: { min_length: issue.minimum } }
@@ -53,14 +56,16 @@ function kindOf(
   }
 }
 
-/** A query value is text that could not be read; a body value has the wrong type. */
-function typeError(expected: string, source: Source): string {
+/** A text that does not say a number or a flag could not be parsed; any other value has the wrong type. */
+function typeError(expected: string, value: unknown): string {
+  const how = typeof value === 'string' ? 'parsing' : 'type'
   switch (expected) {
     case 'int':
+      return typeof value === 'number' ? 'int_from_float' : `int_${how}`
     case 'number':
-      return source === 'query' ? 'int_parsing' : expected === 'int' ? 'int_type' : 'float_type'
+      return how === 'parsing' ? 'int_parsing' : 'int_type'
     case 'boolean':
-      return source === 'query' ? 'bool_parsing' : 'bool_type'
+      return `bool_${how}`
     case 'string':
       return 'string_type'
     case 'array':
@@ -72,13 +77,4 @@ function typeError(expected: string, source: Source): string {
     default:
       return 'value_error'
   }
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
 }
