@@ -1,10 +1,16 @@
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import { runConsolidation } from './memory/consolidation/run-consolidation.ts'
+import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
+import { refreshMentalModelHandler } from './memory/mental-models/refresh-mental-model.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
 import { runRetain } from './memory/retain/run-retain.ts'
 import type { OperationHandlers } from './operations/operation-worker.ts'
 
 /** What the worker can do, by operation type. */
 export function createOperationHandlers(): OperationHandlers {
-  return { [RETAIN]: runRetain, [CONSOLIDATION]: runConsolidation }
+  return {
+    [RETAIN]: runRetain,
+    [CONSOLIDATION]: runConsolidation,
+    [REFRESH_MENTAL_MODEL]: refreshMentalModelHandler,
+  }
 }
