@@ -9,6 +9,7 @@ import type {
   TagGroupInput,
   TagsMatch,
 } from 'hindsight-contract'
+import { newId } from './new-id.ts'
 import { type RecallResults, toRecallResults } from './recall-results.ts'
 import { Resource, splitOptions, toWireNames } from './resources/resource.ts'
 import type { RequestOptions } from './transport.ts'
@@ -112,19 +113,18 @@ export class CoreVerbs extends Resource {
   retainBatch(bankId: string, items: readonly RetainItem[], options: RetainBatchOptions): Promise<RetainResponse> {
     const [request, { documentId, documentTags, async, operationId }] = splitOptions(options)
     const wireItems = items.map((item) => ({
-      ...(documentId === undefined ? {} : { document_id: documentId }),
       ...item,
+      ...(item.document_id || documentId === undefined ? {} : { document_id: documentId }),
       ...timestampOf(item.timestamp),
     }))
     const body = {
-      items: wireItems,
+      items: async ? wireItems : nameDocuments(wireItems),
       async: async ?? false,
       ...(documentTags === undefined ? {} : { document_tags: documentTags }),
-      ...(operationId === undefined ? {} : { operation_id: operationId }),
+      // Only a queued retain has an operation; given or not, its id makes the submission safe to repeat.
+      ...(async ? { operation_id: operationId ?? newId() } : {}),
     }
-    // The same document with the same text is one document however often it is sent; an append is not.
-    const repeatable = wireItems.every((item) => item.document_id != null && item.update_mode !== 'append')
-    const idempotent = async ? operationId !== undefined : repeatable
+    const idempotent = async || wireItems.every((item) => item.update_mode !== 'append')
     return this.call('retainMemories', { params: { bank_id: bankId }, body, idempotent }, request)
   }
 
@@ -152,6 +152,20 @@ export class CoreVerbs extends Resource {
     }
     return this.call('reflect', { params: { bank_id: bankId }, body, idempotent: true }, request)
   }
+}
+
+/**
+ * Gives items without a document the id that the server would make up: the same document with the same text is one
+ * document however often it is sent, so a retain whose answer was lost can be repeated. As there, such items share one
+ * document unless the call names several.
+ */
+function nameDocuments<Item extends Pick<MemoryItemInput, 'document_id' | 'update_mode'>>(items: Item[]): Item[] {
+  const named = new Set(items.map((item) => item.document_id).filter(Boolean))
+  const shared = named.size < 2 ? newId() : null
+  return items.map((item) =>
+    // An append without a document is a mistake that the server explains.
+    item.document_id || item.update_mode === 'append' ? item : { ...item, document_id: shared ?? newId() },
+  )
 }
 
 function recallBody(options: Omit<RecallOptions, keyof RequestOptions>): Record<string, unknown> {

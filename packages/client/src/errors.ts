@@ -47,13 +47,19 @@ export class UnavailableError extends HindsightError {
   override name = 'UnavailableError'
   /** How long the server asks to wait, when it says so. */
   readonly retryAfterMs: number | undefined
+  /** False when the server says that it has not acted on the call. */
+  readonly maybeApplied: boolean
 
   constructor(
     message: string,
-    options: ConstructorParameters<typeof HindsightError>[1] & { retryAfterMs?: number | undefined },
+    options: ConstructorParameters<typeof HindsightError>[1] & {
+      retryAfterMs?: number | undefined
+      maybeApplied?: boolean
+    },
   ) {
     super(message, options)
     this.retryAfterMs = options.retryAfterMs
+    this.maybeApplied = options.maybeApplied ?? true
   }
 }
 
@@ -84,12 +90,20 @@ export function errorFromResponse(
   operation: string,
   statusCode: number,
   body: unknown,
-  headers: { requestId?: string | undefined; retryAfterMs?: number | undefined },
+  headers: {
+    requestId?: string | undefined
+    retryAfterMs?: number | undefined
+    /** `false` when the server has not acted on the request. */
+    applied?: string | null
+  },
 ): HindsightError {
   const details = detailsOf(body)
   const message = `${operation} failed: ${describe(details) || `HTTP ${statusCode}`}`
   const options = { statusCode, details, ...(headers.requestId === undefined ? {} : { requestId: headers.requestId }) }
-  if (statusCode === 503) return new UnavailableError(message, { ...options, retryAfterMs: headers.retryAfterMs })
+  if (statusCode === 503) {
+    const maybeApplied = headers.applied !== 'false'
+    return new UnavailableError(message, { ...options, retryAfterMs: headers.retryAfterMs, maybeApplied })
+  }
   const ErrorClass = ERROR_BY_STATUS.get(statusCode) ?? HindsightError
   return new ErrorClass(message, options)
 }

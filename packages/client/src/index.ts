@@ -55,8 +55,10 @@ export {
   UnavailableError,
   ValidationError,
 } from './errors.ts'
+export type { Fetch, FetchInit, FetchResponse } from './fetch.ts'
 export { HindsightApi } from './hindsight-api.ts'
 export { CLIENT_VERSION, DEFAULT_USER_AGENT, HindsightClient, type HindsightClientOptions } from './hindsight-client.ts'
+export { type Endpoint, HttpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { type RecallResults, recallResponseToPromptString } from './recall-results.ts'
 export type { BankOptions } from './resources/banks.ts'
 export type { DirectiveFilter, NewDirective } from './resources/directives.ts'
@@ -64,10 +66,4 @@ export type { DocumentFilter } from './resources/documents.ts'
 export type { MemoryChanges, MemoryFilter } from './resources/memories.ts'
 export type { MentalModelDetail, MentalModelTriggerOptions, NewMentalModel } from './resources/mental-models.ts'
 export type { OperationFilter } from './resources/operations.ts'
-export {
-  type ApiRequest,
-  HttpTransport,
-  type HttpTransportOptions,
-  type RequestOptions,
-  type Transport,
-} from './transport.ts'
+export type { ApiRequest, RequestOptions, Transport } from './transport.ts'

@@ -6,8 +6,9 @@ import type {
   OperationsListResponse,
   RetryOperationResponse,
 } from 'hindsight-contract'
-import { AbortedError, TimeoutError } from '../errors.ts'
+import { CallTimer } from '../call-timer.ts'
 import { iteratePages } from '../page.ts'
+import { pause } from '../pause.ts'
 import type { RequestOptions } from '../transport.ts'
 import { Resource, splitOptions, toWireNames } from './resource.ts'
 
@@ -18,6 +19,7 @@ export interface OperationFilter {
 }
 
 const ENDED = new Set(['completed', 'failed', 'cancelled', 'not_found'])
+const DEFAULT_WAIT_MS = 300_000
 const POLL_INTERVAL_MS = 200
 const LONGEST_PAGE = 100
 
@@ -49,14 +51,15 @@ export class Operations extends Resource {
 
   /** Polls until the operation has ended, however it ended. @throws TimeoutError after `timeoutMs` (default 300,000). */
   async wait(bankId: string, operationId: string, options: RequestOptions = {}): Promise<OperationStatusResponse> {
-    const deadline = Date.now() + (options.timeoutMs ?? 300_000)
-    while (true) {
-      const operation = await this.get(bankId, operationId, options)
-      if (ENDED.has(operation.status)) return operation
-      if (Date.now() > deadline) throw new TimeoutError(`operation ${operationId} is still ${operation.status}`)
-      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS))
-      if (options.signal?.aborted)
-        throw new AbortedError('operations.wait was aborted', { cause: options.signal.reason })
+    const timer = new CallTimer('operations.wait', options.timeoutMs ?? DEFAULT_WAIT_MS, options.signal)
+    try {
+      while (true) {
+        const operation = await timer.guard(this.get(bankId, operationId))
+        if (ENDED.has(operation.status)) return operation
+        await timer.guard(pause(POLL_INTERVAL_MS, timer.signal))
+      }
+    } finally {
+      timer.end()
     }
   }
 
