@@ -20,10 +20,14 @@ export interface Choice {
   readonly lead: 'best' | 'newest' | 'time'
 }
 
-/** The reranker gives less than this to what has nothing to do with a question, unless it is about a name in it. */
+/** The reranker gives less than this to most of what has nothing to do with a question … */
 const leastScore = 0.3
-/** Of the best score: what lies further behind is beside the point. */
-const leastShare = 0.45
+/** … but not to all: what has this share of its words, or a name in it, may answer as well. */
+const leastCoverage = 0.5
+/** How much the reranker's score, relative to the best, counts beside the share of the question's words. */
+const scoreWeight = 0.6
+/** What fits worse than this is beside the point. */
+const leastFitness = 0.4
 /** Weight of relevance against novelty in maximal marginal relevance (Carbonell and Goldstein 1998). */
 const relevanceWeight = 0.75
 /** Share of common words (Jaccard) from which two statements are the same one twice. */
@@ -51,45 +55,69 @@ export function chooseStatements(candidates: readonly Statement[], asked: Asked,
 
 /** What lies in the time, in its order; then what was said at another time and may still speak of it. */
 function chooseByTime(candidates: readonly Statement[], asked: Asked, most: number): Statement[] {
-  const inside = candidates.filter((statement) => isInside(statement, asked.windows))
+  const inside = new Set(candidates.filter((statement) => isInside(statement, asked.windows)))
   const worthy = relevant(candidates, asked)
-  const inTime = worthy.filter((statement) => inside.includes(statement))
+  const inTime = worthy.filter(({ statement }) => inside.has(statement))
   // Little is said in the words of "what has changed since June?": then all of the time is the answer.
-  const told = diversify(inTime.length > 0 ? inTime : inside, most)
+  const told = diversify(inTime.length > 0 ? inTime : weigh([...inside], asked), most)
   const inOrder = byTime(told)
   if (asked.wantsLatestFirst) inOrder.reverse()
-  const others = worthy.filter((statement) => !inside.includes(statement))
+  const others = worthy.filter(({ statement }) => !inside.has(statement))
   return [...inOrder, ...diversify(others, most - told.length)]
 }
 
+interface Candidate {
+  readonly statement: Statement
+  /** 0..1, comparable within one question only. */
+  readonly fitness: number
+}
+
 /** Good enough in themselves and beside the best; questions that are asked back only when there is nothing else. */
-function relevant(candidates: readonly Statement[], asked: Asked): Statement[] {
-  const best = Math.max(0, ...candidates.map(({ score }) => score))
-  const isNamed = ({ allTerms }: Statement) => asked.names.some((name) => name.every((term) => allTerms.has(term)))
-  const worthy = candidates.filter(
-    (statement) => statement.score >= best * leastShare && (statement.score >= leastScore || isNamed(statement)),
+function relevant(candidates: readonly Statement[], asked: Asked): Candidate[] {
+  const worthy = weigh(candidates, asked).filter(
+    ({ statement, fitness }) =>
+      fitness >= leastFitness &&
+      (statement.score >= leastScore || coverage(statement, asked) >= leastCoverage || isNamed(statement, asked)),
   )
-  const telling = worthy.filter(({ text }) => !asksBack.test(text))
+  const telling = worthy.filter(({ statement }) => !asksBack.test(statement.text))
   return telling.length > 0 ? telling : worthy
 }
 
+function weigh(statements: readonly Statement[], asked: Asked): Candidate[] {
+  const best = Math.max(Number.EPSILON, ...statements.map(({ score }) => score))
+  return statements.map((statement) => ({
+    statement,
+    fitness: (scoreWeight * statement.score) / best + (1 - scoreWeight) * coverage(statement, asked),
+  }))
+}
+
+/** The share of the question's words that a statement has. */
+function coverage({ allTerms }: Statement, { terms }: Asked): number {
+  return terms.size === 0 ? 1 : [...terms].filter((term) => allTerms.has(term)).length / terms.size
+}
+
+function isNamed({ allTerms }: Statement, { names }: Asked): boolean {
+  return names.some((name) => name.every((term) => allTerms.has(term)))
+}
+
 /** The best first; each next one is as relevant and as new as can be. */
-function diversify(candidates: readonly Statement[], most: number): Statement[] {
-  const left = candidates.toSorted((a, b) => b.score - a.score)
+function diversify(candidates: readonly Candidate[], most: number): Statement[] {
+  const left = candidates.toSorted((a, b) => b.fitness - a.fitness)
   const chosen: Statement[] = []
   while (chosen.length < most && left.length > 0) {
     let bestPlace = 0
     let bestGain = Number.NEGATIVE_INFINITY
-    for (const [place, candidate] of left.entries()) {
-      const repetition = Math.max(0, ...chosen.map((statement) => likeness(statement, candidate)))
-      const gain = relevanceWeight * candidate.score - (1 - relevanceWeight) * repetition
+    for (const [place, { statement, fitness }] of left.entries()) {
+      const repetition = Math.max(0, ...chosen.map((other) => likeness(other, statement)))
+      const gain = relevanceWeight * fitness - (1 - relevanceWeight) * repetition
       if (gain > bestGain) {
         bestGain = gain
         bestPlace = place
       }
     }
     const [next] = left.splice(bestPlace, 1)
-    if (chosen.every((statement) => likeness(statement, next!) < sameStatement)) chosen.push(next!)
+    const { statement } = next!
+    if (chosen.every((other) => likeness(other, statement) < sameStatement)) chosen.push(statement)
   }
   return chosen
 }

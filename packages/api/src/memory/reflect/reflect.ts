@@ -1,9 +1,7 @@
 import type { ReflectBasedOn, ReflectRequest, ReflectResponse, ReflectTrace } from 'hindsight-contract'
 import { one, type Queryable, sql } from '../../database/sql.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
-import { findNames } from '../../text/names.ts'
 import { termsOf } from '../../text/terms.ts'
-import { understandTime } from '../../text/time/question-time.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import { cutToTokens } from '../cut-to-tokens.ts'
@@ -12,12 +10,13 @@ import type { Engine } from '../engine.ts'
 import { requestedTags } from '../recall/requested-tags.ts'
 import { type AnswerStyle, isExcluded } from './answer-style.ts'
 import { applicableDirectives } from './applicable-directives.ts'
-import { type Asked, type Choice, chooseStatements } from './choose-statements.ts'
+import { type Choice, chooseStatements } from './choose-statements.ts'
 import { fillSchema } from './fill-schema.ts'
 import { type Evidence, gatherEvidence } from './gather-evidence.ts'
 import { type AnswerFrame, type RenderedAnswer, renderAnswer } from './render-answer.ts'
 import type { Statement } from './statement.ts'
 import { type UnderstoodDirective, understandDirectives } from './understand-directives.ts'
+import { whatIsAsked } from './what-is-asked.ts'
 
 /** Statements of an answer, unless directives say otherwise. */
 const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
@@ -73,18 +72,6 @@ export async function reflect(
     response.trace = traceOf(evidence, style, understood.directives, request.include.tool_calls.output)
   }
   return response
-}
-
-function whatIsAsked(query: string, now: Date): Asked {
-  const time = understandTime(query, now)
-  const names = findNames(query).map((name) => [...termsOf(name)])
-  return {
-    names: names.filter((terms) => terms.length > 0),
-    terms: new Set(termsOf(time?.subject ?? query)),
-    isAboutTime: time !== null,
-    windows: time?.windows ?? [],
-    wantsLatestFirst: time?.order === 'latest',
-  }
 }
 
 async function explainNothing(db: Queryable, bankNumber: number): Promise<string> {

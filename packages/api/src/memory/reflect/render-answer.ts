@@ -36,7 +36,9 @@ export function renderAnswer(
   })
   const blocks = arrange(lines, choice.lead, style, bold)
   if (style.sources ?? true) {
-    const sources = said.map(({ statement }, place) => `- [${place + 1}] ${describeSource(statement, style)}`)
+    const sources = said.map(
+      ({ statement }, place) => `- [${place + 1}] ${describeSource(statement, style.dates !== false)}`,
+    )
     blocks.push(`${bold('Sources')}\n${sources.join('\n')}`)
   }
   blocks.push(soft(frame.closing))
@@ -73,8 +75,9 @@ function marks(markdown: boolean) {
   }
 }
 
-function describeSource(statement: Statement, style: AnswerStyle): string {
-  const date = style.dates !== false && statement.date !== null ? `, ${statement.date}` : ''
+/** Where a statement comes from, in words. */
+export function describeSource(statement: Statement, withDates: boolean): string {
+  const date = withDates && statement.date !== null ? `, ${statement.date}` : ''
   if (statement.source === 'mental_model') return `mental model “${statement.origin}”`
   const kind = statement.type === 'observation' ? 'observation' : 'memory'
   return `${kind}${statement.origin === null ? '' : ` from ${statement.origin}`}${date}`

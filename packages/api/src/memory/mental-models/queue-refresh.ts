@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { execute, many, maybe, type Queryable, sql } from '../../database/sql.ts'
+import { enqueue } from '../../operations/enqueue.ts'
+import { resolveBankConfig } from '../banks/bank-config.ts'
+import type { Bank } from '../banks/find-bank.ts'
+import type { Engine } from '../engine.ts'
+import { findStaleModels } from './find-stale-models.ts'
+import { type MentalModel, mentalModelColumns } from './mental-model.ts'
+
+export const REFRESH_MENTAL_MODEL = 'refresh_mental_model'
+
+/**
+ * Queues a refresh in the transaction that is given and returns its operation. One that waits already is reused, and
+ * moved forward when it was to run later. Call `engine.wakeWorker()` after the commit.
+ */
+export async function queueRefresh(
+  tx: Queryable,
+  bankNumber: number,
+  model: Pick<MentalModel, 'id' | 'name'>,
+  delayMs = 0,
+): Promise<string> {
+  // Two callers at the same time: the second must see the first one's operation.
+  await execute(tx, sql`select 1 from mental_models where bank = ${bankNumber} and id = ${model.id} for update`)
+  const waiting = await maybe<{ id: string }>(
+    tx,
+    sql`update operations
+        set next_retry_at = case when ${delayMs}::float8 > 0 then next_retry_at end, updated_at = now()
+        where id = (
+          select id from operations
+          where bank = ${bankNumber} and type = ${REFRESH_MENTAL_MODEL} and status = 'pending'
+            and payload ->> 'mental_model_id' = ${model.id}
+          order by created_at limit 1
+          for update skip locked
+        )
+        returning id`,
+  )
+  if (waiting !== undefined) return waiting.id
+  const id = randomUUID()
+  await enqueue(tx, bankNumber, [
+    {
+      id,
+      type: REFRESH_MENTAL_MODEL,
+      payload: { mental_model_id: model.id },
+      result: { mental_model_id: model.id, name: model.name },
+      serializationKey: `mental_model ${model.id}`,
+      ...(delayMs > 0 && { delayMs }),
+    },
+  ])
+  return id
+}
+
+/**
+ * After a consolidation: queues a refresh of each model that wants one and has something to take in, not before its least
+ * interval has passed. Returns how many.
+ */
+export async function refreshAfterConsolidation(engine: Engine, bank: Bank): Promise<number> {
+  const models = await many<MentalModel>(
+    engine.db,
+    sql`select ${mentalModelColumns} from mental_models
+        where bank = ${bank.number} and (trigger ->> 'refresh_after_consolidation')::boolean and source_query <> ''`,
+  )
+  const stale = await findStaleModels(engine.db, bank.number, models)
+  const due = models.filter(({ id }) => stale.has(id))
+  const leastSeconds = resolveBankConfig(bank.config).mental_model_min_refresh_interval_seconds
+  for (const model of due) {
+    const intervalMs = (model.trigger.min_refresh_interval_seconds ?? leastSeconds) * 1000
+    const lastMs = model.last_refreshed_at?.getTime() ?? Number.NEGATIVE_INFINITY
+    const delayMs = Math.max(0, lastMs + intervalMs - engine.now().getTime())
+    await engine.db.transaction((tx) => queueRefresh(tx, bank.number, model, delayMs))
+  }
+  if (due.length > 0) engine.wakeWorker()
+  return due.length
+}

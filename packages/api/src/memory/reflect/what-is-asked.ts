@@ -1,0 +1,17 @@
+import { findNames } from '../../text/names.ts'
+import { queryTermsOf, termsOf } from '../../text/terms.ts'
+import { understandTime } from '../../text/time/question-time.ts'
+import type { Asked } from './choose-statements.ts'
+
+/** What a question is about: its words, its names and its time. */
+export function whatIsAsked(query: string, now: Date): Asked {
+  const time = understandTime(query, now)
+  const names = findNames(query).map((name) => [...termsOf(name)])
+  return {
+    names: names.filter((terms) => terms.length > 0),
+    terms: new Set(queryTermsOf(time?.subject ?? query).map(({ term }) => term)),
+    isAboutTime: time !== null,
+    windows: time?.windows ?? [],
+    wantsLatestFirst: time?.order === 'latest',
+  }
+}
