@@ -11,8 +11,8 @@ export const CONSOLIDATION_SERIES = 'consolidation'
 const QUIET_MS = 5_000
 
 /**
- * Queues a consolidation of the bank when it has facts to consolidate, unless one waits already or the bank does not
- * consolidate by itself. True when one was queued: `engine.wakeWorker()` after the commit then lets it be noticed.
+ * Queues a consolidation of the bank when it has facts to consolidate, or mental models that are refreshed after one,
+ * unless one waits already or the bank does not consolidate by itself. True when one was queued: `engine.wakeWorker()` after the commit then lets it be noticed.
  */
 export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boolean> {
   if (!retainSettings(bank).consolidates) return false
@@ -23,10 +23,13 @@ export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boo
       sql`insert into operations (id, bank, type, serialization_key, next_retry_at)
           select ${randomUUID()}::uuid, ${bank.number}::int, ${CONSOLIDATION}, ${CONSOLIDATION_SERIES},
                  now() + ${QUIET_MS}::float8 * interval '1 millisecond'
-          where exists (
-            select 1 from memories
-            where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
-              and type <> 'observation')
+          where (exists (
+              select 1 from memories
+              where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
+                and type <> 'observation')
+            or exists (
+              select 1 from mental_models
+              where bank = ${bank.number}::int and (trigger ->> 'refresh_after_consolidation')::boolean))
           and not exists (
             select 1 from operations
             where bank = ${bank.number}::int and serialization_key = ${CONSOLIDATION_SERIES} and status = 'pending'

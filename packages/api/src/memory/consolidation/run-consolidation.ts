@@ -5,6 +5,7 @@ import { type Bank, findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import type { Engine } from '../engine.ts'
 import { type EncodedText, encodeTexts } from '../memories/encoded-text.ts'
+import { refreshAfterConsolidation } from '../mental-models/queue-refresh.ts'
 import { type AlikeGroup, groupAlike, readAlike, storeObservations, wordingOf } from './consolidate-round.ts'
 
 /** Facts looked at before others may write to the bank again. */
@@ -39,6 +40,7 @@ export const runConsolidation: OperationHandler = async (engine, { operation, si
     await reportProgress('consolidating', result.memories_processed)
   }
   await execute(engine.db, sql`update banks set last_consolidated_at = now() where number = ${bank.number}`)
+  await refreshAfterConsolidation(engine, bank)
   return result
 }
 

@@ -353,7 +353,7 @@ describe('a refresh', () => {
     expect(await refreshAfterConsolidation(engine, bank)).toBe(1)
     const operation = await one<{ id: string; next_retry_at: Date | null }>(
       db,
-      sql`select id, next_retry_at from operations where bank = ${bank.number} and status = 'pending'`,
+      sql`select id, next_retry_at from operations where bank = ${bank.number} and type = ${REFRESH_MENTAL_MODEL} and status = 'pending'`,
     )
     expect(operation.next_retry_at).toBeNull()
     await finish('auto', operation.id)
@@ -364,7 +364,7 @@ describe('a refresh', () => {
     expect(await refreshAfterConsolidation(engine, (await findBank(db, 'auto'))!)).toBe(1)
     const parked = await one<{ id: string; next_retry_at: Date | null }>(
       db,
-      sql`select id, next_retry_at from operations where bank = ${bank.number} and status = 'pending'`,
+      sql`select id, next_retry_at from operations where bank = ${bank.number} and type = ${REFRESH_MENTAL_MODEL} and status = 'pending'`,
     )
     expect(parked.next_retry_at!.getTime()).toBeGreaterThan(Date.now() + 3_000_000)
     expect((await refreshMentalModel(engine, 'auto', { mental_model_id: 'wants' })).operation_id).toBe(parked.id)
