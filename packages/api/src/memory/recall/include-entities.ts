@@ -15,8 +15,8 @@ export async function includeEntities(
   const entities = new Map<string, EntityStateResponse>()
   const tooLong = new Set<string>()
   let left = maxTokens
-  for (const { entity_names: names, entity_ids: ids } of rows) {
-    for (const [place, name] of names.entries()) {
+  for (const { entities: mentioned } of rows) {
+    for (const [id, name] of mentioned ?? []) {
       if (entities.has(name) || tooLong.has(name)) continue
       let tokens = tokensOfNames.get(name)
       if (tokens === undefined) {
@@ -27,7 +27,7 @@ export async function includeEntities(
       if (tokens > left) tooLong.add(name)
       else {
         left -= tokens
-        entities.set(name, { entity_id: ids[place]!, canonical_name: name, observations: [] })
+        entities.set(name, { entity_id: id, canonical_name: name, observations: [] })
       }
     }
   }
