@@ -23,11 +23,16 @@ export function namesItsYear({ text, window }: MentionedDate): boolean {
   return years.some((year) => year !== undefined && text.includes(year))
 }
 
+/** "Before September" or "until then" says no more with a year to it, and dates nothing. */
+export function isBounded({ window }: MentionedDate): boolean {
+  return window.start !== null && window.end !== null
+}
+
 /** Puts what each relative expression means in brackets behind it. */
 function writeDates(words: string, dates: readonly MentionedDate[]): string {
   const meanings = new Map<number, string[]>()
   for (const date of dates) {
-    if (namesItsYear(date)) continue
+    if (namesItsYear(date) || !isBounded(date)) continue
     const end = date.index + date.length
     const described = describeWindow(date.window)
     const others = meanings.get(end)

@@ -4,7 +4,7 @@ import type { Segment } from '../../text/segments.ts'
 import { findMentionedDates, type MentionedDate } from '../../text/time/content-dates.ts'
 import { isRole } from '../../text/turns.ts'
 import { distinctMentions, type NameMention, nameMention } from '../entities/name-mention.ts'
-import { composeText, namesItsYear } from './compose-text.ts'
+import { composeText, isBounded, namesItsYear } from './compose-text.ts'
 import type { Fact } from './fact.ts'
 import { sha256 } from './plan-document.ts'
 import { ITEM_SEPARATOR, type ReceivedItem } from './received-document.ts'
@@ -101,11 +101,12 @@ function isStorable({ window }: MentionedDate): boolean {
   })
 }
 
-/** The first time that is not in the future; of plans, the first. */
+/** The first time that is not in the future; of plans, the first. A deadline or a beginning is no time of its own. */
 function occurrence(
   dates: readonly MentionedDate[],
 ): Pick<Fact, 'occurredStart' | 'occurredEnd' | 'occurredPrecision'> {
-  const date = dates.find(({ tense }) => tense !== 'future') ?? dates[0]
+  const bounded = dates.filter(isBounded)
+  const date = bounded.find(({ tense }) => tense !== 'future') ?? bounded[0]
   if (date === undefined) return { occurredStart: null, occurredEnd: null, occurredPrecision: null }
   const { start, end, precision } = date.window
   return {
