@@ -57,12 +57,27 @@ function windowFits(index: BankIndex, query: SearchQuery, eligible: EligibleRows
   const fits = new Map<number, number>()
   const isOpen = query.windows.length === 0
   if (isOpen && query.order === null) return fits
+  const fitsWindows = asksWhatWasSaid(query) ? wasSaidIn : fitOfRow
   for (let row = 0; row < index.rows; row++) {
     if (eligible.flags[row] === 0) continue
-    const fitness = isOpen ? (Number.isNaN(index.starts[row]!) ? 0 : 1) : fitOfRow(index, row, query.windows)
+    const fitness = isOpen ? (Number.isNaN(index.starts[row]!) ? 0 : 1) : fitsWindows(index, row, query.windows)
     if (fitness > 0) fits.set(row, fitness)
   }
   return fits
+}
+
+const SAYING = /\b(talk|discuss|chat|convers|sp[eo]ak|spoke|sa(y|id)\b|t(ell|old)\b|mention|cover|bring up|brought up)/i
+
+/** "What did we talk about in May?" is answered by what was said in May, not by what was said of May at other times. */
+function asksWhatWasSaid(query: SearchQuery): boolean {
+  return query.subject === '' && SAYING.test(query.text)
+}
+
+function wasSaidIn(index: BankIndex, row: number, windows: readonly TimeWindow[]): number {
+  const mention = index.mentionTimes[row]!
+  const isIn = ({ start, end }: TimeWindow): boolean =>
+    overlaps(mention, mention, start?.getTime() ?? Number.NEGATIVE_INFINITY, end?.getTime() ?? Number.POSITIVE_INFINITY)
+  return windows.some(isIn) ? 1 : 0
 }
 
 function sessionFits(rows: readonly number[], eligible: EligibleRows): Map<number, number> {

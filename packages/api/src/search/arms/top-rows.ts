@@ -8,71 +8,81 @@ export const NO_ROWS: RankedRows = { rows: new Int32Array(0), scores: new Float3
 
 /** Keeps the best `limit` of the rows it is offered; of equals the smaller row. A bounded heap, worst on top. */
 export class TopRows {
+  readonly #limit: number
   readonly #rows: Int32Array
-  readonly #scores: Float32Array
+  readonly #scores: Float64Array
   #size = 0
-  /** Only a higher score gets in once the heap is full. */
+  /** Once the heap is full nothing below it gets in; worth asking before `offer`. */
   threshold = Number.NEGATIVE_INFINITY
 
   constructor(limit: number) {
+    this.#limit = limit
     this.#rows = new Int32Array(limit)
-    this.#scores = new Float32Array(limit)
+    this.#scores = new Float64Array(limit)
   }
 
   offer(row: number, score: number): void {
-    if (this.#size < this.#rows.length) {
-      this.#rise(this.#size++, row, Math.fround(score))
-      if (this.#size === this.#rows.length) this.threshold = this.#scores[0]!
+    const rows = this.#rows
+    const scores = this.#scores
+    if (this.#size < this.#limit) {
+      let place = this.#size++
+      while (place > 0) {
+        const parent = (place - 1) >> 1
+        const other = scores[parent]!
+        if (score > other || (score === other && row < rows[parent]!)) break
+        rows[place] = rows[parent]!
+        scores[place] = other
+        place = parent
+      }
+      rows[place] = row
+      scores[place] = score
+      if (this.#size === this.#limit && this.#limit > 0) this.threshold = scores[0]!
       return
     }
-    if (this.#size === 0 || !this.#isBetter(row, Math.fround(score), 0)) return
-    this.#sink(row, Math.fround(score))
-    this.threshold = this.#scores[0]!
+    if (this.#limit === 0 || score < scores[0]! || (score === scores[0]! && row > rows[0]!)) return
+    this.#sink(row, score)
+    this.threshold = scores[0]!
   }
 
+  /** The rows kept, in no order. */
+  rows(): Int32Array {
+    return this.#rows.slice(0, this.#size)
+  }
+
+  /** The rows kept, best first. Ends the collection. */
   ranked(): RankedRows {
-    const order = Uint32Array.from({ length: this.#size }, (_, index) => index)
-    order.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#rows[a]! - this.#rows[b]!)
-    const rows = new Int32Array(this.#size)
-    const scores = new Float32Array(this.#size)
-    for (let index = 0; index < this.#size; index++) {
-      rows[index] = this.#rows[order[index]!]!
-      scores[index] = this.#scores[order[index]!]!
+    const count = this.#size
+    const ranked = { rows: new Int32Array(count), scores: new Float32Array(count) }
+    for (let place = count - 1; place >= 0; place--) {
+      ranked.rows[place] = this.#rows[0]!
+      ranked.scores[place] = this.#scores[0]!
+      this.#size = place
+      this.#sink(this.#rows[place]!, this.#scores[place]!)
     }
-    return { rows, scores }
+    return ranked
   }
 
-  #isBetter(row: number, score: number, than: number): boolean {
-    const other = this.#scores[than]!
-    return score > other || (score === other && row < this.#rows[than]!)
-  }
-
-  #rise(from: number, row: number, score: number): void {
-    let place = from
-    while (place > 0) {
-      const parent = (place - 1) >> 1
-      if (this.#isBetter(row, score, parent)) break
-      this.#rows[place] = this.#rows[parent]!
-      this.#scores[place] = this.#scores[parent]!
-      place = parent
-    }
-    this.#rows[place] = row
-    this.#scores[place] = score
-  }
-
+  /** Puts a row in the place of the worst. */
   #sink(row: number, score: number): void {
+    const rows = this.#rows
+    const scores = this.#scores
+    const size = this.#size
     let place = 0
     while (true) {
       let child = place * 2 + 1
-      if (child >= this.#size) break
+      if (child >= size) break
       const right = child + 1
-      if (right < this.#size && this.#isBetter(this.#rows[child]!, this.#scores[child]!, right)) child = right
-      if (!this.#isBetter(row, score, child)) break
-      this.#rows[place] = this.#rows[child]!
-      this.#scores[place] = this.#scores[child]!
+      if (right < size && isWorse(rows[right]!, scores[right]!, rows[child]!, scores[child]!)) child = right
+      if (!isWorse(rows[child]!, scores[child]!, row, score)) break
+      rows[place] = rows[child]!
+      scores[place] = scores[child]!
       place = child
     }
-    this.#rows[place] = row
-    this.#scores[place] = score
+    rows[place] = row
+    scores[place] = score
   }
+}
+
+function isWorse(row: number, score: number, otherRow: number, otherScore: number): boolean {
+  return score < otherScore || (score === otherScore && row > otherRow)
 }
