@@ -3,6 +3,7 @@ import { RecallRequest, type RecallRequestInput, RetainRequest, type RetainReque
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../../test/support/test-engine.ts'
+import { DatabaseUnavailable } from '../../database/connection-loss.ts'
 import { execute, many, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { updateOverrides } from '../banks/bank-config.ts'
@@ -378,6 +379,30 @@ describe('the configuration of the bank', () => {
     ])
     expect(trace.query.windows).toEqual([])
     expect(response.results[0]!.scores!.reranker).toBe(1)
+  })
+})
+
+describe('a database that goes away', () => {
+  /** The engine, with a database that loses its connection for as many statements. */
+  function losing(times: number): Engine {
+    let left = times
+    const query = (...args: unknown[]) => {
+      if (left-- > 0) return Promise.reject(new DatabaseUnavailable('gone'))
+      return (db.query as (...rest: unknown[]) => unknown)(...args)
+    }
+    return { ...engine, db: { ...db, query } as unknown as Engine['db'] }
+  }
+
+  it('is waited for', async () => {
+    const response = await recallParsed(losing(3), 'diary', RecallRequest.parse({ query: 'pottery' }))
+    expect(response.results.length).toBeGreaterThan(0)
+  })
+
+  it('is not waited for by a caller who has left', async () => {
+    const leaving = new AbortController()
+    const pending = recallParsed(losing(1_000_000), 'diary', RecallRequest.parse({ query: 'pottery' }), leaving.signal)
+    leaving.abort()
+    await expect(pending).rejects.toThrow()
   })
 })
 
