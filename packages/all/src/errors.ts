@@ -8,9 +8,9 @@ export class DaemonStartError extends HindsightError {
   readonly logLines: readonly string[]
   readonly logFile: string
 
-  constructor(reason: string, logLines: readonly string[], logFile: string, cause?: unknown) {
-    const tail = logLines.length > 0 ? `\n${logLines.map((line) => `  ${line}`).join('\n')}` : ''
-    super(`The Hindsight daemon did not start: ${reason}${tail}\n  Full log: ${logFile}`, { cause })
+  constructor(reason: string, logLines: readonly string[], logFile: string) {
+    const lines = [`The Hindsight server did not start: ${reason}.`, ...logLines, `Its log: ${logFile}`]
+    super(lines.join('\n  '))
     this.reason = reason
     this.logLines = logLines
     this.logFile = logFile

@@ -1,24 +1,26 @@
 import { isAlive, type ProfileDirectory, profileDirectory, readDaemonState } from 'hindsight-api/daemon'
-import { HindsightApi, HttpTransport } from 'hindsight-client'
-import { ensureDaemon } from './daemon/ensure-daemon.ts'
-import { lastLogLines } from './daemon/spawn-daemon.ts'
+import { DEFAULT_USER_AGENT, HindsightApi, HttpTransport } from 'hindsight-client'
+import { lastLogLines } from './daemon/log-file.ts'
+import { ProfileDaemon } from './daemon/profile-daemon.ts'
 import { stopDaemon } from './daemon/stop-daemon.ts'
 import { homeDirectory } from './environment.ts'
 import { ClosedError } from './errors.ts'
+import { nodeFetch } from './node-fetch.ts'
 import type { ServerOptions } from './options.ts'
-import { RevivingTransport } from './reviving-transport.ts'
 
 export interface HindsightEmbeddedOptions extends ServerOptions {
   /** Which memory; each profile has a database and a daemon of its own. Default `default`. */
   profile?: string
   /** The daemon leaves after this long without work; 0 = never. Default 300. */
   idleTimeoutSeconds?: number
-  /** Longest wait for an answer. Default 300,000. */
+  /** Longest wait for an answer, a start of the daemon included. Default 300,000. */
   timeoutMs?: number
 }
 
 const DEFAULT_IDLE_TIMEOUT_SECONDS = 300
 const DEFAULT_TIMEOUT_MS = 300_000
+/** A daemon that died is back, and a database that died has recovered, within a few of these; 16 s in all. */
+const MAX_RETRIES = 8
 
 /**
  * Memory that needs no care: the first call starts a daemon or joins the one that runs, every call brings it back if it
@@ -27,45 +29,42 @@ const DEFAULT_TIMEOUT_MS = 300_000
 export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
   readonly profile: string
   readonly #directory: ProfileDirectory
-  readonly #transport: RevivingTransport
-  #closed = false
+  readonly #daemon: ProfileDaemon
+  readonly #life: { closed: boolean }
 
+  /** @throws TypeError for a profile name that is not 1 to 63 letters, digits, `-` or `_`. */
   constructor(options: HindsightEmbeddedOptions = {}) {
     const directory = profileDirectory(homeDirectory(), options.profile ?? 'default')
-    const transport = new RevivingTransport(
-      () => {
-        if (this.#closed) throw new ClosedError('This HindsightEmbedded was closed: make a new one')
-        return ensureDaemon(directory, {
-          ...options,
-          idleTimeoutSeconds: options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS,
-        })
-      },
-      ({ state, token }) =>
-        new HttpTransport({
-          baseUrl: state.url,
-          apiKey: token,
-          timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-          // A broken connection is answered by bringing the daemon back, not by asking a dead one again.
-          maxRetries: 0,
-          headers: {},
-          fetch: globalThis.fetch,
-        }),
+    const idleTimeoutSeconds = options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS
+    const daemon = new ProfileDaemon(directory, { ...options, idleTimeoutSeconds })
+    const life = { closed: false }
+    super(
+      new HttpTransport({
+        endpoint: () => {
+          if (life.closed) throw new ClosedError('This HindsightEmbedded was closed: make a new one')
+          return daemon.endpoint()
+        },
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        maxRetries: MAX_RETRIES,
+        headers: { 'user-agent': DEFAULT_USER_AGENT, 'accept-encoding': 'identity' },
+        fetch: nodeFetch,
+      }),
     )
-    super(transport)
     this.profile = directory.name
     this.#directory = directory
-    this.#transport = transport
+    this.#daemon = daemon
+    this.#life = life
   }
 
   /** Starts or joins the daemon now instead of at the first call, and returns its address. */
   async start(): Promise<string> {
-    await this.#transport.ready()
-    return this.url
+    if (this.#life.closed) throw new ClosedError('This HindsightEmbedded was closed: make a new one')
+    return (await this.#daemon.endpoint()).baseUrl
   }
 
-  /** Where the daemon answers. @throws ClosedError before the first call. */
+  /** Where the daemon answers, or answered last. @throws ClosedError before the first call. */
   get url(): string {
-    const connection = this.#transport.connection
+    const { connection } = this.#daemon
     if (connection === null) throw new ClosedError('No daemon yet: make a call or await start() first')
     return connection.state.url
   }
@@ -78,16 +77,14 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
 
   /** The last lines of the daemon's log. */
   logs(lines = 50): string[] {
-    return lastLogLines(this.#directory.logFile, 0, lines)
+    return lastLogLines(this.#directory.logFile, lines)
   }
 
   /** Leaves the daemon to others, or ends it for all with `stopDaemon`. May be called again. */
   async close(options: { stopDaemon?: boolean } = {}): Promise<void> {
-    this.#closed = true
-    this.#transport.forget()
-    if (!options.stopDaemon) return
-    const state = readDaemonState(this.#directory.stateFile)
-    if (state !== null) await stopDaemon(state.process)
+    this.#life.closed = true
+    await this.#daemon.settled()
+    if (options.stopDaemon) await stopDaemon(this.#directory)
   }
 
   [Symbol.asyncDispose](): Promise<void> {

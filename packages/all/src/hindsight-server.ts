@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { directoryOf, type ProfileDirectory } from 'hindsight-api/daemon'
-import { HindsightClient } from 'hindsight-client'
-import { lastLogLines } from './daemon/spawn-daemon.ts'
+import { clearAfterCrash, directoryOf, type ProfileDirectory } from 'hindsight-api/daemon'
+import { lastLogLines } from './daemon/log-file.ts'
 import { type StartedDaemon, startDaemon } from './daemon/start-daemon.ts'
-import { stopDaemon } from './daemon/stop-daemon.ts'
 import { environment } from './environment.ts'
-import { ClosedError } from './errors.ts'
+import { ClosedError, DaemonStartError } from './errors.ts'
+import { HindsightClient } from './hindsight-client.ts'
 import { daemonEnvironment, type ServerOptions } from './options.ts'
 
 export interface HindsightServerOptions extends ServerOptions {
@@ -19,6 +18,9 @@ export interface HindsightServerOptions extends ServerOptions {
   dataDir?: string
 }
 
+/** A server lets running requests finish for 30 s, and its database takes up to 20 s more. */
+const STOP_PATIENCE_MS = 60_000
+
 /**
  * A server of one's own, with a beginning and an end: for tests and scripts.
  * `await using server = await HindsightServer.start()` stops it at the end of the block; it also ends with this process.
@@ -27,8 +29,10 @@ export class HindsightServer implements AsyncDisposable {
   readonly #options: HindsightServerOptions
   #directory: ProfileDirectory | null = null
   #daemon: StartedDaemon | null = null
-  #starting: Promise<this> | null = null
-  #stopping: Promise<void> | null = null
+  #started: Promise<this> | null = null
+  #stopped: Promise<void> = Promise.resolve()
+  /** Starts and stops take place one after the other, in the order in which they were asked for. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: HindsightServerOptions = {}) {
     this.#options = options
@@ -46,25 +50,28 @@ export class HindsightServer implements AsyncDisposable {
 
   /** A client of this server. */
   get client(): HindsightClient {
-    return new HindsightClient({ baseUrl: this.url })
+    const { HINDSIGHT_API_TENANT_API_KEY: apiKey } = daemonEnvironment(this.#options, environment())
+    return new HindsightClient({ baseUrl: this.url, ...(apiKey && { apiKey }) })
   }
 
-  /** Starts once; a second call waits for the same start. @throws DaemonStartError */
+  /** Starts once; a second call waits for the same start. @throws DaemonStartError, AbortedError */
   start(): Promise<this> {
-    this.#starting ??= this.#start().catch((error) => {
-      this.#starting = null
-      this.#removeTemporaryDirectory()
-      throw error
+    if (this.#started !== null) return this.#started
+    const started = this.#afterLast(() => this.#start())
+    this.#started = started
+    started.catch(() => {
+      if (this.#started === started) this.#started = null
     })
-    return this.#starting
+    return started
   }
 
   /** Stops server and database and removes a temporary memory. May be called again. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop().finally(() => {
-      this.#stopping = null
-    })
-    return this.#stopping
+    if (this.#started !== null) {
+      this.#started = null
+      this.#stopped = this.#afterLast(() => this.#stop())
+    }
+    return this.#stopped
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -73,43 +80,58 @@ export class HindsightServer implements AsyncDisposable {
 
   /** The last lines of the server's log. */
   logs(lines = 50): string[] {
-    return this.#directory === null ? [] : lastLogLines(this.#directory.logFile, 0, lines)
+    return this.#directory === null ? [] : lastLogLines(this.#directory.logFile, lines)
+  }
+
+  #afterLast<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => {})
+    return done
   }
 
   async #start(): Promise<this> {
     const { host = '127.0.0.1', port = 0, dataDir } = this.#options
-    const root = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'hindsight-')) : resolve(dataDir)
+    const root = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'hindsight-server-')) : resolve(dataDir)
     mkdirSync(root, { recursive: true, mode: 0o700 })
     this.#directory = directoryOf('server', root)
-    this.#daemon = await startDaemon(
-      {
-        arguments: ['--host', host, '--port', String(port), '--data-dir', root, '--exit-with-parent'],
-        environment: daemonEnvironment(this.#options, environment()),
-        logFile: this.#directory.logFile,
-        tied: true,
-      },
-      this.#directory.stateFile,
-      this.#options,
-    )
+    try {
+      this.#daemon = await startDaemon(
+        {
+          arguments: [
+            ...['--host', host, '--port', String(port), '--data-dir', root, '--exit-with-parent'],
+            ...(dataDir === undefined ? ['--ephemeral'] : []),
+          ],
+          environment: daemonEnvironment(this.#options, environment()),
+          logFile: this.#directory.logFile,
+          tied: true,
+        },
+        this.#directory.stateFile,
+        this.#options,
+      )
+    } catch (error) {
+      // The error names the log: it stays for who wants to read all of it.
+      this.#removeTemporaryDirectory({ keepLog: error instanceof DaemonStartError })
+      throw error
+    }
     return this
   }
 
   async #stop(): Promise<void> {
-    await this.#starting?.catch(() => {})
     const daemon = this.#daemon
-    this.#starting = null
     this.#daemon = null
-    if (daemon !== null) {
-      await stopDaemon(daemon.state.process)
-      await daemon.process.exited
-    }
-    this.#removeTemporaryDirectory()
+    if (daemon === null) return
+    await daemon.process.end(STOP_PATIENCE_MS)
+    await clearAfterCrash(this.#directory!)
+    this.#removeTemporaryDirectory({ keepLog: false })
   }
 
-  #removeTemporaryDirectory(): void {
-    if (this.#directory !== null && this.#options.dataDir === undefined) {
-      rmSync(this.#directory.root, { recursive: true, force: true })
-      this.#directory = null
-    }
+  #removeTemporaryDirectory({ keepLog }: { keepLog: boolean }): void {
+    if (this.#directory === null || this.#options.dataDir !== undefined) return
+    const { root, logFile } = this.#directory
+    this.#directory = null
+    const remove = keepLog ? entriesOf(root).filter((path) => path !== logFile) : [root]
+    for (const path of remove) rmSync(path, { recursive: true, force: true })
   }
 }
+
+const entriesOf = (directory: string) => readdirSync(directory).map((name) => join(directory, name))

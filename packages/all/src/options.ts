@@ -26,7 +26,10 @@ export interface StartProgress {
 
 export const DEFAULT_START_TIMEOUT_MS = 60_000
 
-/** The environment of the daemon: the caller's own, then what was asked for explicitly. Secrets never become arguments. */
+/**
+ * The environment of the daemon: the caller's own, then what was asked for explicitly. Secrets never become arguments.
+ * Its log is for people to read, unless something else was asked for.
+ */
 export function daemonEnvironment(
   options: ServerOptions,
   inherited: Readonly<Record<string, string | undefined>>,
@@ -40,5 +43,5 @@ export function daemonEnvironment(
     HINDSIGHT_API_DATABASE_URL: options.databaseUrl,
   }
   const explicit = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return { ...inherited, ...explicit, ...options.env }
+  return { HINDSIGHT_API_LOG_FORMAT: 'text', ...inherited, ...explicit, ...options.env }
 }

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { openLog } from './log-file.ts'
 
 export interface SpawnOptions {
   readonly arguments: readonly string[]
@@ -18,21 +19,23 @@ export interface SpawnedDaemon {
   readonly logOffset: number
   /** Ends when the process has ended; the text says how. */
   readonly exited: Promise<string>
-  kill(signal: NodeJS.Signals): boolean
+  /** Asks it to end and, when it takes longer, makes it. Resolves when it has ended. */
+  end(patienceMs: number): Promise<void>
 }
 
 /** Starts `hindsight-api` as a process of its own, its output going to the log file. */
 export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
-  const log = openSync(options.logFile, 'a', 0o600)
+  const log = openLog(options.logFile)
   try {
-    const logOffset = statSync(options.logFile).size
     const daemon = execa(process.execPath, [serverProgram(), ...options.arguments], {
       env: options.environment as Record<string, string>,
       extendEnv: false,
+      // The caller's own directory is not held on to: it may be unmounted or removed while the daemon lives.
+      cwd: dirname(options.logFile),
       stdin: options.tied ? 'pipe' : 'ignore',
       // Any descriptor is passed on as it is; the types know the standard ones only.
-      stdout: log as 1,
-      stderr: log as 2,
+      stdout: log.descriptor as 1,
+      stderr: log.descriptor as 2,
       buffer: false,
       detached: !options.tied,
       cleanup: options.tied,
@@ -47,28 +50,19 @@ export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
         ? `it was ended by ${result.signal}`
         : (result.originalMessage ?? `it exited with code ${result.exitCode}`),
     )
-    return { pid: daemon.pid, logOffset, exited, kill: (signal) => daemon.kill(signal) }
-  } finally {
-    closeSync(log)
-  }
-}
-
-/** What was logged since the offset, last lines only. */
-export function lastLogLines(logFile: string, offset: number, count: number): string[] {
-  try {
-    const size = statSync(logFile).size
-    const length = Math.min(size - offset, 16_384)
-    if (length <= 0) return []
-    const buffer = Buffer.alloc(length)
-    const file = openSync(logFile, 'r')
-    try {
-      readSync(file, buffer, 0, length, size - length)
-    } finally {
-      closeSync(file)
+    return {
+      pid: daemon.pid,
+      logOffset: log.offset,
+      exited,
+      async end(patienceMs) {
+        daemon.kill('SIGTERM')
+        const insist = setTimeout(() => daemon.kill('SIGKILL'), patienceMs)
+        await exited
+        clearTimeout(insist)
+      },
     }
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-count)
-  } catch {
-    return []
+  } finally {
+    closeSync(log.descriptor)
   }
 }
 

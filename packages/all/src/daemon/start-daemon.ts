@@ -2,10 +2,13 @@ import type { DaemonState } from 'hindsight-api/daemon'
 import { AbortedError } from 'hindsight-client'
 import { DaemonStartError } from '../errors.ts'
 import { DEFAULT_START_TIMEOUT_MS, type ServerOptions } from '../options.ts'
-import { lastLogLines, type SpawnedDaemon, type SpawnOptions, spawnDaemon } from './spawn-daemon.ts'
+import { lastLogLines } from './log-file.ts'
+import { type SpawnedDaemon, type SpawnOptions, spawnDaemon } from './spawn-daemon.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 const LOG_LINES_SHOWN = 8
+/** How long a start that is given up may take to clean up. */
+const GIVE_UP_PATIENCE_MS = 10_000
 
 export interface StartedDaemon {
   readonly state: DaemonState
@@ -13,7 +16,7 @@ export interface StartedDaemon {
 }
 
 /**
- * Spawns a daemon and waits until it answers.
+ * Spawns a daemon and waits until it answers. A start that fails leaves no process.
  * @throws DaemonStartError as soon as the process ends, or when the time is over; AbortedError when the signal aborts.
  */
 export async function startDaemon(
@@ -26,19 +29,23 @@ export async function startDaemon(
   const daemon = spawnDaemon(spawn)
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(`it did not answer within ${timeoutMs / 1000} s`), timeoutMs)
-  const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal
+  const onCallerAbort = () => over.abort(options.signal?.reason)
+  if (options.signal?.aborted) onCallerAbort()
+  else options.signal?.addEventListener('abort', onCallerAbort, { once: true })
   void daemon.exited.then((how) => over.abort(how))
   try {
-    const state = await waitUntilReady(stateFile, { signal, onProgress: options.onProgress })
+    const { pid } = daemon
+    const state = await waitUntilReady(stateFile, { pid, signal: over.signal, onProgress: options.onProgress })
     options.onProgress?.({ phase: 'ready', detail: state.url })
     return { state, process: daemon }
   } catch (error) {
-    daemon.kill('SIGTERM')
-    if (options.signal?.aborted) throw new AbortedError('The start was aborted', { cause: error })
+    await daemon.end(GIVE_UP_PATIENCE_MS)
+    if (options.signal?.aborted) throw new AbortedError('The start was aborted', { cause: options.signal.reason })
     if (!over.signal.aborted) throw error
-    const lines = lastLogLines(spawn.logFile, daemon.logOffset, LOG_LINES_SHOWN)
-    throw new DaemonStartError(String(over.signal.reason), lines, spawn.logFile, error)
+    const lines = lastLogLines(spawn.logFile, LOG_LINES_SHOWN, daemon.logOffset)
+    throw new DaemonStartError(String(over.signal.reason), lines, spawn.logFile)
   } finally {
     clearTimeout(timer)
+    options.signal?.removeEventListener('abort', onCallerAbort)
   }
 }

@@ -1,32 +1,48 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isAlive, type ProcessIdentity } from 'hindsight-api/daemon'
+import {
+  clearAfterCrash,
+  isAlive,
+  type ProcessIdentity,
+  type ProfileDirectory,
+  readDaemonState,
+} from 'hindsight-api/daemon'
 
 const POLL_INTERVAL_MS = 20
+/** A server lets running requests finish for 30 s, and its database takes up to 20 s more. */
+const PATIENCE_MS = 60_000
 
 /**
- * Asks the process to end, then insists. Returns when it is gone; does nothing when that very process no longer lives,
- * whoever has its pid now.
+ * Ends the daemon of a directory, whoever started it: asked first, then by force. Returns when it and its database are
+ * gone, also when it had been killed before.
  */
-export async function stopDaemon(process_: ProcessIdentity, patienceMs = 30_000): Promise<void> {
-  if (!signal(process_, 'SIGTERM')) return
-  if (await endsWithin(process_, patienceMs)) return
-  signal(process_, 'SIGKILL')
-  await endsWithin(process_, 5_000)
+export async function stopDaemon(directory: ProfileDirectory): Promise<void> {
+  const state = readDaemonState(directory.stateFile)
+  if (state === null) return
+  await endProcess(state.process)
+  await clearAfterCrash(directory)
 }
 
-function signal(process_: ProcessIdentity, name: NodeJS.Signals): boolean {
-  if (!isAlive(process_)) return false
+/** Does nothing when that very process no longer lives, whoever has its pid now. */
+async function endProcess(daemon: ProcessIdentity): Promise<void> {
+  if (!signal(daemon, 'SIGTERM')) return
+  if (await endsWithin(daemon, PATIENCE_MS)) return
+  signal(daemon, 'SIGKILL')
+  await endsWithin(daemon, 5_000)
+}
+
+function signal(daemon: ProcessIdentity, name: NodeJS.Signals): boolean {
+  if (!isAlive(daemon)) return false
   try {
-    process.kill(process_.pid, name)
+    process.kill(daemon.pid, name)
     return true
   } catch {
     return false
   }
 }
 
-async function endsWithin(process_: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+async function endsWithin(daemon: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
-  while (isAlive(process_)) {
+  while (isAlive(daemon)) {
     if (Date.now() > deadline) return false
     await delay(POLL_INTERVAL_MS)
   }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type RunningServer, serverVersion, startServer } from '../app.ts'
@@ -21,6 +22,7 @@ interface Flags {
   readonly dataDir?: string
   readonly idleTimeout: number
   readonly exitWithParent?: boolean
+  readonly ephemeral?: boolean
 }
 
 /** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
@@ -36,6 +38,8 @@ export async function runHindsightApi(argv: readonly string[]): Promise<number> 
     throw error
   }
   const flags = command.opts<Flags>()
+  if (flags.ephemeral && flags.dataDir === undefined)
+    return misused('--ephemeral needs --data-dir: it removes that directory.')
   let config: Config
   let profile: ProfileDirectory
   try {
@@ -45,18 +49,22 @@ export async function runHindsightApi(argv: readonly string[]): Promise<number> 
         ? profileDirectory(config.homeDirectory, flags.profile)
         : directoryOf(flags.profile, resolve(flags.dataDir))
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`)
-    return 2
+    return misused((error as Error).message)
   }
   const log = createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
   for (const warning of config.warnings) log.warn(warning)
   return serve(config, profile, flags, log)
 }
 
+function misused(message: string): number {
+  process.stderr.write(`${message}\n`)
+  return 2
+}
+
 async function serve(config: Config, profile: ProfileDirectory, flags: Flags, log: Log): Promise<number> {
   const stop = new AbortController()
   const forgetSignals = listenToSignals(stop, log)
-  if (flags.exitWithParent) stopWhenParentDies(stop)
+  const forgetParent = flags.exitWithParent ? stopWhenParentDies(stop, log) : () => {}
   let server: RunningServer | undefined
   try {
     server = await startServer(config, {
@@ -65,19 +73,28 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
       log,
       signal: stop.signal,
     })
-    log.info(`Hindsight ${serverVersion()} answers at ${server.url} (docs: ${server.url}/docs). Ctrl-C stops it.`)
-    stop.signal.addEventListener('abort', () => void server?.stop())
-    if (stop.signal.aborted) await server.stop()
+    const { url } = server
+    log.info(`Hindsight ${serverVersion()} answers at ${url} (docs: ${url}/docs). Ctrl-C stops it.`)
+    const onStop = () => void server?.stop().catch(() => {})
+    if (stop.signal.aborted) onStop()
+    else stop.signal.addEventListener('abort', onStop, { once: true })
     await server.stopped
+    // Ended already, whoever asked for it: this tells whether it went well.
+    await server.stop()
+    if (flags.ephemeral) rmSync(profile.root, { recursive: true, force: true })
     log.info('Stopped.')
     return 0
   } catch (error) {
-    if (stop.signal.aborted) return 0
+    if (server === undefined && stop.signal.aborted) {
+      log.info('Stopped before it had started.')
+      return 0
+    }
     if (EXPECTED.some((ErrorClass) => error instanceof ErrorClass)) log.fatal((error as Error).message)
-    else log.fatal({ err: error }, 'The server could not start.')
+    else log.fatal({ err: error }, `The server could not ${server === undefined ? 'start' : 'stop cleanly'}.`)
     return 1
   } finally {
     forgetSignals()
+    forgetParent()
   }
 }
 
@@ -98,10 +115,15 @@ function listenToSignals(stop: AbortController, log: Log): () => void {
 }
 
 /** The parent holds the other end of our standard input: it closes when the parent ends, however it ends. */
-function stopWhenParentDies(stop: AbortController): void {
-  process.stdin.on('end', () => stop.abort(new Error('parent ended')))
-  process.stdin.on('error', () => stop.abort(new Error('parent ended')))
-  process.stdin.resume()
+function stopWhenParentDies(stop: AbortController, log: Log): () => void {
+  const onEnd = () => {
+    if (stop.signal.aborted) return
+    log.info('The parent process has ended: finishing what runs, then stopping.')
+    stop.abort(new Error('The parent process has ended'))
+  }
+  process.stdin.on('end', onEnd).on('error', onEnd).resume()
+  // An input that is still open would keep this process alive.
+  return () => process.stdin.destroy()
 }
 
 function describeCommand(): Command {
@@ -127,6 +149,7 @@ function describeCommand(): Command {
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['auto', 'text', 'json']))
     .option('--access-log', 'log one line per request')
     .option('--idle-timeout <seconds>', 'stop after this long without work; 0 = never', wholeSeconds, 0)
+    .option('--ephemeral', 'remove --data-dir, with the memory in it, when the server has stopped')
     .option('--exit-with-parent', 'stop when standard input closes, that is when the parent process ends')
     .addHelpText(
       'after',

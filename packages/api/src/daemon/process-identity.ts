@@ -8,6 +8,9 @@ export interface ProcessIdentity {
   readonly startedAt: string
 }
 
+/** Stays the same as long as this process lives. */
+let bootId: string | undefined
+
 /** Null when no such process lives (a zombie counts as dead) or the system does not tell. */
 export function identifyProcess(pid: number): ProcessIdentity | null {
   const startedAt = process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid)
@@ -18,6 +21,20 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt
 }
 
+/**
+ * Like `isAlive`, in microseconds everywhere: where asking when a process began takes a program of the system, only the
+ * pid is looked at, which may belong to another process by now.
+ */
+export function seemsAlive(identity: ProcessIdentity): boolean {
+  if (process.platform === 'linux') return isAlive(identity)
+  try {
+    process.kill(identity.pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 function startTimeFromProc(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -25,7 +42,7 @@ function startTimeFromProc(pid: number): string | null {
     // field 3 is the state, field 22 the start time in clock ticks since boot.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (fields[0] === 'Z' || fields[0] === 'X') return null
-    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     return `${bootId}:${fields[19]}`
   } catch {
     return null

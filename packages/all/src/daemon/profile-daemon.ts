@@ -1,0 +1,42 @@
+import { type ProfileDirectory, seemsAlive } from 'hindsight-api/daemon'
+import type { Endpoint } from 'hindsight-client'
+import { type DaemonConnection, type EnsureOptions, ensureDaemon } from './ensure-daemon.ts'
+
+/** Knows where a profile's daemon answers, and brings it up when it is asked and there is none. */
+export class ProfileDaemon {
+  readonly #directory: ProfileDirectory
+  readonly #options: EnsureOptions
+  #connection: DaemonConnection | null = null
+  #connecting: Promise<DaemonConnection> | null = null
+
+  constructor(directory: ProfileDirectory, options: EnsureOptions) {
+    this.#directory = directory
+    this.#options = options
+  }
+
+  /** The daemon as it was last seen. */
+  get connection(): DaemonConnection | null {
+    return this.#connection
+  }
+
+  /** A look at the process costs microseconds, so it is taken each time. Callers at the same time share one start. */
+  endpoint(): Endpoint | Promise<Endpoint> {
+    if (this.#connection !== null && seemsAlive(this.#connection.state.process)) return endpointOf(this.#connection)
+    this.#connecting ??= ensureDaemon(this.#directory, this.#options)
+      .then((connection) => {
+        this.#connection = connection
+        return connection
+      })
+      .finally(() => {
+        this.#connecting = null
+      })
+    return this.#connecting.then(endpointOf)
+  }
+
+  /** Resolves when no start is under way. */
+  async settled(): Promise<void> {
+    await this.#connecting?.catch(() => {})
+  }
+}
+
+const endpointOf = ({ state, token }: DaemonConnection): Endpoint => ({ baseUrl: state.url, apiKey: token })
