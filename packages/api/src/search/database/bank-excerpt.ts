@@ -35,10 +35,11 @@ export class BankExcerpt extends BankIndex {
     return Math.max(super.sessionLength(session), (this.living * this.averageLength) / Math.max(1, this.sessionCount))
   }
 
-  /** S·(1 − e^(−df/S)): over how many of S sessions df memories spread when each falls into any of them. */
+  /** Memories with the term that are not here are taken to fall into any session: k of them into S·(1 − e^(−k/S)). */
   override sessionFrequency(term: number, seen: number): number {
-    const sessions = this.sessionCount
-    return Math.max(seen, sessions * (1 - Math.exp(-this.documentFrequency(term) / Math.max(1, sessions))))
+    const sessions = Math.max(1, this.sessionCount)
+    const elsewhere = Math.max(0, this.documentFrequency(term) - super.documentFrequency(term))
+    return seen + Math.max(0, sessions - seen) * (1 - Math.exp(-elsewhere / sessions))
   }
 
   override documentFrequency(term: number): number {

@@ -109,9 +109,10 @@ async function takeOverTexts(tx: Queryable, bank: number, { sequence, memories }
   await execute(
     tx,
     sql`with fresh as (
-          select number, coalesce(renewed.terms, m.terms) as terms from memories m
+          select number, coalesce(renewed.terms, m.terms) as terms
+          from unnest(${memories}::bigint[]) changed (number) join memories m using (number)
           left join unnest(${renewed.numbers}::bigint[], ${renewed.terms}::bytea[]) renewed (number, terms) using (number)
-          where number = any(${memories}::bigint[]) and bank = ${bank} and invalidated_at is null),
+          where bank = ${bank} and invalidated_at is null),
         stored as (
           insert into search_texts (memory, bank, length, document_vector)
           select number, ${bank}, least(octet_length(terms) / 4, ${MAXIMUM_TERMS}), ${documentVector(bank, sql`terms`)}
@@ -152,9 +153,9 @@ async function takeOverVectors(tx: Queryable, bank: BankVersion, { sequence, mem
     sql`insert into ${table} (memory, bank, embedding)
         select v.memory, v.bank, array(
           select (get_byte(v.codes, place) + 128) % 256 - 128 from generate_series(0, octet_length(v.codes) - 1) place)::halfvec
-        from memory_vectors v join memories m on m.number = v.memory
-        where v.space = ${bank.space} and v.memory = any(${memories}::bigint[])
-          and m.bank = ${bank.number} and m.invalidated_at is null`,
+        from unnest(${memories}::bigint[]) changed (number) join memories m using (number)
+          join memory_vectors v on v.space = ${bank.space} and v.memory = m.number
+        where m.bank = ${bank.number} and m.invalidated_at is null`,
   )
   await execute(
     tx,

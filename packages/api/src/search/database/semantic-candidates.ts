@@ -39,12 +39,13 @@ export async function findNearest(
     filter === null
       ? sql`${vectorTable(bank.space)} v where ${ofBank}`
       : sql`${vectorTable(bank.space)} v join memories m on m.number = v.memory where ${ofBank} and ${filter}`
-  // An order that no index has: all distances are computed.
-  const order = isExact ? sql`(${distance}) + 0` : distance
-  return many<Candidate>(
+  // No index has the order of a sum: all distances are computed.
+  const rows = await many<{ memory: number; distance: number }>(
     tx,
-    sql`select v.memory, 1 - (${distance}) as score from ${from} order by ${order} limit ${limit}`,
+    sql`select v.memory, ${isExact ? sql`(${distance}) + 0` : distance} as distance from ${from}
+        order by distance limit ${limit}`,
   )
+  return rows.map((row) => ({ memory: row.memory, score: 1 - row.distance }))
 }
 
 async function tuneApproximateScan(tx: Queryable, home: DatabaseHome, limit: number): Promise<void> {
