@@ -1,38 +1,9 @@
 import fc from 'fast-check'
 import { paths, type RouteName, routes } from 'hindsight-contract'
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { echoApp } from '../../../../test/support/echo-app.ts'
 import { DatabaseUnavailable } from '../database/connection-loss.ts'
 import { notFound } from '../errors.ts'
-import { Activity } from '../lifecycle/activity.ts'
-import { createMetrics } from '../observability/metrics.ts'
-import { createHttpApp, type HttpAppOptions } from './app.ts'
-import type { Handlers } from './handlers.ts'
-
-/** Answers every operation with what it was asked; single ones can be replaced. */
-function echoApp(overrides: Partial<Handlers> = {}, options: Partial<HttpAppOptions> = {}) {
-  const echo = Object.fromEntries(
-    Object.keys(routes).map((name) => [
-      name,
-      async ({ params, query, body }: never) => ({ name, params, query, body }),
-    ]),
-  ) as unknown as Handlers
-  return createHttpApp({
-    handlers: { ...echo, ...overrides },
-    guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
-    maxBodyBytes: 100_000,
-    requestTimeoutMs: 5_000,
-    accessLog: false,
-    log: pino({ level: 'silent' }),
-    metrics: createMetrics({
-      pool: () => ({ total: 0, idle: 0, waiting: 0, max: 0 }),
-      search: async () => ({ banks: 0, memories: 0, bytes: 0 }),
-    }),
-    activity: new Activity(),
-    version: '1.2.3',
-    ...options,
-  })
-}
 
 const BANK = '/v1/default/banks/b'
 const json = (body: unknown, method = 'POST'): RequestInit => ({
@@ -358,7 +329,7 @@ describe('any request at all', () => {
         expect(response.status).toBeLessThan(500)
         if (response.status >= 400) expect(await response.json()).toHaveProperty('detail')
       }),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     )
   })
 })

@@ -81,17 +81,18 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
 }
 
 function openScope(request: Request, options: HttpAppOptions) {
-  const timeout = new AbortController()
+  const abort = new AbortController()
   const scope: RequestScope = {
     id: randomUUID(),
     startedAt: performance.now(),
-    signal: AbortSignal.any([request.signal, timeout.signal]),
+    signal: abort.signal,
     timedOut: false,
     endpoint: 'unknown',
   }
+  request.signal.addEventListener('abort', () => abort.abort(request.signal.reason), { once: true })
   const timer = setTimeout(() => {
     scope.timedOut = true
-    timeout.abort(new Error('The request took too long'))
+    abort.abort(new Error('The request took too long'))
   }, options.requestTimeoutMs)
   const path = new URL(request.url).pathname
   const endActivity = PROBES.test(path) ? () => {} : options.activity.begin()

@@ -17,7 +17,7 @@ const CONVERSATION = `Maria: I adopted a dog in Lisbon last Friday.
 John: Congratulations! I moved to Porto in May 2023.
 Maria: We should meet on 3 June.`
 
-const RUNS = 1000
+const RUNS = 700
 
 let db: TestDatabase
 let search: MemorySearchIndex

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { answerUnreadable, answerUnroutable } from './unreadable-request.ts'
 
 type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>
 
@@ -31,9 +32,18 @@ const FLUSH_TIMEOUT_MS = 2_000
 export async function listen(host: string, port: number, first: Fetch): Promise<Listener> {
   let current = first
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requestTimeout: 0 },
-    getRequestListener((request, environment) => current(request, environment), { overrideGlobalObjects: false }),
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      requestTimeout: 0,
+      requireHostHeader: false,
+    },
+    getRequestListener((request, environment) => current(request, environment), {
+      overrideGlobalObjects: false,
+      errorHandler: answerUnroutable,
+    }),
   )
+  server.on('clientError', answerUnreadable)
   await bind(server, host, port)
   const address = server.address() as AddressInfo
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host

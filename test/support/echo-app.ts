@@ -1,0 +1,31 @@
+import { routes } from 'hindsight-contract'
+import { pino } from 'pino'
+import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
+import type { Handlers } from '../../packages/api/src/http/handlers.ts'
+import { Activity } from '../../packages/api/src/lifecycle/activity.ts'
+import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
+
+/** Answers every operation with what it was asked; single ones can be replaced. */
+export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<HttpAppOptions> = {}) {
+  const echo = Object.fromEntries(
+    Object.keys(routes).map((name) => [
+      name,
+      async ({ params, query, body }: never) => ({ name, params, query, body }),
+    ]),
+  ) as unknown as Handlers
+  return createHttpApp({
+    handlers: { ...echo, ...overrides },
+    guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
+    maxBodyBytes: 100_000,
+    requestTimeoutMs: 5_000,
+    accessLog: false,
+    log: pino({ level: 'silent' }),
+    metrics: createMetrics({
+      pool: () => ({ total: 0, idle: 0, waiting: 0, max: 0 }),
+      search: async () => ({ banks: 0, memories: 0, bytes: 0 }),
+    }),
+    activity: new Activity(),
+    version: '1.2.3',
+    ...options,
+  })
+}
