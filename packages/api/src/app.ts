@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Config, isLoopback } from './config/load-config.ts'
+import type { Config } from './config/load-config.ts'
 import { lockDaemon } from './daemon/daemon-lock.ts'
 import { removeDaemonState, writeDaemonState } from './daemon/daemon-state.ts'
 import { watchIdleness } from './daemon/idle-watch.ts'
 import { identifyProcess } from './daemon/process-identity.ts'
 import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-directory.ts'
-import { createHttpApp } from './http/app.ts'
-import { createHandlers } from './http/create-handlers.ts'
 import { notReadyApp, type Phase } from './http/not-ready-app.ts'
 import { Activity } from './lifecycle/activity.ts'
 import { type Listener, listen } from './lifecycle/listen.ts'
 import { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
-import { createMetrics } from './observability/metrics.ts'
 import { openConfiguredDatabase } from './open-database.ts'
-import { openEngine } from './open-engine.ts'
 
 export interface StartOptions {
   readonly profile: ProfileDirectory
@@ -94,29 +90,15 @@ export async function startServer(config: Config, options: StartOptions): Promis
     })
     scope.defer(() => removeDaemonState(profile.stateFile, instanceId))
 
+    // Most of the code is needed only once there is a database: it is loaded while that one starts.
+    const loadingService = import('./open-service.ts')
     const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter)
     enter('opening', 'preparing the engine')
-    const { engine, worker } = await openEngine(config, db, connection, scope, log)
-    const metrics = createMetrics({ pool: () => db.stats(), search: () => engine.search.statistics() })
-    const app = createHttpApp({
-      handlers: createHandlers(engine, metrics, { db, instanceId, version, workerEnabled: variables.WORKER_ENABLED }),
-      metrics,
-      guard: {
-        // Whoever listens to the network has a key and is reached by names that only its owner knows.
-        allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
-        allowedOrigins: variables.ALLOWED_ORIGINS,
-        apiKey: variables.TENANT_API_KEY,
-      },
-      maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
-      requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
-      accessLog: variables.ACCESS_LOG,
-      log,
-      activity,
-      version,
-    })
+    const { openService } = await loadingService
+    const service = await openService(config, { db, connection, scope, log, activity, instanceId, version })
     options.signal?.throwIfAborted()
-    worker?.start()
-    listener.answerWith(app.fetch)
+    service.start()
+    listener.answerWith(service.fetch)
     scope.defer(() => {
       phase = { status: 'stopping', phase: 'draining', detail: 'finishing what runs' }
       listener.answerWith(notReady)
@@ -127,7 +109,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       watchIdleness({
         timeoutMs: options.idleTimeoutMs,
         activity,
-        hasBackgroundWork: () => (worker?.busy ?? 0) > 0,
+        hasBackgroundWork: service.hasBackgroundWork,
         onIdle: () => {
           log.info(`Nothing to do for ${options.idleTimeoutMs / 1000} s: stopping.`)
           server.stop().catch((error) => log.error({ err: error }, 'Stopping'))

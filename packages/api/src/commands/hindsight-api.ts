@@ -51,7 +51,7 @@ export async function runHindsightApi(argv: readonly string[]): Promise<number> 
   } catch (error) {
     return misused((error as Error).message)
   }
-  const log = createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
+  const log = await createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
   for (const warning of config.warnings) log.warn(warning)
   return serve(config, profile, flags, log)
 }

@@ -1,5 +1,4 @@
 import { type Logger, pino } from 'pino'
-import pretty from 'pino-pretty'
 
 export type Log = Logger
 
@@ -18,13 +17,12 @@ const PINO_LEVELS = {
 } as const
 
 /** Lines go to standard error, so that standard output stays free for what a command answers. */
-export function createLog(options: LogOptions): Log {
+export async function createLog(options: LogOptions): Promise<Log> {
   const text = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY === true)
   const settings = { level: PINO_LEVELS[options.level], base: null }
-  return text
-    ? pino(
-        settings,
-        pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY === true, translateTime: 'SYS:HH:MM:ss' }),
-      )
-    : pino(settings, pino.destination({ dest: 2, sync: true }))
+  if (!text) return pino(settings, pino.destination({ dest: 2, sync: true }))
+  // Loaded for people only: a daemon has none at its terminal.
+  const { default: pretty } = await import('pino-pretty')
+  const colorize = process.stderr.isTTY === true
+  return pino(settings, pretty({ destination: 2, sync: true, colorize, translateTime: 'SYS:HH:MM:ss' }))
 }

@@ -1,0 +1,55 @@
+import { type Config, isLoopback } from './config/load-config.ts'
+import type { Database, DatabaseConnection } from './database/database.ts'
+import { createHttpApp } from './http/app.ts'
+import { createHandlers } from './http/create-handlers.ts'
+import type { Activity } from './lifecycle/activity.ts'
+import type { Scope } from './lifecycle/scope.ts'
+import type { Log } from './observability/log.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { openEngine } from './open-engine.ts'
+
+export interface ServiceParts {
+  readonly db: Database
+  readonly connection: DatabaseConnection
+  readonly scope: Scope
+  readonly log: Log
+  readonly activity: Activity
+  readonly instanceId: string
+  readonly version: string
+}
+
+/** What answers requests once there is a database. */
+export interface Service {
+  fetch(request: Request): Response | Promise<Response>
+  /** Begins with what is queued. */
+  start(): void
+  hasBackgroundWork(): boolean
+}
+
+export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
+  const { db, connection, scope, log, activity, instanceId, version } = parts
+  const { variables } = config
+  const { engine, worker } = await openEngine(config, db, connection, scope, log)
+  const metrics = createMetrics({ pool: () => db.stats(), search: () => engine.search.statistics() })
+  const app = createHttpApp({
+    handlers: createHandlers(engine, metrics, { db, instanceId, version, workerEnabled: variables.WORKER_ENABLED }),
+    metrics,
+    guard: {
+      // Whoever listens to the network has a key and is reached by names that only its owner knows.
+      allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
+      allowedOrigins: variables.ALLOWED_ORIGINS,
+      apiKey: variables.TENANT_API_KEY,
+    },
+    maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
+    requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
+    accessLog: variables.ACCESS_LOG,
+    log,
+    activity,
+    version,
+  })
+  return {
+    fetch: (request) => app.fetch(request),
+    start: () => worker?.start(),
+    hasBackgroundWork: () => (worker?.busy ?? 0) > 0,
+  }
+}
