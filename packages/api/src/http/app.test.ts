@@ -198,6 +198,9 @@ describe('refusals', () => {
       getBankStats: async () => {
         throw new DatabaseUnavailable('gone')
       },
+      getBankConfig: async () => {
+        throw Object.assign(new Error('could not extend file'), { code: '53100' })
+      },
       listTags: async () => {
         throw new Error('secret internals')
       },
@@ -206,6 +209,8 @@ describe('refusals', () => {
     expect([missing.status, await missing.json()]).toEqual([404, { detail: 'Document not found' }])
     const away = await app.request(`${BANK}/stats`)
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2'])
+    const full = await app.request(`${BANK}/config`)
+    expect([full.status, (await full.json()).detail]).toEqual([503, expect.stringContaining('full')])
     const broken = await app.request(`${BANK}/tags`)
     expect(broken.status).toBe(500)
     expect(await broken.text()).not.toContain('secret')

@@ -8,6 +8,7 @@ import { openTestDatabase, type TestDatabase } from '../../../../test/support/te
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
 import { Activity } from '../lifecycle/activity.ts'
 import type { Engine } from '../memory/engine.ts'
+import { readBacklog } from '../observability/backlog.ts'
 import { createMetrics } from '../observability/metrics.ts'
 import { MemorySearchIndex } from '../search/memory/host.ts'
 import { createHttpApp } from './app.ts'
@@ -29,7 +30,11 @@ beforeAll(async () => {
   db = await openTestDatabase()
   search = new MemorySearchIndex({ connection: db.url })
   const engine: Engine = await createTestEngine(db, { search })
-  const metrics = createMetrics({ pool: () => db.stats(), search: () => search.statistics() })
+  const metrics = createMetrics({
+    pool: () => db.stats(),
+    search: () => search.statistics(),
+    backlog: () => readBacklog(db),
+  })
   const log = pino({ level: 'silent' })
   log.error = ((entry: { err?: unknown }) => failures.push(entry.err)) as typeof log.error
   app = createHttpApp({
@@ -120,6 +125,12 @@ it('answers whatever the contract can be bent to: as the contract says, or with 
       }
     }),
     { numRuns: RUNS, timeout: 15_000 },
+  )
+  const metrics = await (await call('get', '/metrics')).text()
+  expect(metrics).toMatch(/^hindsight_async_operations\{operation_type="consolidation",status="pending"\} [1-9]/m)
+  expect(metrics).toMatch(/^hindsight_consolidation_backlog [1-9]/m)
+  expect(metrics).toMatch(
+    /^hindsight_http_requests_total\{method="POST",endpoint="\/v1\/default\/banks\/\{bank_id\}\/reflect"/m,
   )
 })
 

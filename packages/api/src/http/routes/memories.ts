@@ -20,11 +20,13 @@ import type { Handlers } from '../handlers.ts'
 export const memoryHandlers = (engine: Engine, metrics: Metrics) =>
   ({
     retainMemories: ({ params, body, signal }) =>
-      metrics.measure('retain', () => retain(engine, params.bank_id, body, signal)),
+      metrics.measure({ operation: 'retain' }, () => retain(engine, params.bank_id, body, signal)),
     recallMemories: ({ params, body, signal }) =>
-      metrics.measure('recall', () => recall(engine, params.bank_id, body, signal)),
+      metrics.measure({ operation: 'recall', budget: body.budget }, () => recall(engine, params.bank_id, body, signal)),
     reflect: ({ params, body, signal }) =>
-      metrics.measure('reflect', () => reflect(engine, params.bank_id, body, signal)),
+      metrics.measure({ operation: 'reflect', budget: body.budget }, () =>
+        reflect(engine, params.bank_id, body, signal),
+      ),
     dryRunExtract: ({ params, body, signal }) => dryRunExtract(engine, params.bank_id, body, signal),
     listMemories: ({ params, query }) => listMemories(engine, params.bank_id, query),
     getMemory: ({ params }) => getMemory(engine, params.bank_id, params),

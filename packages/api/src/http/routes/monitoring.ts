@@ -8,11 +8,16 @@ export interface MonitoringSource {
   readonly db: Database
   readonly instanceId: string
   readonly version: string
+  /** Version of what managers and servers say to each other. */
+  readonly protocolVersion?: number
   readonly workerEnabled: boolean
 }
 
 /** Version of the wire protocol that this server speaks; what clients of that protocol compare. */
 export const WIRE_PROTOCOL_VERSION = '0.9.1'
+
+/** A database that takes longer than this to say anything is not one to send requests to. */
+const HEALTH_TIMEOUT_MS = 3_000
 
 /** An unhealthy server answers with the health itself, not with a `detail`. */
 class Unhealthy extends ApiError {
@@ -32,7 +37,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
   const health = async (): Promise<HealthResponse> => {
     const started = performance.now()
     try {
-      await one(source.db, sql`select 1 as alive`)
+      await withinMs(HEALTH_TIMEOUT_MS, one(source.db, sql`select 1 as alive`))
     } catch (error) {
       throw new Unhealthy({
         status: 'unhealthy',
@@ -64,6 +69,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
     getVersion: async () => ({
       api_version: WIRE_PROTOCOL_VERSION,
       server_version: source.version,
+      ...(source.protocolVersion === undefined ? {} : { protocol_version: source.protocolVersion }),
       features: {
         observations: true,
         mcp: false,
@@ -79,4 +85,11 @@ export const monitoringHandlers = (source: MonitoringSource) => {
       },
     }),
   } satisfies Partial<Handlers>
+}
+
+function withinMs<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The database did not answer within ${timeoutMs} ms`)), timeoutMs)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
