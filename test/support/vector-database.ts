@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
+import { afterAll } from 'vitest'
 import { openDatabase } from '../../packages/api/src/database/database.ts'
 import { migrate } from '../../packages/api/src/database/migrate.ts'
 import { databaseUrlWith } from './database-url.ts'
-import { startPgliteServer } from './pglite-server.ts'
+import { type PgliteServer, startPgliteServer } from './pglite-server.ts'
 import type { TestDatabase } from './test-database.ts'
 
-/** A migrated database on a server with pgvector, for one test file; gone when it is closed. */
+/** Opens a migrated database on a server with pgvector, after the last one was closed. */
 export type OpenVectorDatabase = () => Promise<TestDatabase>
 
 /**
- * How to open one: on the server of TEST_PGVECTOR_DATABASE_URL, else on PGlite. Null, and says why, when neither is
- * to be had.
+ * How a test file opens one: on the server of TEST_PGVECTOR_DATABASE_URL, else on PGlite. Null, and says why, when
+ * neither is to be had.
  */
 export async function findVectorDatabase(): Promise<OpenVectorDatabase | null> {
   // biome-ignore lint/style/noProcessEnv: the one setting of these tests
@@ -18,35 +19,40 @@ export async function findVectorDatabase(): Promise<OpenVectorDatabase | null> {
   const given = process.env.TEST_PGVECTOR_DATABASE_URL
   if (given !== undefined) return () => openOnServer(given)
   try {
-    await using _ = await startPgliteServer()
-    return openOnPglite
+    const server = await startPgliteServer()
+    afterAll(() => server[Symbol.asyncDispose]())
+    return () => openOnPglite(server)
   } catch (error) {
-    process.stderr.write(`\n*** SKIPPED: no pgvector for the tests of the database home: ${error}\n\n`)
+    process.stderr.write(`\n*** SKIPPED: there is no pgvector to test the database home with: ${error}\n\n`)
     return null
   }
 }
 
-async function openOnPglite(): Promise<TestDatabase> {
-  const server = await startPgliteServer()
-  // One connection: they would share one session and its prepared statements.
-  return migrated(server.url, 1, () => server[Symbol.asyncDispose]())
+/** The one database of the server, made empty: a server takes seconds to start. */
+async function openOnPglite({ url }: PgliteServer): Promise<TestDatabase> {
+  {
+    await using administration = await openDatabase({ connection: url, maxConnections: 1 })
+    await administration.query('drop schema public cascade; create schema public')
+  }
+  // One connection: more would share its session and its prepared statements.
+  return openMigrated(url, 1, async () => {})
 }
 
 async function openOnServer(url: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  const administer = async (statement: string) => {
+  const administer = async (statement: string): Promise<void> => {
     await using administration = await openDatabase({ connection: url, maxConnections: 1 })
     await administration.query(statement)
   }
   await administer(`create database ${name}`)
-  return migrated(databaseUrlWith(url, name), 5, () => administer(`drop database ${name} with (force)`))
+  return openMigrated(databaseUrlWith(url, name), 5, () => administer(`drop database ${name} with (force)`))
 }
 
-async function migrated(url: string, maxConnections: number, remove: () => PromiseLike<void>): Promise<TestDatabase> {
-  const database = await openDatabase({ connection: url, maxConnections })
+async function openMigrated(url: string, connections: number, remove: () => PromiseLike<void>): Promise<TestDatabase> {
+  const database = await openDatabase({ connection: url, maxConnections: connections })
   await migrate(database)
   let closing: Promise<void> | undefined
-  const close = () => {
+  const close = (): Promise<void> => {
     closing ??= database.close().then(remove)
     return closing
   }
