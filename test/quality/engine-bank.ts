@@ -10,6 +10,7 @@ import { VectorArena } from '../../packages/api/src/search/memory/vector-arena.t
 import { rerankLexically } from '../../packages/api/src/search/rerank.ts'
 import type { SearchQuery, SearchResult } from '../../packages/api/src/search/search-index.ts'
 import { nameKey } from '../../packages/api/src/text/names.ts'
+import { segmentContent } from '../../packages/api/src/text/segments.ts'
 import { termsOf } from '../../packages/api/src/text/terms.ts'
 import { understandTime } from '../../packages/api/src/text/time/question-time.ts'
 import type { Conversation, Session } from './labelled-set.ts'
@@ -105,7 +106,7 @@ export class EngineBank {
       observationScopes: null,
     }
     const settings = { agentNames: [], unit: 'segments', chunkSize: 3000, findNames: true } as const
-    const facts = await extractFacts([item], settings)
+    const facts = await extractFacts([item], [segmentContent(item.text).segments], settings)
     const vectors = await this.#model.embed(
       facts.map(({ text }) => text),
       { kind: 'document' },
@@ -134,6 +135,8 @@ export class EngineBank {
       metadata: '{}',
       isQuestion: /[?？][\s"')\]]*$/.test(fact.text),
       terms: termsOf(fact.text),
+      tokenCount: 1,
+      proofCount: 1,
       codes: new Int8Array(codes.buffer, codes.byteOffset, codes.length),
     })
     for (const { name } of fact.mentions) this.#index.mention(memory, this.#entityOf(name))

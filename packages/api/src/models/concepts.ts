@@ -8,6 +8,8 @@ interface Concepts {
   readonly byWord: ReadonlyMap<string, ReadonlyMap<number, number>>
   /** First stems of phrases, so that most words need no second look. */
   readonly phraseStarts: ReadonlySet<string>
+  /** By concept: single stems that speak of it, each with how telling that is. */
+  readonly stems: readonly (readonly (readonly [stem: string, weight: number])[])[]
 }
 
 /** How much a concept says that is only meant by a narrower one ("pottery" is leisure too). */
@@ -51,7 +53,11 @@ function readConcepts(source: string): Concepts {
   const phraseStarts = new Set(
     [...byWord.keys()].filter((word) => word.includes(' ')).map((word) => word.split(' ')[0]!),
   )
-  return { names: groups.map(({ name }) => name), byWord, phraseStarts }
+  const stems = groups.map((): [string, number][] => [])
+  for (const [word, weights] of byWord) {
+    if (!word.includes(' ')) for (const [concept, weight] of weights) stems[concept]!.push([word, weight])
+  }
+  return { names: groups.map(({ name }) => name), byWord, phraseStarts, stems }
 }
 
 let concepts: Concepts | undefined
@@ -65,6 +71,11 @@ function getConcepts(): Concepts {
 /** The name of a concept, for traces. */
 export function conceptName(concept: number): string {
   return getConcepts().names[concept]!
+}
+
+/** The stems that speak of a concept by themselves, each with how telling that is, 0 to 1. */
+export function stemsOfConcept(concept: number): readonly (readonly [stem: string, weight: number])[] {
+  return getConcepts().stems[concept]!
 }
 
 const NONE: ReadonlyMap<number, number> = new Map()

@@ -1,15 +1,14 @@
 import type { LexicalScores } from './arms/lexical-scores.ts'
 import type { Question } from './arms/question.ts'
-import { fitOfRow } from './arms/temporal-arm.ts'
+import type { QuestionMatch } from './arms/question-table.ts'
+import { fitOfTime } from './arms/time-fit.ts'
 import type { BankIndex } from './memory/bank-index.ts'
 import type { SearchQuery } from './search-index.ts'
 
 /** What the reranker looks at, in the order of `RerankFeatures.values`; 0..1 each. */
 export const FEATURE_NAMES = [
-  /** Share of the question's words that the memory has; then weighted by their rarity. */
+  /** Share of the question's words, weighted by rarity, that the memory has, or it and the one before or after it. */
   'coverage',
-  'weightedCoverage',
-  /** Weighted share of the words that the memory or the one before, or after it, has. */
   'previousCoverage',
   'nextCoverage',
   /** BM25 by itself, with its surroundings, and of its session, relative to the best of the bank. */
@@ -19,10 +18,16 @@ export const FEATURE_NAMES = [
   /** How close together the question's words stand, and how many pairs follow each other as in the question. */
   'proximity',
   'pairs',
-  /** Cosine of the memory and of the ones before and after it. */
+  /** Share of what the question is about that the memory speaks of too, or it with its neighbours. */
+  'concepts',
+  'contextConcepts',
+  /** Cosine of the memory and of the ones before and after it; how much of the best cosines its session has. */
   'cosine',
   'previousCosine',
   'nextCosine',
+  'sessionCosine',
+  /** How strongly the best finds lead to it. */
+  'activation',
   /** The question names the one who says it; names somebody else who speaks in this bank; a named one is mentioned. */
   'speaker',
   'otherSpeaker',
@@ -43,109 +48,99 @@ export type FeatureName = (typeof FEATURE_NAMES)[number]
 const LONGEST = 64
 const RECENCY_HALF_LIFE_MS = 90 * 86_400_000
 
+/** What the arms know about the rows, for all of the bank. */
+export interface Findings {
+  readonly lexical: LexicalScores
+  readonly cosines: Float32Array
+  /** By session, 0..1. */
+  readonly sessionCosines: ReadonlyMap<number, number>
+  /** By row, 0..1. */
+  readonly activations: ReadonlyMap<number, number>
+}
+
 /** Fills one row of features for each of `rows`, one after the other. */
 export function computeFeatures(
   index: BankIndex,
   query: SearchQuery,
   question: Question,
-  lexical: LexicalScores,
-  cosines: Float32Array,
-  rows: readonly number[],
+  findings: Findings,
+  rows: Int32Array,
 ): Float32Array {
-  const width = FEATURE_NAMES.length
-  const values = new Float32Array(rows.length * width)
-  const terms = question.terms.filter(({ speakers }) => speakers.length === 0)
-  const places = new Map(terms.map(({ term }, place) => [term, place]))
-  const totalIdf = Math.max(
-    1e-6,
-    terms.reduce((sum, { idf }) => sum + idf, 0),
-  )
-  let bestOwn = 1e-6
-  let bestContext = 1e-6
-  for (const row of lexical.touched) {
-    bestOwn = Math.max(bestOwn, lexical.own[row]!)
-    bestContext = Math.max(bestContext, lexical.context[row]!)
-  }
-  const { neighbourhood } = index
+  const { lexical, cosines, sessionCosines, activations } = findings
+  const { neighbourhood, speakers, questions, lengths, starts } = index
+  const { table, namedSpeakers, namesSpeaker } = question
+  const values = new Float32Array(rows.length * FEATURE_NAMES.length)
   const now = query.now.getTime()
+  const timeFit = fitOfTime(index, query.windows)
+  const bestSurroundings = lexical.bestWithSurroundings
+  const own: QuestionMatch = { words: 0, clearConcepts: 0, faintConcepts: 0, names: 0 }
+  const before: QuestionMatch = { ...own }
+  const after: QuestionMatch = { ...own }
+  let at = 0
 
-  for (const [place, row] of rows.entries()) {
-    const own = matchTerms(index.terms(row), places)
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place]!
     const previous = neighbourhood.previous(row)
     const next = neighbourhood.next(row)
-    const before = previous < 0 ? 0 : matchTerms(index.terms(previous), places).found
-    const after = next < 0 ? 0 : matchTerms(index.terms(next), places).found
     const session = neighbourhood.session(row)
-    const speaker = index.speakers[row]!
-    const isNamed = speaker > 0 && question.namedSpeakers[speaker] === 1
-    const feature: Record<FeatureName, number> = {
-      coverage: terms.length === 0 ? 0 : countBits(own.found) / terms.length,
-      weightedCoverage: weigh(own.found) / totalIdf,
-      previousCoverage: weigh(own.found | before) / totalIdf,
-      nextCoverage: weigh(own.found | after) / totalIdf,
-      keyword: lexical.own[row]! / bestOwn,
-      surroundings: lexical.context[row]! / bestContext,
-      session: session < 0 ? 0 : lexical.session[session]!,
-      proximity: own.proximity,
-      pairs: terms.length < 2 ? 0 : own.pairs / (terms.length - 1),
-      cosine: Math.max(0, cosines[row]!),
-      previousCosine: previous < 0 ? 0 : Math.max(0, cosines[previous]!),
-      nextCosine: next < 0 ? 0 : Math.max(0, cosines[next]!),
-      speaker: isNamed ? 1 : 0,
-      otherSpeaker: !isNamed && question.namesSpeaker && speaker > 0 ? 1 : 0,
-      nameMention: mentionsNamed(index, question, row) ? 1 : 0,
-      asks: index.questions[row]!,
-      answers: previous >= 0 && index.questions[previous] === 1 ? 1 : 0,
-      length: Math.min(1, Math.log2(1 + index.lengths[row]!) / Math.log2(1 + LONGEST)),
-      timeFit: query.windows.length === 0 ? 0 : fitOfRow(index, row, query.windows),
-      recency: recency(index.starts[row]!, now),
-    }
-    let at = place * width
-    for (const name of FEATURE_NAMES) values[at++] = feature[name]
+    const speaker = speakers[row]!
+    const isNamed = speaker > 0 && namedSpeakers[speaker] === 1
+    look(previous, before)
+    look(next, after)
+    look(row, own)
+    values[at++] = table.wordShare(own.words)
+    values[at++] = table.wordShare(own.words | before.words)
+    values[at++] = table.wordShare(own.words | after.words)
+    values[at++] = lexical.own(row) / lexical.best
+    values[at++] = lexical.withSurroundings(row) / bestSurroundings
+    values[at++] = lexical.session(row)
+    values[at++] = table.proximity
+    values[at++] = table.wordCount < 2 ? 0 : Math.min(1, table.pairs / (table.wordCount - 1))
+    values[at++] = table.conceptShare(own)
+    const hasName = own.names
+    join(own, before)
+    join(own, after)
+    values[at++] = table.conceptShare(own)
+    values[at++] = positive(cosines[row]!)
+    values[at++] = previous < 0 ? 0 : positive(cosines[previous]!)
+    values[at++] = next < 0 ? 0 : positive(cosines[next]!)
+    values[at++] = sessionCosines.get(session) ?? 0
+    values[at++] = activations.get(row) ?? 0
+    values[at++] = isNamed ? 1 : 0
+    values[at++] = !isNamed && namesSpeaker && speaker > 0 ? 1 : 0
+    values[at++] = hasName
+    values[at++] = questions[row]!
+    values[at++] = previous >= 0 ? questions[previous]! : 0
+    values[at++] = Math.min(1, Math.log2(1 + lengths[row]!) / Math.log2(1 + LONGEST))
+    values[at++] = timeFit(row)
+    values[at++] = recency(starts[row]!, now)
   }
   return values
 
-  function weigh(found: number): number {
-    let sum = 0
-    for (let place = 0; place < terms.length; place++) if (found & (1 << Math.min(place, 31))) sum += terms[place]!.idf
-    return sum
+  /** A memory that begins with its speaker's name does not mention it. */
+  function look(row: number, match: QuestionMatch): void {
+    match.words = 0
+    match.clearConcepts = 0
+    match.faintConcepts = 0
+    match.names = 0
+    if (row < 0) return
+    const terms = index.terms(row)
+    table.read(terms, prefixLength(terms, index.speakerTerms(speakers[row]!)), terms.length, match)
   }
 }
 
-function countBits(bits: number): number {
-  let count = 0
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
-  return count
+function prefixLength(terms: Uint32Array, name: Uint32Array): number {
+  for (let place = 0; place < name.length; place++) if (terms[place] !== name[place]) return 0
+  return name.length
 }
 
-/** Which of the question's words a text has (as bits), how near they are, and how many pairs are in its order. */
-function matchTerms(
-  terms: Uint32Array,
-  places: ReadonlyMap<number, number>,
-): { found: number; proximity: number; pairs: number } {
-  let found = 0
-  let lastPlace = -1
-  let lastIndex = -1
-  let closeness = 0
-  let pairs = 0
-  for (let index = 0; index < terms.length; index++) {
-    const place = places.get(terms[index]!)
-    if (place === undefined) continue
-    found |= 1 << Math.min(place, 31)
-    if (lastPlace >= 0 && place !== lastPlace) {
-      closeness = Math.max(closeness, 1 / (index - lastIndex))
-      if (place === lastPlace + 1 && index === lastIndex + 1) pairs++
-    }
-    lastPlace = place
-    lastIndex = index
-  }
-  return { found, proximity: closeness, pairs }
+function join(into: QuestionMatch, other: QuestionMatch): void {
+  into.clearConcepts |= other.clearConcepts
+  into.faintConcepts |= other.faintConcepts
 }
 
-function mentionsNamed(index: BankIndex, question: Question, row: number): boolean {
-  if (!question.namesSpeaker) return false
-  const terms = index.terms(row)
-  return question.terms.some(({ term, speakers }) => speakers.length > 0 && terms.includes(term))
+function positive(value: number): number {
+  return Math.max(0, value)
 }
 
 function recency(time: number, now: number): number {

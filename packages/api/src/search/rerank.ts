@@ -12,8 +12,11 @@ export interface Scored {
 export const RERANK_WEIGHTS: Readonly<Record<FeatureName | 'fusion' | 'bias', number>> = {
   bias: -9,
   fusion: 2.5,
-  coverage: -1.26,
-  weightedCoverage: -0.3,
+  coverage: -1.5,
+  concepts: 0,
+  contextConcepts: 1,
+  sessionCosine: 1,
+  activation: 0,
   previousCoverage: 1.27,
   nextCoverage: 0.92,
   keyword: 0,

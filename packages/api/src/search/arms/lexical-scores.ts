@@ -1,6 +1,8 @@
 import { type BankIndex, postingFrequency, postingRow } from '../memory/bank-index.ts'
+import type { EligibleRows } from '../memory/eligible-rows.ts'
 import type { Question } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
+import { TopRows } from './top-rows.ts'
 
 /** Okapi BM25 (Robertson and Zaragoza 2009): saturation of frequency, and how much a long text is held against it. */
 export const BM25_SATURATION = 1.2
@@ -10,131 +12,147 @@ export const BM25_LENGTH = 0.75
 const PREVIOUS_WEIGHT = 0.5
 const SECOND_PREVIOUS_WEIGHT = 0.2
 const NEXT_WEIGHT = 0.3
+/** What the session adds, as a share of the best memory's score. */
 const SESSION_WEIGHT = 0.25
 
+/** Marks a session that has been met, before it has a score. */
+const TRACE = 1e-30
+
 /** What the words of a question say about each memory: by itself, with its neighbours, and about its session. */
-export interface LexicalScores {
-  /** BM25 of the row; 0 for most. Valid until the scratch is used again. */
-  readonly own: Float32Array
-  /** The same with a share of the neighbours' and of the session's. */
-  readonly context: Float32Array
-  /** Rows with anything in `context`, each once. */
-  readonly touched: Int32Array
-  /** BM25 of whole sessions, 0..1 of the best. */
-  readonly session: Float32Array
-}
+export class LexicalScores {
+  readonly #index: BankIndex
+  readonly #scratch: SearchScratch
+  readonly #touchedRows: number
+  readonly #touchedSessions: number
+  /** The best score of an eligible memory by itself, and of any session; never 0. */
+  readonly best: number
+  readonly #bestSession: number
+  /** The eligible memories that are best by themselves, in no order. */
+  readonly pool: Int32Array
+  /** The best of the pool with its surroundings; never 0. */
+  readonly bestWithSurroundings: number
 
-export function scoreLexically(index: BankIndex, question: Question, scratch: SearchScratch): LexicalScores {
-  const { own, context, marks } = scratch.ensure(index.rows)
-  const { neighbourhood } = index
-  const touched: number[] = []
-  const session = new Float32Array(neighbourhood.sessionLimit)
-  for (const { term, list, idf } of question.terms) {
-    if (list < 0) continue
-    if (scratch.values.length < index.postings.length(list))
-      scratch.values = new Uint32Array(index.postings.length(list))
-    const count = index.postings.read(list, scratch.values)
-    addTerm(index, scratch.values, count, idf, own, marks, touched)
-    addSessions(index, term, scratch.values, count, session)
-  }
-  scaleToBest(session)
-  const ownRows = touched.length
-  for (let place = 0; place < ownRows; place++) {
-    const row = touched[place]!
-    const score = own[row]!
-    spread(row, score)
-    const after = neighbourhood.next(row)
-    if (after >= 0) {
-      spread(after, score * PREVIOUS_WEIGHT)
-      const second = neighbourhood.next(after)
-      if (second >= 0) spread(second, score * SECOND_PREVIOUS_WEIGHT)
+  constructor(index: BankIndex, question: Question, eligible: EligibleRows, scratch: SearchScratch, poolSize: number) {
+    this.#index = index
+    this.#scratch = scratch.ensure(index.rows, index.neighbourhood.sessionLimit)
+    let rows = 0
+    let sessions = 0
+    for (const { list, idf } of question.terms) {
+      if (list < 0) continue
+      const values = scratch.ensureValues(index.postings.length(list))
+      const count = index.postings.read(list, values)
+      const touched = addTerm(index, scratch, values, count, idf, rows, sessions)
+      rows = touched.rows
+      sessions = touched.sessions
     }
+    this.#touchedRows = rows
+    this.#touchedSessions = sessions
+    const { own, touched, sessionScores, touchedSessions } = scratch
+    const top = new TopRows(Math.min(poolSize, rows))
+    let best = Number.MIN_VALUE
+    for (let place = 0; place < rows; place++) {
+      const row = touched[place]!
+      const score = own[row]!
+      if (score < top.threshold || eligible.flags[row] === 0) continue
+      top.offer(row, score)
+      if (score > best) best = score
+    }
+    let bestSession = Number.MIN_VALUE
+    for (let place = 0; place < sessions; place++) {
+      bestSession = Math.max(bestSession, sessionScores[touchedSessions[place]!]!)
+    }
+    this.best = best
+    this.#bestSession = bestSession
+    this.pool = top.rows()
+    let bestWithSurroundings = Number.MIN_VALUE
+    for (const row of this.pool) bestWithSurroundings = Math.max(bestWithSurroundings, this.withSurroundings(row))
+    this.bestWithSurroundings = bestWithSurroundings
+  }
+
+  /** BM25 of the memory by itself; 0 for most. */
+  own(row: number): number {
+    return this.#scratch.own[row]!
+  }
+
+  /** BM25 of a row's session, as a share of the best session's. */
+  session(row: number): number {
+    const session = this.#index.neighbourhood.session(row)
+    return session < 0 ? 0 : this.#scratch.sessionScores[session]! / this.#bestSession
+  }
+
+  /** BM25 of the memory with a share of its neighbours' and of its session's. */
+  withSurroundings(row: number): number {
+    const { neighbourhood } = this.#index
+    const { own } = this.#scratch
+    let score = own[row]! + SESSION_WEIGHT * this.best * this.session(row)
     const before = neighbourhood.previous(row)
-    if (before >= 0) spread(before, score * NEXT_WEIGHT)
-  }
-  let best = 0
-  for (let place = 0; place < ownRows; place++) best = Math.max(best, own[touched[place]!]!)
-  const sessionOfRow = neighbourhood.sessionOfRow
-  for (const row of touched) {
-    marks[row] = 0
-    const number = sessionOfRow[row]!
-    if (number >= 0) context[row]! += SESSION_WEIGHT * best * session[number]!
-  }
-  return { own, context, touched: Int32Array.from(touched), session }
-
-  function spread(row: number, score: number): void {
-    if (marks[row] === 0) {
-      marks[row] = 1
-      touched.push(row)
+    if (before >= 0) {
+      score += PREVIOUS_WEIGHT * own[before]!
+      const second = neighbourhood.previous(before)
+      if (second >= 0) score += SECOND_PREVIOUS_WEIGHT * own[second]!
     }
-    context[row]! += score
+    const after = neighbourhood.next(row)
+    return after < 0 ? score : score + NEXT_WEIGHT * own[after]!
+  }
+
+  /** Empties the scratch; the scores are gone. */
+  clear(): void {
+    const { own, touched, sessionScores, touchedSessions } = this.#scratch
+    for (let place = 0; place < this.#touchedRows; place++) own[touched[place]!] = 0
+    for (let place = 0; place < this.#touchedSessions; place++) sessionScores[touchedSessions[place]!] = 0
   }
 }
 
-/** Makes the scratch all zero again. */
-export function clearLexically(scores: LexicalScores): void {
-  for (const row of scores.touched) {
-    scores.own[row] = 0
-    scores.context[row] = 0
-  }
-}
-
+/**
+ * Adds one term to the scores of rows and of sessions, a session being one long text: its idf counts sessions, its
+ * length is that of its memories together. Returns how many rows and sessions have a score by now.
+ */
 function addTerm(
   index: BankIndex,
+  scratch: SearchScratch,
   postings: Uint32Array,
   count: number,
   idf: number,
-  own: Float32Array,
-  marks: Uint8Array,
-  touched: number[],
-): void {
-  const { alive, lengths } = index
+  rowsBefore: number,
+  sessionsBefore: number,
+): { rows: number; sessions: number } {
+  const { alive, lengths, neighbourhood } = index
+  const { own, touched, sessionScores, sessionFrequencies, touchedSessions } = scratch
+  const sessionOfRow = neighbourhood.sessionOfRow
   const base = BM25_SATURATION * (1 - BM25_LENGTH)
   const slope = (BM25_SATURATION * BM25_LENGTH) / Math.max(1, index.averageLength)
   const gain = idf * (BM25_SATURATION + 1)
+  let rows = rowsBefore
+  let sessions = sessionsBefore
+  let sessionsOfTerm = 0
   for (let place = 0; place < count; place++) {
     const row = postingRow(postings[place]!)
     if (alive[row] === 0) continue
     const frequency = postingFrequency(postings[place]!)
-    if (marks[row] === 0) {
-      marks[row] = 1
-      touched.push(row)
-    }
+    if (own[row] === 0) touched[rows++] = row
     own[row]! += (gain * frequency) / (frequency + base + slope * lengths[row]!)
+    const session = sessionOfRow[row]!
+    if (session < 0) continue
+    if (sessionFrequencies[session] === 0) {
+      sessionsOfTerm++
+      if (sessionScores[session] === 0) {
+        touchedSessions[sessions++] = session
+        sessionScores[session] = TRACE
+      }
+    }
+    sessionFrequencies[session]! += frequency
   }
-}
-
-/** A session is one long text for this: its idf counts sessions, its length is that of its memories together. */
-function addSessions(
-  index: BankIndex,
-  term: number,
-  postings: Uint32Array,
-  count: number,
-  session: Float32Array,
-): void {
-  const { alive, neighbourhood } = index
-  const sessionOfRow = neighbourhood.sessionOfRow
   const total = index.sessionCount
-  const average = (index.averageLength * index.living) / Math.max(1, total)
-  const frequencies = new Map<number, number>()
-  for (let place = 0; place < count; place++) {
-    const row = postingRow(postings[place]!)
-    const number = sessionOfRow[row]!
-    if (alive[row] === 0 || number < 0) continue
-    frequencies.set(number, (frequencies.get(number) ?? 0) + postingFrequency(postings[place]!))
+  const sessionIdf = Math.log(1 + Math.max(0, total - sessionsOfTerm + 0.5) / (sessionsOfTerm + 0.5))
+  const sessionSlope = (slope * index.averageLength * total) / Math.max(1, index.averageLength * index.living)
+  for (let place = 0; place < sessions; place++) {
+    const session = touchedSessions[place]!
+    const frequency = sessionFrequencies[session]!
+    if (frequency === 0) continue
+    sessionFrequencies[session] = 0
+    sessionScores[session]! +=
+      (sessionIdf * (BM25_SATURATION + 1) * frequency) /
+      (frequency + base + sessionSlope * neighbourhood.sessionWeight(session))
   }
-  const sessions = index.sessionFrequency(term, frequencies.size)
-  const idf = Math.log(1 + (total - sessions + 0.5) / (sessions + 0.5))
-  const base = BM25_SATURATION * (1 - BM25_LENGTH)
-  const slope = (BM25_SATURATION * BM25_LENGTH) / Math.max(1, average)
-  for (const [number, frequency] of frequencies) {
-    const length = index.sessionLength(number)
-    session[number]! += (idf * (BM25_SATURATION + 1) * frequency) / (frequency + base + slope * length)
-  }
-}
-
-function scaleToBest(scores: Float32Array): void {
-  let best = 0
-  for (const score of scores) best = Math.max(best, score)
-  if (best > 0) for (let index = 0; index < scores.length; index++) scores[index]! /= best
+  return { rows, sessions }
 }

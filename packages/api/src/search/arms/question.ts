@@ -1,5 +1,7 @@
-import { queryTermsOf } from '../../text/terms.ts'
+import { stemsOfConcept, weighConcepts } from '../../models/concepts.ts'
+import { queryTermsOf, stem, termHash, tokenize } from '../../text/terms.ts'
 import type { BankIndex } from '../memory/bank-index.ts'
+import { QuestionTable } from './question-table.ts'
 
 /** One content word of the question, as this bank knows it. */
 export interface QuestionTerm {
@@ -18,17 +20,58 @@ export interface Question {
   /** 1 by speaker when the question names them. */
   readonly namedSpeakers: Uint8Array
   readonly namesSpeaker: boolean
+  /** Words and concepts of the question by term, for looking at single memories. */
+  readonly table: QuestionTable
 }
+
+/** Concepts of a question beyond these are not looked for. */
+const MAXIMUM_CONCEPTS = 31
 
 export function understandQuestion(index: BankIndex, subject: string): Question {
   const namedSpeakers = new Uint8Array(index.speakerCount)
-  const count = index.living
   const terms = (subject === '' ? [] : queryTermsOf(subject)).map(({ term }): QuestionTerm => {
-    const list = index.postings.find(term)
-    const frequency = index.documentFrequency(term)
     const speakers = index.speakersNamed(term)
     for (const speaker of speakers) namedSpeakers[speaker] = 1
-    return { term, list, idf: Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)), speakers }
+    return { term, list: index.postings.find(term), idf: rarity(index, index.documentFrequency(term)), speakers }
   })
-  return { terms, namedSpeakers, namesSpeaker: namedSpeakers.includes(1) }
+  const table = new QuestionTable()
+  for (const { term, idf, speakers } of terms) {
+    if (speakers.length > 0) table.addName(term)
+    else table.addWord(term, idf)
+  }
+  for (const { terms: words, weights, weight } of findConcepts(index, subject)) table.addConcept(words, weights, weight)
+  return { terms, namedSpeakers, namesSpeaker: namedSpeakers.includes(1), table }
+}
+
+function rarity(index: BankIndex, frequency: number): number {
+  return Math.log(1 + Math.max(0, index.living - frequency + 0.5) / (frequency + 0.5))
+}
+
+interface ConceptTerms {
+  readonly terms: Uint32Array
+  readonly weights: Float32Array
+}
+
+const conceptTerms = new Map<number, ConceptTerms>()
+
+function termsOfConcept(concept: number): ConceptTerms {
+  const known = conceptTerms.get(concept)
+  if (known !== undefined) return known
+  const words = stemsOfConcept(concept)
+  const terms = Uint32Array.from(words, ([word]) => termHash(word))
+  const found = { terms, weights: Float32Array.from(words, ([, weight]) => weight) }
+  conceptTerms.set(concept, found)
+  return found
+}
+
+/** What the question is about, weighted by how clearly it says so and how rare that is in the bank. */
+function findConcepts(index: BankIndex, subject: string): (ConceptTerms & { readonly weight: number })[] {
+  const stems = tokenize(subject).map(({ surface }) => stem(surface))
+  const found = Array.from(weighConcepts(stems), ([concept, weight]) => {
+    const { terms, weights } = termsOfConcept(concept)
+    let frequency = 0
+    for (const term of terms) frequency += index.documentFrequency(term)
+    return { terms, weights, weight: weight * rarity(index, Math.min(frequency, index.living)) }
+  })
+  return found.sort((a, b) => b.weight - a.weight).slice(0, MAXIMUM_CONCEPTS)
 }

@@ -6,23 +6,28 @@ import { computeFeatures } from '../rerank-features.ts'
 import type { ArmName, SearchQuery } from '../search-index.ts'
 import { searchGraph } from './graph-arm.ts'
 import { searchKeywords } from './keyword-arm.ts'
-import { clearLexically, scoreLexically } from './lexical-scores.ts'
+import { LexicalScores } from './lexical-scores.ts'
 import { understandQuestion } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
-import { searchVectors } from './semantic-arm.ts'
+import { refineCosines, searchVectors, type VectorScores } from './semantic-arm.ts'
 import { type FindSession, findSession } from './sessions.ts'
-import { searchTime } from './temporal-arm.ts'
+import { type Relevance, searchTime } from './temporal-arm.ts'
 import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
 /** A search's answer in rows: rankings by arm, and features of all their rows, `FEATURE_NAMES.length` values each. */
 export interface BankAnswer {
   readonly arms: Readonly<Record<ArmName, RankedRows & { readonly durationMs: number }>>
-  readonly candidates: readonly number[]
+  readonly candidates: Int32Array
   readonly features: Float32Array
   readonly eligible: number
 }
 
+/** Best finds that the graph arm starts from. */
 const SEEDS = 20
+/** Rows whose surroundings the semantic and keyword arms look at, as a multiple of what they may return. */
+const POOL = 4
+/** How much of a memory's relevance to the subject its words tell; its vector tells the rest. */
+const KEYWORD_SHARE = 0.6
 
 /** Runs the arms over one bank. Pure, but for the scratch, which is given back as it was. */
 export function searchBank(
@@ -31,36 +36,41 @@ export function searchBank(
   scratch: SearchScratch,
   sessions: FindSession = findSession,
 ): BankAnswer {
+  const { limit, arms } = query
+  const vector = query.subject === '' ? null : query.vector
   const eligible = findEligibleRows(index, query.filter)
   const question = understandQuestion(index, query.subject)
-
-  const lexical = scoreLexically(index, question, scratch)
-  const [keyword, keywordMs] = timed(() => searchKeywords(lexical, eligible, query.limit))
-  const [semantic, semanticMs] = timed(() =>
-    searchVectors(index, query.subject === '' ? null : query.vector, eligible, scratch, query.limit),
-  )
-  const bestContext = Math.max(1e-6, keyword.scores[0] ?? 0)
-  const bestCosine = Math.max(1e-6, semantic.scores[0] ?? 0)
-  const relevance = (row: number): number =>
-    0.6 * Math.min(1, lexical.context[row]! / bestContext) +
-    0.4 * Math.min(1, Math.max(0, scratch.cosines[row]!) / bestCosine)
-
+  const [[lexical, keyword], keywordMs] = timed(() => {
+    const scores = new LexicalScores(index, question, eligible, scratch, limit * POOL)
+    return [scores, searchKeywords(index, scores, eligible, scratch, limit)] as const
+  })
+  const [semantic, semanticMs] = timed(() => searchVectors(index, vector, eligible, scratch, limit, limit * POOL))
+  const found = [...semantic.ranked.rows, ...keyword.rows]
   const [graph, graphMs] = timed(() =>
-    query.arms.graph ? searchGraph(index, chooseSeeds(semantic, keyword), relevance, eligible, query.limit) : NO_ROWS,
+    arms.graph ? searchGraph(index, chooseSeeds(semantic.ranked, keyword), found, eligible, scratch, limit) : NO_ROWS,
   )
+  const relevance = relevanceOf(lexical, semantic, scratch.cosines, found)
   const [temporal, temporalMs] = timed(() =>
-    query.arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
+    arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
   )
-  const candidates = [...new Set([semantic, keyword, graph, temporal].flatMap(({ rows }) => Array.from(rows)))]
-  const features = computeFeatures(index, query, question, lexical, scratch.cosines, candidates)
+  const candidates = Int32Array.from(new Set([...found, ...graph.rows, ...temporal.rows]))
+  if (vector !== null) refineCosines(index, vector, candidates, scratch.cosines)
+  const findings = {
+    lexical,
+    cosines: scratch.cosines,
+    sessionCosines: sessionCosines(index, semantic, scratch.cosines),
+    activations: activationsOf(graph),
+  }
+  const features = computeFeatures(index, query, question, findings, candidates)
   const answer = {
     arms: {
+      // Ranked with their surroundings, told with what they have by themselves.
       semantic: {
-        rows: semantic.rows,
-        scores: semantic.rows.length === 0 ? semantic.scores : pick(scratch.cosines, semantic.rows),
+        rows: semantic.ranked.rows,
+        scores: pick(semantic.ranked.rows, (row) => scratch.cosines[row]!),
         durationMs: semanticMs,
       },
-      keyword: { rows: keyword.rows, scores: pick(lexical.own, keyword.rows), durationMs: keywordMs },
+      keyword: { rows: keyword.rows, scores: pick(keyword.rows, (row) => lexical.own(row)), durationMs: keywordMs },
       graph: { ...graph, durationMs: graphMs },
       temporal: { ...temporal, durationMs: temporalMs },
     },
@@ -68,13 +78,48 @@ export function searchBank(
     features,
     eligible: eligible.count,
   }
-  clearLexically(lexical)
+  lexical.clear()
   return answer
 }
 
-/** The scores a memory has by itself, for rows that were ranked with their surroundings. */
-function pick(scores: Float32Array, rows: Int32Array): Float32Array {
-  return Float32Array.from(rows, (row) => scores[row]!)
+function pick(rows: Int32Array, score: (row: number) => number): Float32Array {
+  return Float32Array.from(rows, score)
+}
+
+function relevanceOf(
+  lexical: LexicalScores,
+  semantic: VectorScores,
+  cosines: Float32Array,
+  found: readonly number[],
+): Relevance {
+  return {
+    of: (row) => {
+      const byWords = Math.min(1, lexical.withSurroundings(row) / lexical.bestWithSurroundings)
+      const byVector = Math.min(1, Math.max(0, cosines[row]!) / semantic.best)
+      return KEYWORD_SHARE * byWords + (1 - KEYWORD_SHARE) * byVector
+    },
+    rows: [...found, ...lexical.pool, ...semantic.pool],
+  }
+}
+
+/** How much of the highest cosines a session has, 0..1 of the best session. Squares, so that a few high ones count. */
+function sessionCosines(index: BankIndex, { pool }: VectorScores, cosines: Float32Array): Map<number, number> {
+  const sums = new Map<number, number>()
+  let best = Number.MIN_VALUE
+  for (const row of pool) {
+    const session = index.neighbourhood.session(row)
+    if (session < 0) continue
+    const sum = (sums.get(session) ?? 0) + cosines[row]! ** 2
+    sums.set(session, sum)
+    best = Math.max(best, sum)
+  }
+  for (const [session, sum] of sums) sums.set(session, sum / best)
+  return sums
+}
+
+function activationsOf({ rows, scores }: RankedRows): Map<number, number> {
+  const best = scores[0] ?? 1
+  return new Map(Array.from(rows, (row, place) => [row, scores[place]! / best]))
 }
 
 /** The best of both arms, fused by rank, 0..1. */

@@ -1,19 +1,40 @@
-/** Arrays by row that searches of one thread share. Whoever writes to one empties it again before it returns. */
+/** Arrays that searches of one thread share, all zero between them: whoever writes to one empties it again. */
 export class SearchScratch {
+  // By row.
   own = new Float32Array(0)
-  context = new Float32Array(0)
-  cosines = new Float32Array(0)
+  energy = new Float32Array(0)
   marks = new Uint8Array(0)
+  touched = new Int32Array(0)
+  /** Not emptied: the vector scan writes all of it. */
+  cosines = new Float32Array(0)
+  // By session.
+  sessionScores = new Float32Array(0)
+  sessionFrequencies = new Float32Array(0)
+  touchedSessions = new Int32Array(0)
+  /** Postings of one term; not emptied. */
   values = new Uint32Array(0)
 
-  ensure(rows: number): this {
-    if (this.own.length >= rows) return this
-    const size = Math.ceil(rows * 1.25)
-    this.own = new Float32Array(size)
-    this.context = new Float32Array(size)
-    this.cosines = new Float32Array(size)
-    this.marks = new Uint8Array(size)
-    this.values = new Uint32Array(size)
+  ensure(rows: number, sessions: number): this {
+    if (this.own.length < rows) {
+      const size = Math.ceil(rows * 1.25)
+      this.own = new Float32Array(size)
+      this.energy = new Float32Array(size)
+      this.marks = new Uint8Array(size)
+      this.touched = new Int32Array(size)
+      this.cosines = new Float32Array(size)
+    }
+    if (this.sessionScores.length < sessions) {
+      const size = Math.ceil(sessions * 1.25)
+      this.sessionScores = new Float32Array(size)
+      this.sessionFrequencies = new Float32Array(size)
+      this.touchedSessions = new Int32Array(size)
+    }
     return this
+  }
+
+  /** Room for a posting list of this length. */
+  ensureValues(length: number): Uint32Array {
+    if (this.values.length < length) this.values = new Uint32Array(Math.ceil(length * 1.25))
+    return this.values
   }
 }

@@ -1,61 +1,64 @@
 import type { BankIndex } from '../memory/bank-index.ts'
 import type { EligibleRows } from '../memory/eligible-rows.ts'
+import { rankWithNeighbours } from './rank-with-neighbours.ts'
 import type { SearchScratch } from './search-scratch.ts'
 import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
 /** Less similar vectors say nothing. */
-export const COSINE_FLOOR = 0.05
+const COSINE_FLOOR = 0.05
 const PREVIOUS_WEIGHT = 0.3
 const NEXT_WEIGHT = 0.2
-/** Rows whose neighbourhood is looked at, as a multiple of the limit. */
-const POOL = 4
 
-/**
- * Memories by cosine together with that of their neighbours. Fills `scratch.cosines` for every row of the bank, or
- * leaves it untouched and finds nothing when there is no question vector.
- */
+/** Memories by cosine, and the cosines of all of the bank (`scratch.cosines`; 0 without a question vector). */
+export interface VectorScores {
+  readonly ranked: RankedRows
+  /** The eligible rows of the highest cosine, in no order. */
+  readonly pool: Int32Array
+  readonly best: number
+}
+
+/** Memories by cosine together with that of their neighbours. */
 export function searchVectors(
   index: BankIndex,
   vector: Float32Array | null,
   eligible: EligibleRows,
   scratch: SearchScratch,
   limit: number,
-): RankedRows {
-  const { cosines, marks } = scratch.ensure(index.rows)
-  if (vector === null || !index.vectors.scan(vector, cosines)) {
-    cosines.fill(0, 0, index.rows)
-    return NO_ROWS
+  poolSize: number,
+): VectorScores {
+  const { rows, neighbourhood, vectors } = index
+  const { cosines } = scratch
+  if (vector === null || !vectors.scan(vector, cosines)) {
+    cosines.fill(0, 0, rows)
+    return { ranked: NO_ROWS, pool: NO_ROWS.rows, best: 1 }
   }
-  const { neighbourhood } = index
-  const pool = new TopRows(Math.min(limit * POOL, index.rows))
-  for (let row = 0; row < index.rows; row++) {
-    if (eligible.flags[row] === 1 && cosines[row]! >= pool.threshold && cosines[row]! >= COSINE_FLOOR)
-      pool.offer(row, cosines[row]!)
-  }
-  const top = new TopRows(limit)
-  const offered: number[] = []
-  for (const row of pool.ranked().rows) {
-    offer(row)
-    offer(neighbourhood.next(row))
-    offer(neighbourhood.previous(row))
-  }
-  for (const row of offered) marks[row] = 0
-  return top.ranked()
+  const pool = choosePool(rows, cosines, eligible.flags, poolSize)
+  refineCosines(index, vector, pool, cosines)
+  let best = COSINE_FLOOR
+  for (const row of pool) best = Math.max(best, cosines[row]!)
+  const cosineAt = (row: number): number => (row < 0 ? 0 : Math.max(0, cosines[row]!))
+  const score = (row: number): number =>
+    cosines[row]! +
+    PREVIOUS_WEIGHT * cosineAt(neighbourhood.previous(row)) +
+    NEXT_WEIGHT * cosineAt(neighbourhood.next(row))
+  return { ranked: rankWithNeighbours(index, pool, score, eligible, scratch, limit), pool, best }
+}
 
-  function offer(row: number): void {
-    if (row < 0 || marks[row] === 1) return
-    marks[row] = 1
-    offered.push(row)
-    if (eligible.flags[row] === 0) return
-    top.offer(
-      row,
-      cosines[row]! +
-        PREVIOUS_WEIGHT * cosineAt(neighbourhood.previous(row)) +
-        NEXT_WEIGHT * cosineAt(neighbourhood.next(row)),
-    )
-  }
+/** Replaces the cosines of some rows, which the scan of a large bank only estimates, by exact ones. */
+export function refineCosines(index: BankIndex, vector: Float32Array, rows: Int32Array, cosines: Float32Array): void {
+  const exact = new Float32Array(rows.length)
+  if (!index.vectors.gather(vector, rows, exact)) return
+  for (let place = 0; place < rows.length; place++) cosines[rows[place]!] = exact[place]!
+}
 
-  function cosineAt(row: number): number {
-    return row < 0 ? 0 : Math.max(0, cosines[row]!)
+function choosePool(rows: number, cosines: Float32Array, flags: Uint8Array, size: number): Int32Array {
+  const pool = new TopRows(Math.min(size, rows))
+  let threshold = COSINE_FLOOR
+  for (let row = 0; row < rows; row++) {
+    const cosine = cosines[row]!
+    if (cosine < threshold || flags[row] === 0) continue
+    pool.offer(row, cosine)
+    threshold = Math.max(COSINE_FLOOR, pool.threshold)
   }
+  return pool.rows()
 }

@@ -318,6 +318,7 @@ export class BankIndex {
   /** Brings neighbours and sessions up to date after a batch of changes. */
   settle(): void {
     this.neighbourhood.settle()
+    this.vectors.settle()
   }
 
   /** Whether so many rows are dead that a new index is worth its making. */

@@ -1,4 +1,5 @@
 import { float32Column } from './column.ts'
+import { DimensionPlanes } from './dimension-planes.ts'
 import { PAGE_BYTES } from './kernel.ts'
 import { GATHER_LIMIT, type VectorArena } from './vector-arena.ts'
 
@@ -6,6 +7,8 @@ const LANES = 16
 const LARGEST_CODE = 127
 const LARGEST_WORD = 32_767
 const LARGEST_SUM = 2 ** 31 - 1
+/** From so many rows on a search looks at a few dimensions first. */
+const SWEPT_ROWS = 16_384
 
 /** The int8 vectors of one bank, row by row, in pages of the arena. A row without a vector has cosine 0. */
 export class BankVectors {
@@ -16,6 +19,7 @@ export class BankVectors {
   readonly #pages: number[] = []
   /** 1 / ‖codes‖, so that the scale of the quantisation cancels out; 0 without a vector. */
   readonly #inverseNorms = float32Column()
+  #planes: DimensionPlanes | null = null
 
   constructor(arena: VectorArena, dimensions: number) {
     this.#arena = arena
@@ -30,7 +34,7 @@ export class BankVectors {
   }
 
   get bytes(): number {
-    return this.#pages.length * PAGE_BYTES + this.#inverseNorms.bytes
+    return this.#pages.length * PAGE_BYTES + this.#inverseNorms.bytes + (this.#planes?.bytes ?? 0)
   }
 
   append(codes: Int8Array | null): void {
@@ -56,8 +60,13 @@ export class BankVectors {
     return this.#arena.codes.subarray(start, start + this.dimensions)
   }
 
-  /** Writes the cosine of every row into `cosines`. False when the question's vector is zero: nothing is written. */
+  /**
+   * Writes the cosine of every row into `cosines`. In a large bank it is that over the question's heaviest dimensions,
+   * near enough to choose rows whose cosines are then to be had from `gather`. False when the question's vector is zero:
+   * nothing is written.
+   */
   scan(vector: Float32Array, cosines: Float32Array): boolean {
+    if (this.#planes?.sweep(vector, this.#inverseNorms.data, cosines)) return true
     const query = this.#prepare(vector)
     if (query === null) return false
     const { kernel, resultAddress, queryAddress } = this.#arena
@@ -89,8 +98,16 @@ export class BankVectors {
     return true
   }
 
+  /** Lays the rows of a large bank out by dimension as well. To be called after rows were appended. */
+  settle(): void {
+    if (this.length < SWEPT_ROWS) return
+    this.#planes ??= new DimensionPlanes(this.#arena, this.dimensions)
+    for (let row = this.#planes.length; row < this.length; row++) this.#planes.append(this.codes(row))
+  }
+
   /** Gives the pages back; the vectors are gone. */
   release(): void {
+    this.#planes?.release()
     this.#arena.release(this.#pages)
     this.#pages.length = 0
     this.#inverseNorms.length = 0

@@ -12,6 +12,11 @@ export interface Kernel {
   scan(query: number, base: number, count: number, stride: number, out: number): void
   /** out[i] = query · row(addresses[i]). */
   gather(query: number, addresses: number, count: number, stride: number, out: number): void
+  /**
+   * out[i] = Σ weights[k] · code(base + offsets[k] + i) for groups of 32 rows that lie dimension by dimension; `count`
+   * dimensions, a multiple of 8, with int16 weights of at most 31.
+   */
+  sweep(offsets: number, weights: number, count: number, base: number, groups: number, out: number): void
 }
 
 interface WasmMemory {
@@ -24,7 +29,7 @@ interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean
   Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory
   Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { readonly exports: Pick<Kernel, 'scan' | 'gather'> }
+  Instance: new (module: object, imports: object) => { readonly exports: Pick<Kernel, 'scan' | 'gather' | 'sweep'> }
 }
 
 const MAXIMUM_PAGES = 65_536
@@ -38,7 +43,7 @@ export function createKernel(): Kernel {
 
 function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
   const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
-  const { scan, gather } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
+  const { scan, gather, sweep } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
   return {
     name: 'wasm',
     get buffer() {
@@ -47,6 +52,7 @@ function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
     grow: (pages) => void memory.grow(pages),
     scan,
     gather,
+    sweep,
   }
 }
 
@@ -76,6 +82,14 @@ export function createJavaScriptKernel(): Kernel {
     scan(query, base, count, stride, out) {
       for (let index = 0; index < count; index++)
         integers[(out >> 2) + index] = dot(query, base + index * stride, stride)
+    },
+    sweep(offsets, weights, count, base, groups, out) {
+      integers.fill(0, out >> 2, (out >> 2) + groups * 32)
+      for (let place = 0; place < count; place++) {
+        const weight = words[(weights >> 1) + place]!
+        const start = base + integers[(offsets >> 2) + place]!
+        for (let row = 0; row < groups * 32; row++) integers[(out >> 2) + row]! += weight * codes[start + row]!
+      }
     },
     gather(query, addresses, count, stride, out) {
       for (let index = 0; index < count; index++) {

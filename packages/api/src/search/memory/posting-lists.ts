@@ -65,24 +65,27 @@ export class PostingLists {
     if (list >= 0) this.#live.data[list]!--
   }
 
-  /** Copies the values of a list, in the order they came, into `target`; returns their number. */
-  read(list: number, target: Uint32Array): number {
+  /** Copies the values of a list, in the order they came, from the place `from` on into `target`; returns their number. */
+  read(list: number, target: Uint32Array, from = 0): number {
     if (list < 0) return 0
     const length = this.#length.data[list]!
     let address = this.#head.data[list]!
     let size = FIRST_SLICE
     let copied = 0
-    while (true) {
+    for (let start = 0; start < length; ) {
       const chunk = this.#pool.chunk(address)
       const offset = this.#pool.offset(address)
-      const taken = Math.min(size, length - copied)
-      if (taken < 16) for (let index = 0; index < taken; index++) target[copied + index] = chunk[offset + index]!
-      else target.set(chunk.subarray(offset, offset + taken), copied)
-      copied += taken
-      if (copied === length) return length
+      const end = Math.min(start + size, length)
+      const first = Math.max(start, from)
+      const taken = end - first
+      if (taken >= 16) target.set(chunk.subarray(offset + first - start, offset + end - start), copied)
+      else for (let index = 0; index < taken; index++) target[copied + index] = chunk[offset + first - start + index]!
+      if (taken > 0) copied += taken
       address = chunk[offset + size]!
+      start += size
       size = sliceAfter(size)
     }
+    return copied
   }
 
   #create(key: number): number {

@@ -50,7 +50,7 @@ export interface PackedAnswer {
 const ARMS: readonly ArmName[] = ['semantic', 'keyword', 'graph', 'temporal']
 
 export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: number): PackedAnswer {
-  const places = new Map(answer.candidates.map((row, place) => [row, place]))
+  const places = new Map(Array.from(answer.candidates, (row, place) => [row, place]))
   const arms = ARMS.map((name) => answer.arms[name])
   return {
     memories: Float64Array.from(answer.candidates, (row) => index.memoryNumbers[row]!),

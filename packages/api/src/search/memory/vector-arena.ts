@@ -4,6 +4,8 @@ import { createKernel, type Kernel, PAGE_BYTES } from './kernel.ts'
 export const GATHER_LIMIT = PAGE_BYTES / 4
 
 const QUERY_PAGE = 0
+/** The second half of the question's page. */
+const WEIGHTS_OFFSET = PAGE_BYTES / 2
 const ADDRESS_PAGE = 1
 const RESULT_PAGE = 2
 const FIRST_DATA_PAGE = 3
@@ -17,6 +19,7 @@ const LARGEST_GROWTH_PAGES = 64
 export class VectorArena {
   readonly kernel: Kernel
   readonly queryAddress = QUERY_PAGE * PAGE_BYTES
+  readonly weightsAddress = QUERY_PAGE * PAGE_BYTES + WEIGHTS_OFFSET
   readonly resultAddress = RESULT_PAGE * PAGE_BYTES
   readonly addressesAddress = ADDRESS_PAGE * PAGE_BYTES
   readonly #free: number[] = []
@@ -24,6 +27,7 @@ export class VectorArena {
   #next = FIRST_DATA_PAGE
   #codes = new Int8Array(0)
   #query = new Int16Array(0)
+  #weights = new Int16Array(0)
   #addresses = new Uint32Array(0)
   #results = new Int32Array(0)
 
@@ -43,12 +47,17 @@ export class VectorArena {
     return this.#query
   }
 
-  /** Where `gather` reads row addresses. */
+  /** Where `sweep` reads the weights of dimensions. */
+  get weights(): Int16Array {
+    return this.#weights
+  }
+
+  /** Where `gather` reads row addresses, and `sweep` the offsets of dimensions. */
   get addresses(): Uint32Array {
     return this.#addresses
   }
 
-  /** Where `scan` and `gather` write. */
+  /** Where the kernel writes. */
   get results(): Int32Array {
     return this.#results
   }
@@ -80,7 +89,8 @@ export class VectorArena {
     const { buffer } = this.kernel
     this.#pages = buffer.byteLength / PAGE_BYTES
     this.#codes = new Int8Array(buffer)
-    this.#query = new Int16Array(buffer, this.queryAddress, PAGE_BYTES / 2)
+    this.#query = new Int16Array(buffer, this.queryAddress, WEIGHTS_OFFSET / 2)
+    this.#weights = new Int16Array(buffer, this.weightsAddress, (PAGE_BYTES - WEIGHTS_OFFSET) / 2)
     this.#addresses = new Uint32Array(buffer, this.addressesAddress, GATHER_LIMIT)
     this.#results = new Int32Array(buffer, this.resultAddress, GATHER_LIMIT)
   }

@@ -1,0 +1,2 @@
+/** The source of `kernel.generated.ts` for a WebAssembly text. */
+export function compileKernel(text: string): Promise<string>
