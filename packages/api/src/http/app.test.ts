@@ -301,6 +301,9 @@ describe('documents', () => {
     const page = await (await echoApp().request('/docs')).text()
     for (const name of Object.keys(routes)) expect(page).toContain(`id="${name}"`)
     expect(page).not.toMatch(/<script|<link|src=/)
+    const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target)
+    expect(targets.length).toBeGreaterThan(50)
+    for (const target of new Set(targets)) expect(page).toContain(`id="${target}"`)
   })
 })
 

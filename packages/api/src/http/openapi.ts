@@ -99,8 +99,17 @@ function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Recor
     name,
     in: place,
     required: !isOptional(field as z.ZodType),
-    schema: toJsonSchema(field as z.ZodType, schemas),
+    schema: withoutNull(toJsonSchema(field as z.ZodType, schemas)),
   }))
+}
+
+/** Paths and queries are texts: nothing in them says null. */
+function withoutNull(schema: Json): Json {
+  if (Array.isArray(schema.type)) return { ...schema, type: schema.type.find((type) => type !== 'null') }
+  if (!Array.isArray(schema.anyOf)) return schema
+  const { anyOf, ...rest } = schema
+  const some = anyOf.filter(({ type }) => type !== 'null')
+  return some.length === 1 ? { ...some[0], ...rest } : { ...rest, anyOf: some }
 }
 
 const isOptional = (schema: z.ZodType) => schema.safeParse(undefined).success
