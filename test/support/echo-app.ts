@@ -23,6 +23,7 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
     metrics: createMetrics({
       pool: () => ({ total: 0, idle: 0, waiting: 0, max: 0 }),
       search: async () => ({ banks: 0, memories: 0, bytes: 0 }),
+      backlog: async () => ({ operations: [], pendingConsolidation: 0, failedConsolidation: 0 }),
     }),
     activity: new Activity(),
     version: '1.2.3',

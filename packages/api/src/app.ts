@@ -95,7 +95,16 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter)
     enter('opening', 'preparing the engine')
     const { openService } = await loadingService
-    const service = await openService(config, { db, connection, scope, log, activity, instanceId, version })
+    const service = await openService(config, {
+      db,
+      connection,
+      scope,
+      log,
+      activity,
+      instanceId,
+      version,
+      protocolVersion: PROTOCOL_VERSION,
+    })
     options.signal?.throwIfAborted()
     service.start()
     listener.answerWith(service.fetch)

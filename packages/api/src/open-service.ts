@@ -4,6 +4,7 @@ import { createHttpApp } from './http/app.ts'
 import { createHandlers } from './http/create-handlers.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
+import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { openEngine } from './open-engine.ts'
@@ -16,6 +17,8 @@ export interface ServiceParts {
   readonly activity: Activity
   readonly instanceId: string
   readonly version: string
+  /** Version of what managers and servers say to each other. */
+  readonly protocolVersion: number
 }
 
 /** What answers requests once there is a database. */
@@ -27,12 +30,22 @@ export interface Service {
 }
 
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
-  const { db, connection, scope, log, activity, instanceId, version } = parts
+  const { db, connection, scope, log, activity, instanceId, version, protocolVersion } = parts
   const { variables } = config
   const { engine, worker } = await openEngine(config, db, connection, scope, log)
-  const metrics = createMetrics({ pool: () => db.stats(), search: () => engine.search.statistics() })
+  const metrics = createMetrics({
+    pool: () => db.stats(),
+    search: () => engine.search.statistics(),
+    backlog: () => readBacklog(db),
+  })
   const app = createHttpApp({
-    handlers: createHandlers(engine, metrics, { db, instanceId, version, workerEnabled: variables.WORKER_ENABLED }),
+    handlers: createHandlers(engine, metrics, {
+      db,
+      instanceId,
+      version,
+      protocolVersion,
+      workerEnabled: variables.WORKER_ENABLED,
+    }),
     metrics,
     guard: {
       // Whoever listens to the network has a key and is reached by names that only its owner knows.

@@ -38,7 +38,13 @@ beforeAll(async () => {
   const log = pino({ level: 'silent' })
   log.error = ((entry: { err?: unknown }) => failures.push(entry.err)) as typeof log.error
   app = createHttpApp({
-    handlers: createHandlers(engine, metrics, { db, instanceId: 'i', version: '0', workerEnabled: true }),
+    handlers: createHandlers(engine, metrics, {
+      db,
+      instanceId: 'i',
+      version: '0',
+      protocolVersion: 1,
+      workerEnabled: true,
+    }),
     metrics,
     log,
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },

@@ -15,7 +15,7 @@ export interface MeasuredOperation {
 export interface MetricSources {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number; readonly max: number }
   readonly search: () => Promise<{ readonly banks: number; readonly memories: number; readonly bytes: number }>
-  readonly backlog?: () => Promise<Backlog>
+  readonly backlog: () => Promise<Backlog>
 }
 
 /** The server's Prometheus metrics, under the names that the existing dashboards query. */
@@ -119,19 +119,16 @@ function gauges(sources: MetricSources, registers: Registry[]): void {
   plain('hindsight_search_memories', 'Memories that are loaded for searching.', async () => (await search()).memories)
   plain('hindsight_search_bytes', 'Memory that searchable banks take.', async () => (await search()).bytes)
 
-  const { backlog } = sources
-  if (backlog !== undefined) {
-    const read = oncePerScrape(backlog)
-    gauge('hindsight_async_operations', 'Operations, by type and status.', ['operation_type', 'status'], async () =>
-      (await read()).operations.map(({ type, status, count }) => [{ operation_type: type, status }, count]),
-    )
-    plain('hindsight_consolidation_backlog', 'Facts that no observation has taken in yet.', async () => {
-      return (await read()).pendingConsolidation
-    })
-    plain('hindsight_consolidation_failed', 'Facts that consolidation has given up on.', async () => {
-      return (await read()).failedConsolidation
-    })
-  }
+  const backlog = oncePerScrape(sources.backlog)
+  gauge('hindsight_async_operations', 'Operations, by type and status.', ['operation_type', 'status'], async () =>
+    (await backlog()).operations.map(({ type, status, count }) => [{ operation_type: type, status }, count]),
+  )
+  plain('hindsight_consolidation_backlog', 'Facts that no observation has taken in yet.', async () => {
+    return (await backlog()).pendingConsolidation
+  })
+  plain('hindsight_consolidation_failed', 'Facts that consolidation has given up on.', async () => {
+    return (await backlog()).failedConsolidation
+  })
 
   plain('hindsight_process_memory_bytes', 'Resident memory of the server process.', () => process.memoryUsage.rss())
   plain('hindsight_process_uptime_seconds', 'Age of the server process.', () => process.uptime())

@@ -9,7 +9,7 @@ export interface MonitoringSource {
   readonly instanceId: string
   readonly version: string
   /** Version of what managers and servers say to each other. */
-  readonly protocolVersion?: number
+  readonly protocolVersion: number
   readonly workerEnabled: boolean
 }
 
@@ -69,7 +69,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
     getVersion: async () => ({
       api_version: WIRE_PROTOCOL_VERSION,
       server_version: source.version,
-      ...(source.protocolVersion === undefined ? {} : { protocol_version: source.protocolVersion }),
+      protocol_version: source.protocolVersion,
       features: {
         observations: true,
         mcp: false,
