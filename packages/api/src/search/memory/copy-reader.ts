@@ -88,21 +88,29 @@ export async function readCopy(chunks: AsyncIterable<Buffer>, onRow: (row: CopyR
   let rest: Buffer = Buffer.alloc(0)
   let started = false
   let count = 0
+  let failure: { readonly error: unknown } | null = null
   for await (const chunk of chunks) {
+    // A COPY that is left in the middle leaves the connection waiting for ever: the rest is read to no purpose.
+    if (failure !== null) continue
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     let offset = 0
     if (!started && bytes.length >= HEADER_BYTES) {
       offset = HEADER_BYTES
       started = true
     }
-    while (started && offset + 2 <= bytes.length && bytes.readInt16BE(offset) !== TRAILER) {
-      const end = row.place(bytes, offset)
-      if (end < 0) break
-      onRow(row)
-      count++
-      offset = end
+    try {
+      while (started && offset + 2 <= bytes.length && bytes.readInt16BE(offset) !== TRAILER) {
+        const end = row.place(bytes, offset)
+        if (end < 0) break
+        onRow(row)
+        count++
+        offset = end
+      }
+    } catch (error) {
+      failure = { error }
     }
     rest = bytes.subarray(offset)
   }
+  if (failure !== null) throw failure.error
   return count
 }
