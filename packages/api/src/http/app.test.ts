@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { paths, type RouteName, routes } from 'hindsight-contract'
 import { describe, expect, it } from 'vitest'
 import { echoApp } from '../../../../test/support/echo-app.ts'
+import { jsonOf } from '../../../../test/support/json-of.ts'
 import { DatabaseUnavailable } from '../database/connection-loss.ts'
 import { notFound } from '../errors.ts'
 
@@ -16,15 +17,15 @@ describe('requests', () => {
   it('reads lists, numbers and flags from the query, and ids with slashes from the path', async () => {
     const app = echoApp()
     const list = await app.request(`${BANK}/memories/list?tags=a&tags=b&limit=7&offset=%2B1`)
-    expect(await list.json()).toMatchObject({ name: 'listMemories', query: { tags: ['a', 'b'], limit: 7, offset: 1 } })
+    expect(await jsonOf(list)).toMatchObject({ name: 'listMemories', query: { tags: ['a', 'b'], limit: 7, offset: 1 } })
     const one = await app.request(`${BANK}/documents/notes/2024/may`)
-    expect(await one.json()).toMatchObject({ name: 'getDocument', params: { document_id: 'notes/2024/may' } })
+    expect(await jsonOf(one)).toMatchObject({ name: 'getDocument', params: { document_id: 'notes/2024/may' } })
     const encoded = await app.request(`${BANK}/documents/notes%2Fmay`)
-    expect(await encoded.json()).toMatchObject({ params: { document_id: 'notes/may' } })
+    expect(await jsonOf(encoded)).toMatchObject({ params: { document_id: 'notes/may' } })
     const chunks = await app.request(`${BANK}/documents/notes/may/chunks`)
-    expect(await chunks.json()).toMatchObject({ name: 'listChunks', params: { document_id: 'notes/may' } })
+    expect(await jsonOf(chunks)).toMatchObject({ name: 'listChunks', params: { document_id: 'notes/may' } })
     const again = await app.request(`${BANK}/documents/a/b/reprocess`, { method: 'POST' })
-    expect(await again.json()).toMatchObject({ name: 'reprocessDocument', params: { document_id: 'a/b' } })
+    expect(await jsonOf(again)).toMatchObject({ name: 'reprocessDocument', params: { document_id: 'a/b' } })
   })
 
   it('prefers fixed paths over ids', async () => {
@@ -78,7 +79,7 @@ describe('refusals', () => {
       json({ items: [{ content: ' ' }, { content: 3 }, {}] }),
     )
     expect(response.status).toBe(422)
-    expect((await response.json()).detail).toMatchObject([
+    expect((await jsonOf(response)).detail).toMatchObject([
       { type: 'value_error', loc: ['body', 'items', 0, 'content'], input: ' ' },
       { type: 'string_type', loc: ['body', 'items', 1, 'content'], input: 3 },
       { type: 'missing', loc: ['body', 'items', 2, 'content'], input: null },
@@ -106,19 +107,19 @@ describe('refusals', () => {
   ])('answers %s with 422', async (_, path, init, type, loc) => {
     const response = await echoApp().request(path, init as RequestInit)
     expect(response.status).toBe(422)
-    expect((await response.json()).detail[0]).toMatchObject({ type, loc })
+    expect((await jsonOf(response)).detail[0]).toMatchObject({ type, loc })
   })
 
   it('reads numbers and flags that are written as texts, as it reads them from a query', async () => {
     const body = { query: 'q', max_tokens: ' 7 ', trace: 'Yes', include: { chunks: { max_tokens: '1e3' } } }
     const response = await echoApp().request(`${BANK}/memories/recall`, json(body))
-    expect((await response.json()).body).toMatchObject({
+    expect((await jsonOf(response)).body).toMatchObject({
       max_tokens: 7,
       trace: true,
       include: { chunks: { max_tokens: 1000 } },
     })
     const refused = await echoApp().request(`${BANK}/reflect`, json({ query: 7, max_tokens: 1.5 }))
-    expect((await refused.json()).detail).toMatchObject([
+    expect((await jsonOf(refused)).detail).toMatchObject([
       { type: 'string_type', loc: ['body', 'query'] },
       { type: 'int_from_float', loc: ['body', 'max_tokens'] },
     ])
@@ -126,7 +127,7 @@ describe('refusals', () => {
 
   it('complains about path, query and body at once', async () => {
     const response = await echoApp().request(`/v1/default/banks/a%00b/directives?limit=0`)
-    expect((await response.json()).detail).toMatchObject([
+    expect((await jsonOf(response)).detail).toMatchObject([
       { type: 'value_error', loc: ['path', 'bank_id'] },
       { type: 'greater_than_equal', loc: ['query', 'limit'], input: 0, ctx: { ge: 1 } },
     ])
@@ -143,7 +144,7 @@ describe('refusals', () => {
   it('repairs what neither UTF-8 nor PostgreSQL can hold', async () => {
     const body = '{"query": "a\\u0000b \\ud83d", "exclude_mental_model_ids": ["\\u0000", "😀"]}'
     const response = await echoApp().request(`${BANK}/reflect`, json(body))
-    expect((await response.json()).body).toMatchObject({
+    expect((await jsonOf(response)).body).toMatchObject({
       query: 'ab \ufffd',
       exclude_mental_model_ids: ['', '😀'],
     })
@@ -160,12 +161,12 @@ describe('refusals', () => {
     const accepted = await echoApp().request(`${BANK}/reflect`, json(deep('{"not":', '}', 50)))
     expect(accepted.status).toBe(200)
     const refused = await echoApp().request(`${BANK}/reflect`, json(deep('{"not":', '}', 9_000)))
-    expect([refused.status, (await refused.json()).detail[0].type]).toEqual([422, 'value_error'])
+    expect([refused.status, (await jsonOf(refused)).detail[0].type]).toEqual([422, 'value_error'])
   })
 
   it('refuses bodies that are no text, or packed', async () => {
     const app = echoApp()
-    const send = (body: BodyInit, headers: Record<string, string> = {}) =>
+    const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
       app.request(`${BANK}/reflect`, {
         method: 'POST',
         body,
@@ -210,7 +211,7 @@ describe('refusals', () => {
     const away = await app.request(`${BANK}/stats`)
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2'])
     const full = await app.request(`${BANK}/config`)
-    expect([full.status, (await full.json()).detail]).toEqual([503, expect.stringContaining('full')])
+    expect([full.status, (await jsonOf(full)).detail]).toEqual([503, expect.stringContaining('full')])
     const broken = await app.request(`${BANK}/tags`)
     expect(broken.status).toBe(500)
     expect(await broken.text()).not.toContain('secret')
@@ -288,7 +289,7 @@ describe('guards', () => {
 
 describe('documents', () => {
   it('describes every operation, with no reference left open', async () => {
-    const document = await (await echoApp().request('/openapi.json')).json()
+    const document = await jsonOf(await echoApp().request('/openapi.json'))
     for (const { method, path } of Object.values(paths)) expect(document.paths[path][method]).toBeDefined()
     const text = JSON.stringify(document)
     for (const [, name] of text.matchAll(/#\/components\/schemas\/([\w-]+)/g)) {
@@ -335,7 +336,7 @@ describe('any request at all', () => {
             : { body: JSON.stringify(body), headers: { 'content-type': contentType } }),
         })
         expect(response.status).toBeLessThan(500)
-        if (response.status >= 400) expect(await response.json()).toHaveProperty('detail')
+        if (response.status >= 400) expect(await jsonOf(response)).toHaveProperty('detail')
       }),
       { numRuns: 500 },
     )

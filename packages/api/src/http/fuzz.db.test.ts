@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { contractArbitrary } from '../../../../test/support/contract-arbitrary.ts'
+import { jsonOf } from '../../../../test/support/json-of.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
 import { Activity } from '../lifecycle/activity.ts'
@@ -72,11 +73,11 @@ it('answers whatever the contract can be bent to: as the contract says, or with 
   await call('post', '/v1/default/banks/other/memories', { items: [{ content: CONVERSATION, document_id: 'doc' }] })
   await call('post', `${bank}/memories`, { items: [{ content: CONVERSATION, document_id: 'doc', tags: ['t'] }] })
   await call('post', `${bank}/mental-models`, { id: 'model', name: 'Maria', source_query: 'Who is Maria?' })
-  const directive = await (await call('post', `${bank}/directives`, { name: 'd', content: 'Be brief' })).json()
-  const { items } = await (await call('get', `${bank}/memories/list`)).json()
-  const entities = await (await call('get', `${bank}/entities`)).json()
-  const { operations } = await (await call('get', `${bank}/operations`)).json()
-  const chunks = await (await call('get', `${bank}/documents/doc/chunks`)).json()
+  const directive = await jsonOf(await call('post', `${bank}/directives`, { name: 'd', content: 'Be brief' }))
+  const { items } = await jsonOf(await call('get', `${bank}/memories/list`))
+  const entities = await jsonOf(await call('get', `${bank}/entities`))
+  const { operations } = await jsonOf(await call('get', `${bank}/operations`))
+  const chunks = await jsonOf(await call('get', `${bank}/documents/doc/chunks`))
   const idOf = (rows: { id: string }[]) => rows.map(({ id }) => id)
   const named = {
     bank_id: ['bank'],
@@ -145,7 +146,7 @@ const urlText = (value: unknown) => encodeURIComponent(String(value).replaceAll(
 
 function queryText(query: unknown): string {
   const pairs = Object.entries((query ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((entry) => [name, String(entry)]),
+    (Array.isArray(value) ? value : [value]).map((entry): [string, string] => [name, String(entry)]),
   )
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { echoApp } from '../../../../../test/support/echo-app.ts'
+import { jsonOf } from '../../../../../test/support/json-of.ts'
 import type { Database } from '../../database/database.ts'
 import { monitoringHandlers } from './monitoring.ts'
 
@@ -53,7 +54,7 @@ describe('health', () => {
 })
 
 it('tells the version of wire, server and managers apart', async () => {
-  const version = await (await appOver(async () => ({ rows: [] })).request('/version')).json()
+  const version = await jsonOf(await appOver(async () => ({ rows: [] })).request('/version'))
   expect(version).toMatchObject({ api_version: '0.9.1', server_version: '1.2.3', protocol_version: 1 })
   expect(Object.values(version.features).every((value) => typeof value === 'boolean')).toBe(true)
 })

@@ -100,8 +100,11 @@ describe('identity', () => {
   })
 
   it('works sentences into the mission', async () => {
-    await mergeBackground(engine, 'background', { content: 'My favourite colour is blue.' })
-    const { mission } = await mergeBackground(engine, 'background', { content: 'My favourite colour is red. I cook.' })
+    await mergeBackground(engine, 'background', { content: 'My favourite colour is blue.', update_disposition: true })
+    const { mission } = await mergeBackground(engine, 'background', {
+      content: 'My favourite colour is red. I cook.',
+      update_disposition: true,
+    })
     expect(mission).toBe('My favourite colour is red. I cook.')
   })
 
@@ -210,12 +213,12 @@ describe('statistics', () => {
     const week = await getMemoriesTimeseries(engine, 'timed', { period: 'fortnight', time_field: 'nonsense' })
     expect(week).toMatchObject({ bank_id: 'timed', period: '7d', trunc: 'day', time_field: 'created_at' })
     expect(week.buckets).toHaveLength(7)
-    expect(week.buckets[0]).toEqual({ time: '2025-03-06T00:00:00+00:00', world: 2, experience: 0, observation: 0 })
-    expect(week.buckets[6]).toMatchObject({ time: '2025-03-12T00:00:00+00:00', experience: 1 })
+    expect(week.buckets?.[0]).toEqual({ time: '2025-03-06T00:00:00+00:00', world: 2, experience: 0, observation: 0 })
+    expect(week.buckets?.[6]).toMatchObject({ time: '2025-03-12T00:00:00+00:00', experience: 1 })
     const day = await getMemoriesTimeseries(engine, 'timed', { period: '1d', time_field: 'mentioned_at' })
     expect(day.buckets).toHaveLength(24)
-    expect(day.buckets.map(({ world }) => world).reduce((a, b) => a + b)).toBe(2)
-    expect(day.buckets.at(-2)).toMatchObject({ time: '2025-03-12T09:00:00+00:00', world: 1 })
+    expect(day.buckets?.map(({ world }) => world).reduce((a, b) => a + b)).toBe(2)
+    expect(day.buckets?.at(-2)).toMatchObject({ time: '2025-03-12T09:00:00+00:00', world: 1 })
     expect((await getMemoriesTimeseries(engine, 'nobody', { period: '1h' })).buckets).toHaveLength(60)
   })
 })

@@ -42,7 +42,7 @@ it('creates with the defaults, reads, changes and deletes', async () => {
   expect(changed).toMatchObject({ name: 'Style', content: 'Be concise', priority: 7, tags: ['work'] })
   const touched = await patchDirective(engine, 'bank', { directive_id, body: {} })
   expect(touched).toEqual({ ...changed, updated_at: touched.updated_at })
-  expect(Date.parse(touched.updated_at)).toBeGreaterThanOrEqual(Date.parse(changed.updated_at))
+  expect(Date.parse(touched.updated_at ?? '')).toBeGreaterThanOrEqual(Date.parse(changed.updated_at ?? ''))
   expect(await deleteDirective(engine, 'bank', { directive_id })).toEqual({ status: 'deleted' })
   const gone = await refusal(getDirective(engine, 'bank', { directive_id }))
   expect(gone).toMatchObject({ status: 404, detail: `Directive '${directive_id}' not found` })

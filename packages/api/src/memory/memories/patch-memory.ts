@@ -1,7 +1,7 @@
 import type { MemoryDetail, UpdateMemoryRequest } from 'hindsight-contract'
+import { parseTimestamp } from 'hindsight-contract'
 import { execute, many, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, unprocessable } from '../../errors.ts'
-import { parseTimestamp } from '../../text/parse-timestamp.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'

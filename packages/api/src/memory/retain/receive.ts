@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MemoryItem, RetainRequest } from 'hindsight-contract'
+import { parseTimestamp } from 'hindsight-contract'
 import { badRequest, unprocessable } from '../../errors.ts'
-import { parseTimestamp } from '../../text/parse-timestamp.ts'
 import { nameMention } from '../entities/name-mention.ts'
 import type { ReceivedDocument, ReceivedItem } from './received-document.ts'
 
