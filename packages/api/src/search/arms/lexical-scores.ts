@@ -1,6 +1,6 @@
 import { type BankIndex, postingFrequency, postingRow } from '../memory/bank-index.ts'
 import type { EligibleRows } from '../memory/eligible-rows.ts'
-import type { Question } from './question.ts'
+import type { Question, QuestionTerm } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
 import { TopRows } from './top-rows.ts'
 
@@ -37,11 +37,12 @@ export class LexicalScores {
     this.#scratch = scratch.ensure(index.rows, index.neighbourhood.sessionLimit)
     let rows = 0
     let sessions = 0
-    for (const { list, idf } of question.terms) {
+    for (const term of question.terms) {
+      const { list } = term
       if (list < 0) continue
       const values = scratch.ensureValues(index.postings.length(list))
       const count = index.postings.read(list, values)
-      const touched = addTerm(index, scratch, values, count, idf, rows, sessions)
+      const touched = addTerm(index, scratch, values, count, term, rows, sessions)
       rows = touched.rows
       sessions = touched.sessions
     }
@@ -112,7 +113,7 @@ function addTerm(
   scratch: SearchScratch,
   postings: Uint32Array,
   count: number,
-  idf: number,
+  { term, idf }: QuestionTerm,
   rowsBefore: number,
   sessionsBefore: number,
 ): { rows: number; sessions: number } {
@@ -143,7 +144,8 @@ function addTerm(
     sessionFrequencies[session]! += frequency
   }
   const total = index.sessionCount
-  const sessionIdf = Math.log(1 + Math.max(0, total - sessionsOfTerm + 0.5) / (sessionsOfTerm + 0.5))
+  const sessionsWithTerm = index.sessionFrequency(term, sessionsOfTerm)
+  const sessionIdf = Math.log(1 + Math.max(0, total - sessionsWithTerm + 0.5) / (sessionsWithTerm + 0.5))
   const sessionSlope = (slope * index.averageLength * total) / Math.max(1, index.averageLength * index.living)
   for (let place = 0; place < sessions; place++) {
     const session = touchedSessions[place]!
@@ -152,7 +154,7 @@ function addTerm(
     sessionFrequencies[session] = 0
     sessionScores[session]! +=
       (sessionIdf * (BM25_SATURATION + 1) * frequency) /
-      (frequency + base + sessionSlope * neighbourhood.sessionWeight(session))
+      (frequency + base + sessionSlope * index.sessionLength(session))
   }
   return { rows, sessions }
 }

@@ -43,6 +43,18 @@ export function understandQuestion(index: BankIndex, subject: string): Question 
   return { terms, namedSpeakers, namesSpeaker: namedSpeakers.includes(1), table }
 }
 
+/** Every term that a search asks the bank's document frequency of. */
+export function termsOfSubject(subject: string): number[] {
+  if (subject === '') return []
+  const terms = queryTermsOf(subject).map(({ term }) => term)
+  for (const [concept] of conceptsOfSubject(subject)) terms.push(...termsOfConcept(concept).terms)
+  return [...new Set(terms)]
+}
+
+function conceptsOfSubject(subject: string): ReturnType<typeof weighConcepts> {
+  return weighConcepts(tokenize(subject).map(({ surface }) => stem(surface)))
+}
+
 function rarity(index: BankIndex, frequency: number): number {
   return Math.log(1 + Math.max(0, index.living - frequency + 0.5) / (frequency + 0.5))
 }
@@ -66,8 +78,7 @@ function termsOfConcept(concept: number): ConceptTerms {
 
 /** What the question is about, weighted by how clearly it says so and how rare that is in the bank. */
 function findConcepts(index: BankIndex, subject: string): (ConceptTerms & { readonly weight: number })[] {
-  const stems = tokenize(subject).map(({ surface }) => stem(surface))
-  const found = Array.from(weighConcepts(stems), ([concept, weight]) => {
+  const found = Array.from(conceptsOfSubject(subject), ([concept, weight]) => {
     const { terms, weights } = termsOfConcept(concept)
     let frequency = 0
     for (const term of terms) frequency += index.documentFrequency(term)

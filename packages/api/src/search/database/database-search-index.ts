@@ -3,17 +3,18 @@ import type { PoolClient } from 'pg'
 import type { Database } from '../../database/database.ts'
 import { all, execute, one, type Sql, sql } from '../../database/sql.ts'
 import { queryTermsOf } from '../../text/terms.ts'
+import { termsOfSubject } from '../arms/question.ts'
 import { searchBank } from '../arms/search-bank.ts'
 import { SearchScratch } from '../arms/search-scratch.ts'
 import { packAnswer, unpackAnswer } from '../memory/protocol.ts'
 import { VectorArena } from '../memory/vector-arena.ts'
 import type { ArmName, BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
 import { dropApproximateIndexes, ensureApproximateIndex } from './ann-index.ts'
-import { loadExcerpt } from './bank-excerpt.ts'
+import { BankExcerpt, fillExcerpt } from './bank-excerpt.ts'
 import { catchUp } from './catch-up.ts'
 import { type Corpus, countEligible, readCorpus } from './corpus.ts'
 import { filterCondition } from './filter-condition.ts'
-import { findLinked } from './graph-candidates.ts'
+import { findLinked, type Linked } from './graph-candidates.ts'
 import { findByWords } from './keyword-candidates.ts'
 import { type DatabaseHome, prepareDatabaseHome } from './prepare-database-home.ts'
 import { type Candidate, findNearest } from './semantic-candidates.ts'
@@ -28,11 +29,12 @@ export interface DatabaseSearchIndexOptions {
   readonly approximateFrom?: number
 }
 
-/** What an arm is asked for, as a multiple of what it may return: surroundings still change the order. */
-const MARGIN = 4
+/** What an arm is asked for beyond what it may return: surroundings still lift a memory over others. */
+const MARGIN = 150
 const EXACT_UP_TO = 20_000
 const APPROXIMATE_FROM = 50_000
 
+const NOT_LINKED: Linked = { memories: [], entityFrequencies: new Map() }
 const NOTHING: SearchResult = {
   arms: {
     semantic: { memories: [], scores: [], durationMs: 0 },
@@ -120,13 +122,13 @@ export class DatabaseSearchIndex implements SearchIndex {
   }
 
   async #search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {
-    const terms = query.subject === '' ? [] : queryTermsOf(query.subject).map(({ term }) => term)
+    const counted = termsOfSubject(query.subject)
     const searchOnce = (isCaughtUp: boolean): Promise<SearchResult | null> =>
       this.#reading(async (tx) => {
-        const corpus = await readCorpus(tx, bank, terms)
-        if (isCaughtUp) return corpus === null ? NOTHING : this.#searchCorpus(tx, bank, corpus, query, terms, signal)
+        const corpus = await readCorpus(tx, bank, counted)
+        if (isCaughtUp) return corpus === null ? NOTHING : this.#searchCorpus(tx, bank, corpus, query, signal)
         if (corpus === null || corpus.sequence < bank.sequence) return null
-        return this.#searchCorpus(tx, bank, corpus, query, terms, signal)
+        return this.#searchCorpus(tx, bank, corpus, query, signal)
       })
     let isCaughtUp = false
     while (true) {
@@ -141,7 +143,6 @@ export class DatabaseSearchIndex implements SearchIndex {
     bank: BankVersion,
     corpus: Corpus,
     query: SearchQuery,
-    terms: readonly number[],
     signal?: AbortSignal,
   ): Promise<SearchResult> {
     const start = performance.now()
@@ -153,9 +154,10 @@ export class DatabaseSearchIndex implements SearchIndex {
       durations[arm] += performance.now() - begun
       return result
     }
+    const terms = query.subject === '' ? [] : queryTermsOf(query.subject).map(({ term }) => term)
     const filter = filterCondition(query.filter)
     const eligible = await countEligible(tx, bank, corpus, filter)
-    const limit = Math.ceil(query.limit * MARGIN)
+    const limit = query.limit + MARGIN
     const nearest = async (condition: Sql | null): Promise<Candidate[]> =>
       query.vector === null || query.subject === ''
         ? []
@@ -178,13 +180,16 @@ export class DatabaseSearchIndex implements SearchIndex {
       return [...(await nearest(within)), ...(await byWords(within))]
     })
     const linked = await timed('graph', async () =>
-      query.arms.graph ? findLinked(tx, corpus.memories, [semantic, keyword], query.limit) : [],
+      query.arms.graph ? findLinked(tx, corpus.memories, [semantic, keyword], query.limit) : NOT_LINKED,
     )
-    const candidates = [...semantic, ...keyword, ...relevantInTime].map(({ memory }) => memory).concat(inTime, linked)
+    const candidates = [...semantic, ...keyword, ...relevantInTime]
+      .map(({ memory }) => memory)
+      .concat(inTime, linked.memories)
     const memories = new Set([...candidates, ...(await findSurroundings(tx, candidates))])
     signal?.throwIfAborted()
-    const excerpt = await loadExcerpt(tx, this.#arena, bank, corpus, memories)
+    const excerpt = new BankExcerpt(this.#arena, corpus, linked.entityFrequencies)
     try {
+      await fillExcerpt(tx, bank, excerpt, memories)
       const inSession = new Set(inTime)
       const answer = searchBank(excerpt, query, this.#scratch, () =>
         Array.from({ length: excerpt.rows }, (_, row) => row).filter((row) =>
