@@ -18,8 +18,7 @@ export class Scratch implements AsyncDisposable {
 
   /** Living processes that were started for this directory: servers, postmasters, and those of killed postmasters. */
   async processes(): Promise<{ pid: number; command: string }[]> {
-    const clusters = (await this.entries()).filter((path) => path.endsWith('/cluster')).map(clusterNameOf)
-    const marks = [this.directory, ...clusters]
+    const marks = [this.directory, ...(await this.#clusters()).map(clusterNameOf)]
     return (await listProcesses()).filter(({ command }) => marks.some((mark) => command.includes(mark)))
   }
 
@@ -30,18 +29,12 @@ export class Scratch implements AsyncDisposable {
     return found[0]!.pid
   }
 
-  /** Paths of directories three levels deep: enough to find clusters. */
-  async entries(): Promise<string[]> {
-    const found: string[] = []
-    const walk = async (directory: string, depth: number): Promise<void> => {
-      for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
-        if (!entry.isDirectory()) continue
-        found.push(join(directory, entry.name))
-        if (depth > 1) await walk(join(directory, entry.name), depth - 1)
-      }
-    }
-    await walk(this.directory, 4)
-    return found
+  /** Database clusters below the directory. */
+  async #clusters(directory = this.directory): Promise<string[]> {
+    const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
+    const directories = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name))
+    const inner = directories.map((path) => (path.endsWith('/cluster') ? [path] : this.#clusters(path)))
+    return (await Promise.all(inner)).flat()
   }
 
   /** Ends what a failed test has left. */

@@ -1,24 +1,42 @@
+import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Fetch } from 'hindsight-client'
-import { Agent, request } from 'undici'
 
-/** No limits of its own: each call brings its signal. */
-const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+const agent = new Agent({ keepAlive: true })
 
 /**
- * What the client needs of fetch, over undici's plain requests and kept-alive connections: measured against Node's own
- * fetch on loopback it takes half the time and a third of the processor. It neither decompresses nor follows redirects,
- * so it is for servers of this machine.
+ * What the client needs of fetch, over kept-alive connections of `node:http`: on loopback a call takes half the time of
+ * Node's own fetch and a third of its processor time, as little as with undici's `request`, and nothing is loaded for
+ * it. It speaks plain http, neither decompresses nor follows redirects: it is for servers of this machine.
  */
-export const nodeFetch: Fetch = async (url, { method, headers, signal, body }) => {
-  const response = await request(url, { method, headers, signal, body: body ?? null, dispatcher: agent })
-  return {
-    status: response.statusCode,
-    headers: {
-      get(name) {
-        const value = response.headers[name]
-        return Array.isArray(value) ? value.join(', ') : (value ?? null)
-      },
-    },
-    text: () => response.body.text(),
-  }
+export const nodeFetch: Fetch = (url, { method, headers, signal, body }) =>
+  new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    request(url, { method, headers: { ...headers, ...length }, signal, agent })
+      .on('error', reject)
+      .on('response', (response) =>
+        resolve({
+          status: response.statusCode!,
+          headers: {
+            get(name) {
+              const value = response.headers[name]
+              return Array.isArray(value) ? value.join(', ') : (value ?? null)
+            },
+          },
+          text: () => textOf(response),
+        }),
+      )
+      .end(body)
+  })
+
+function textOf(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    response
+      .setEncoding('utf8')
+      .on('data', (piece: string) => {
+        text += piece
+      })
+      .on('end', () => resolve(text))
+      .on('error', reject)
+  })
 }

@@ -1,10 +1,15 @@
 import type { Config } from './config/load-config.ts'
 import type { ProfileDirectory } from './daemon/profile-directory.ts'
-import { type Database, type DatabaseConnection, openDatabase } from './database/database.ts'
+import { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './database/database.ts'
 import { startEmbeddedPostgres } from './database/embedded/start-embedded-postgres.ts'
 import { migrate } from './database/migrate.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
+
+/** The database that the configuration names is not there, refuses us, or is none of ours. */
+export class CannotOpenDatabase extends Error {
+  override name = 'CannotOpenDatabase'
+}
 
 /** The database that the configuration names: started if it is our own, connected, and with an up-to-date schema. */
 export async function openConfiguredDatabase(
@@ -20,7 +25,7 @@ export async function openConfiguredDatabase(
     : variables.DATABASE_URL
   enter('connecting', 'opening the database')
   const db = scope.use(
-    await openDatabase({
+    await openOrExplain(variables.DATABASE_URL, {
       connection,
       schema: variables.DATABASE_SCHEMA,
       maxConnections: variables.DB_POOL_MAX_SIZE,
@@ -58,6 +63,30 @@ async function startEmbedded(
     if (status !== 'stopped') log.warn(`The embedded database is ${status}: ${detail}`)
   })
   return postgres.connection
+}
+
+/** With a database of somebody's own, what can go wrong is theirs to mend: they are told what and where. */
+async function openOrExplain(url: string, options: DatabaseOptions): Promise<Database> {
+  try {
+    return await openDatabase(options)
+  } catch (error) {
+    if (isEmbedded(url)) throw error
+    // The innermost one says what the network or the server said.
+    let cause = error as Error
+    while (cause.cause instanceof Error) cause = cause.cause
+    throw new CannotOpenDatabase(
+      `The database at ${placeOf(url)} cannot be used: ${cause.message || String(cause)}. ` +
+        'It is the one that HINDSIGHT_API_DATABASE_URL or --database-url names.',
+      { cause: error },
+    )
+  }
+}
+
+/** Where a URL leads, without its user and password. */
+function placeOf(url: string): string {
+  if (!URL.canParse(url)) return 'a URL that cannot be read'
+  const { host, pathname, searchParams } = new URL(url)
+  return `${searchParams.get('host') ?? host}${pathname}`
 }
 
 /** `pg0` is what the existing system calls its embedded database. */

@@ -1,8 +1,8 @@
+import { spawn } from 'node:child_process'
 import { closeSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { openLog } from './log-file.ts'
 
 export interface SpawnOptions {
@@ -27,29 +27,24 @@ export interface SpawnedDaemon {
 export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
   const log = openLog(options.logFile)
   try {
-    const daemon = execa(process.execPath, [serverProgram(), ...options.arguments], {
-      env: options.environment as Record<string, string>,
-      extendEnv: false,
+    const daemon = spawn(process.execPath, [serverProgram(), ...options.arguments], {
+      env: { ...options.environment },
       // The caller's own directory is not held on to: it may be unmounted or removed while the daemon lives.
       cwd: dirname(options.logFile),
-      stdin: options.tied ? 'pipe' : 'ignore',
-      // Any descriptor is passed on as it is; the types know the standard ones only.
-      stdout: log.descriptor as 1,
-      stderr: log.descriptor as 2,
-      buffer: false,
+      // A tied daemon sees its input end when this process does, however that happens.
+      stdio: [options.tied ? 'pipe' : 'ignore', log.descriptor, log.descriptor],
       detached: !options.tied,
-      cleanup: options.tied,
-      reject: false,
       windowsHide: true,
     })
     // Neither kind keeps the caller's event loop alive.
     daemon.unref()
     ;(daemon.stdin as Socket | null)?.unref()
-    const exited = daemon.then((result) =>
-      result.signal
-        ? `it was ended by ${result.signal}`
-        : (result.originalMessage ?? `it exited with code ${result.exitCode}`),
-    )
+    const exited = new Promise<string>((resolve) => {
+      daemon.on('error', (error) => resolve(error.message))
+      daemon.on('exit', (code, signal) =>
+        resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`),
+      )
+    })
     return {
       pid: daemon.pid,
       logOffset: log.offset,

@@ -3,13 +3,14 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type RunningServer, serverVersion, startServer } from '../app.ts'
 import { environment } from '../config/environment.ts'
-import { type Config, InvalidConfig, loadConfig } from '../config/load-config.ts'
+import { type Config, loadConfig } from '../config/load-config.ts'
 import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../daemon/profile-directory.ts'
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
+import { CannotOpenDatabase } from '../open-database.ts'
 
 interface Flags {
   readonly host?: string
@@ -26,7 +27,7 @@ interface Flags {
 }
 
 /** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
-const EXPECTED = [InvalidConfig, DaemonAlreadyRunning, CannotListen, EmbeddedPostgresError, MigrationError]
+const EXPECTED = [DaemonAlreadyRunning, CannotListen, CannotOpenDatabase, EmbeddedPostgresError, MigrationError]
 
 /** The `hindsight-api` command. Resolves with the exit code when the server has stopped. */
 export async function runHindsightApi(argv: readonly string[]): Promise<number> {
@@ -154,14 +155,15 @@ function describeCommand(): Command {
     .addHelpText(
       'after',
       `
-Every setting can also come from the environment as HINDSIGHT_API_<NAME>; a flag wins. The full list is in
-docs/configuration.md. State lives below HINDSIGHT_HOME (default ~/.hindsight).
+Every setting can also come from the environment as HINDSIGHT_API_<NAME>; a flag wins.
+The full list is in docs/configuration.md. State lives below HINDSIGHT_HOME
+(default ~/.hindsight).
 
 Examples:
-  hindsight-api                                     embedded database, http://127.0.0.1:8888
-  hindsight-api --port 9000 --profile work          a second memory beside the first
+  hindsight-api                              http://127.0.0.1:8888, embedded database
+  hindsight-api --port 9000 --profile work   a second memory beside the first
   HINDSIGHT_API_TENANT_API_KEY=… hindsight-api --host 0.0.0.0
-                                                    reachable from the network, with a key`,
+                                             reachable from the network, with a key`,
     )
     .exitOverride()
 }

@@ -35,10 +35,11 @@ export function loadConfig(
   }
   const parsed = serverVariablesSchema.safeParse(given)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) =>
-        `  ${PREFIX}${issue.path.join('.')}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])])})`,
-    )
+    const problems = parsed.error.issues.map(({ path: [name], message }) => {
+      const label = overrides[String(name)] === undefined ? PREFIX + String(name) : flagOf(String(name))
+      const value = SECRET.test(String(name)) ? '' : ` (given: ${JSON.stringify(given[String(name)])})`
+      return `  ${label} ${message}${value}`
+    })
     throw new InvalidConfig(`These settings are not valid:\n${problems.join('\n')}\nSee docs/configuration.md.`)
   }
   const variables = parsed.data
@@ -56,6 +57,12 @@ export function loadConfig(
     warnings: [...unknownNames(environment), ...inertNames(environment)],
   })
 }
+
+/** Values that may hold a password or a key are not repeated. */
+const SECRET = /URL|KEY/
+
+/** `LOG_LEVEL` → `--log-level` */
+const flagOf = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)

@@ -1,8 +1,16 @@
 import { z } from 'zod'
 
 /** A number written as text in an environment variable. */
-const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(minimum).max(maximum)
+const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER) => {
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `, ${minimum} or more` : ` from ${minimum} to ${maximum}`
+  const error = `must be a whole number${range}`
+  return z.coerce.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error })
+}
+
+const choice = <const Values extends readonly string[]>(values: Values) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
+
+const flag = z.stringbool({ error: 'must be true or false' })
 
 const list = z.string().transform((text) =>
   text
@@ -22,17 +30,16 @@ export const serverVariables = {
     .default('127.0.0.1')
     .describe('Address to listen on. Anything but loopback needs an API key.'),
   PORT: integer(0, 65_535).default(8888).describe('Port to listen on; 0 picks a free one.'),
-  LOG_LEVEL: z
-    .enum(['critical', 'error', 'warning', 'info', 'debug', 'trace'])
+  LOG_LEVEL: choice(['critical', 'error', 'warning', 'info', 'debug', 'trace'])
     .default('info')
     .describe('Least severe message that is logged.'),
-  LOG_FORMAT: z
-    .enum(['auto', 'text', 'json'])
+  LOG_FORMAT: choice(['auto', 'text', 'json'])
     .default('auto')
     .describe('`auto` is text on a terminal and JSON lines otherwise.'),
-  ACCESS_LOG: z.stringbool().default(false).describe('Log one line per request.'),
+  ACCESS_LOG: flag.default(false).describe('Log one line per request.'),
   DATABASE_URL: z
     .string()
+    .regex(/^(embedded|pg0(:\/\/.*)?|postgres(ql)?:\/\/.+)$/, 'must be postgresql://…, or embedded')
     .default('embedded')
     .describe(
       '`postgresql://…` of a PostgreSQL 15 or newer, or `embedded` (also `pg0`) for our own below HINDSIGHT_HOME.',
@@ -42,7 +49,7 @@ export const serverVariables = {
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL identifier')
     .default('public')
     .describe('Schema that holds the tables; created when missing.'),
-  RUN_MIGRATIONS_ON_STARTUP: z.stringbool().default(true).describe('Bring the schema up to date at start.'),
+  RUN_MIGRATIONS_ON_STARTUP: flag.default(true).describe('Bring the schema up to date at start.'),
   DB_POOL_MAX_SIZE: integer(2, 500).default(10).describe('Most connections this process opens.'),
   DB_ACQUIRE_TIMEOUT: integer(1).default(30).describe('Seconds a request may wait for a connection.'),
   DB_STATEMENT_TIMEOUT: integer(0).default(600).describe('Seconds a statement may run; 0 = no limit.'),
@@ -63,8 +70,7 @@ export const serverVariables = {
   RECALL_MAX_QUERY_TOKENS: integer(1)
     .default(500)
     .describe('Longest recall question in cl100k tokens; longer ones get 400.'),
-  SEARCH_HOME: z
-    .enum(['auto', 'memory', 'database'])
+  SEARCH_HOME: choice(['auto', 'memory', 'database'])
     .default('auto')
     .describe(
       'Where banks are searched: `memory` (a worker thread), `database` (pgvector and tsvector), or `auto`: in memory, and in the database for banks past the memory budget when pgvector is there.',
@@ -72,7 +78,7 @@ export const serverVariables = {
   SEARCH_MEMORY_MB: integer(16)
     .default(2048)
     .describe('Memory for searchable banks, in megabytes; the least recently used leave first.'),
-  WORKER_ENABLED: z.stringbool().default(true).describe('Run queued operations in this process.'),
+  WORKER_ENABLED: flag.default(true).describe('Run queued operations in this process.'),
   WORKER_MAX_SLOTS: integer(1, 100).default(4).describe('Operations that run at the same time.'),
   DOCUMENT_VERSIONS_KEPT: integer(0).default(10).describe('Replaced versions of a document that are kept.'),
   LLM_PROVIDER: z.string().default('none').describe('Language model provider. `none`: everything works without one.'),

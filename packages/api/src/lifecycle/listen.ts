@@ -14,7 +14,7 @@ export interface Listener {
   answerWith(fetch: Fetch): void
   /** Takes no new connections, lets answers that are under way reach their caller, then closes what is open. */
   close(): Promise<void>
-  /** Cuts what is still open. */
+  /** Takes no new connections and cuts what is open. */
   destroy(): void
 }
 
@@ -60,6 +60,7 @@ export async function listen(host: string, port: number, first: Fetch): Promise<
       return closing
     },
     destroy() {
+      server.close()
       server.closeAllConnections()
     },
   }
