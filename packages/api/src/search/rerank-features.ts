@@ -117,20 +117,26 @@ export function computeFeatures(
   }
   return values
 
-  /** A memory that begins with its speaker's name does not mention it. */
+  /** What a memory has of the question. One that begins with its speaker's name does not mention it. */
   function look(row: number, match: QuestionMatch): void {
     match.words = 0
     match.clearConcepts = 0
     match.faintConcepts = 0
     match.names = 0
     if (row < 0) return
-    const terms = index.terms(row)
-    table.read(terms, prefixLength(terms, index.speakerTerms(speakers[row]!)), terms.length, match)
+    const terms = index.termChunk(row)
+    const start = index.termOffset(row)
+    table.read(
+      terms,
+      start + prefixLength(terms, start, index.speakerTerms(speakers[row]!)),
+      start + lengths[row]!,
+      match,
+    )
   }
 }
 
-function prefixLength(terms: Uint32Array, name: Uint32Array): number {
-  for (let place = 0; place < name.length; place++) if (terms[place] !== name[place]) return 0
+function prefixLength(terms: Uint32Array, start: number, name: Uint32Array): number {
+  for (let place = 0; place < name.length; place++) if (terms[start + place] !== name[place]) return 0
   return name.length
 }
 

@@ -61,13 +61,13 @@ export class QuestionTable {
     this.#conceptTotal += weight
   }
 
-  /** Adds to `match` what `terms` have from `start` on, and sets `proximity` and `pairs`. */
-  read(terms: Uint32Array, offset: number, end: number, match: QuestionMatch): void {
+  /** Adds to `match` what the terms from `start` up to `end` have, and sets `proximity` and `pairs`. */
+  read(terms: Uint32Array, start: number, end: number, match: QuestionMatch): void {
     let lastWord = -1
     let lastIndex = 0
     let proximity = 0
     let pairs = 0
-    for (let index = offset; index < end; index++) {
+    for (let index = start; index < end; index++) {
       const place = this.#find(terms[index]!)
       if (place < 0) continue
       match.clearConcepts |= this.#clear[place]!

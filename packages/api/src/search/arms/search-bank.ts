@@ -25,7 +25,7 @@ export interface BankAnswer {
 /** Best finds that the graph arm starts from. */
 const SEEDS = 20
 /** Rows whose surroundings the semantic and keyword arms look at, as a multiple of what they may return. */
-const POOL = 4
+const POOL = 2
 /** How much of a memory's relevance to the subject its words tell; its vector tells the rest. */
 const KEYWORD_SHARE = 0.6
 

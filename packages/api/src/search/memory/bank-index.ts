@@ -79,6 +79,8 @@ export class BankIndex {
   readonly #terms = new Uint32Pool()
   readonly #speakers = new Interned()
   readonly #speakerTerms: Uint32Array[] = []
+  /** Living memories of each speaker. */
+  readonly #speakerRows = int32Column()
   readonly #speakersByTerm = new Map<number, number[]>()
   readonly #tagSets = new Interned()
   readonly #metadataTexts = new Interned()
@@ -89,8 +91,7 @@ export class BankIndex {
 
   constructor(arena: VectorArena, dimensions: number) {
     this.vectors = new BankVectors(arena, dimensions)
-    this.#speakers.add('')
-    this.#speakerTerms.push(new Uint32Array(0))
+    this.#internSpeaker(null)
   }
 
   /** Rows given out, dead ones included. */
@@ -182,6 +183,14 @@ export class BankIndex {
     return this.#terms.chunk(start).subarray(offset, offset + this.#termCount.data[row]!)
   }
 
+  /** The same without a view of their own: they stand in `termChunk` from `termOffset` on, `lengths` of them. */
+  termChunk(row: number): Uint32Array {
+    return this.#terms.chunk(this.#termStart.data[row]!)
+  }
+  termOffset(row: number): number {
+    return this.#terms.offset(this.#termStart.data[row]!)
+  }
+
   /** The row of a memory, or -1. */
   rowOf(memory: number): number {
     const row = this.#rows.get(memory)
@@ -201,7 +210,7 @@ export class BankIndex {
   }
   /** Speakers whose name has this stem. */
   speakersNamed(term: number): readonly number[] {
-    return this.#speakersByTerm.get(term) ?? []
+    return (this.#speakersByTerm.get(term) ?? []).filter((speaker) => this.#speakerRows.data[speaker]! > 0)
   }
   get tagSetCount(): number {
     return this.#tagSets.size
@@ -266,7 +275,9 @@ export class BankIndex {
     this.#isQuestion.push(memory.isQuestion ? 1 : 0)
     this.#tokenCount.push(Math.min(memory.tokenCount, LARGEST_COUNT))
     this.#proofCount.push(Math.min(memory.proofCount, LARGEST_COUNT))
-    this.#speaker.push(this.#internSpeaker(memory.speaker))
+    const speaker = this.#internSpeaker(memory.speaker)
+    this.#speakerRows.data[speaker]!++
+    this.#speaker.push(speaker)
     this.#tagSet.push(tagSet)
     this.#metadata.push(this.#metadataTexts.add(memory.metadata))
     this.#start.push(start)
@@ -288,6 +299,7 @@ export class BankIndex {
     this.#alive.data[row] = 0
     this.#living--
     this.#livingTerms -= this.#termCount.data[row]!
+    this.#speakerRows.data[this.#speaker.data[row]!]!--
     for (const term of new Set(this.terms(row))) this.postings.discount(term)
     const entities = this.entitiesOfRow
     for (let node = entities.first(row); node >= 0; node = entities.next(node)) {
@@ -378,6 +390,7 @@ export class BankIndex {
     if (speaker < this.#speakerTerms.length) return speaker
     const terms = termsOf(name ?? '')
     this.#speakerTerms.push(terms)
+    this.#speakerRows.push(0)
     for (const term of new Set(terms)) {
       const named = this.#speakersByTerm.get(term)
       if (named === undefined) this.#speakersByTerm.set(term, [speaker])

@@ -8,7 +8,7 @@ const LARGEST_CODE = 127
 const LARGEST_WORD = 32_767
 const LARGEST_SUM = 2 ** 31 - 1
 /** From so many rows on a search looks at a few dimensions first. */
-const SWEPT_ROWS = 16_384
+const SWEPT_ROWS = 8_192
 
 /** The int8 vectors of one bank, row by row, in pages of the arena. A row without a vector has cosine 0. */
 export class BankVectors {
@@ -102,7 +102,7 @@ export class BankVectors {
   settle(): void {
     if (this.length < SWEPT_ROWS) return
     this.#planes ??= new DimensionPlanes(this.#arena, this.dimensions)
-    for (let row = this.#planes.length; row < this.length; row++) this.#planes.append(this.codes(row))
+    this.#planes.extend(this.length, (row) => this.#address(row))
   }
 
   /** Gives the pages back; the vectors are gone. */

@@ -1,10 +1,14 @@
 import { PAGE_BYTES } from './kernel.ts'
 import type { VectorArena } from './vector-arena.ts'
 
-/** Rows that the kernel takes at once. */
-const GROUP = 32
-/** Dimensions whose products it adds up before it widens them. */
+/** Rows of a block: a dimension of it is as long as a page of the processor's memory. */
+const BLOCK_ROWS = 4096
+/** Rows that are turned around together while they are in the processor's cache. */
+const TILE = 64
+/** Dimensions whose products the kernel adds up before it widens them. */
 const CHUNK = 8
+/** Rows that it takes at once. */
+const LANES = 16
 /** CHUNK · LARGEST_WEIGHT · 128 fits into int16. */
 const LARGEST_WEIGHT = 31
 /**
@@ -21,33 +25,36 @@ const LARGEST_PART = 0.5
  */
 export class DimensionPlanes {
   readonly #arena: VectorArena
-  readonly #rowsPerPage: number
-  readonly #pages: number[] = []
+  readonly #dimensions: number
+  readonly #pagesPerBlock: number
+  readonly #blocks: number[] = []
   #length = 0
 
   constructor(arena: VectorArena, dimensions: number) {
     this.#arena = arena
-    this.#rowsPerPage = Math.floor(PAGE_BYTES / dimensions / GROUP) * GROUP
-  }
-
-  get length(): number {
-    return this.#length
+    this.#dimensions = dimensions
+    this.#pagesPerBlock = Math.ceil((dimensions * BLOCK_ROWS) / PAGE_BYTES)
   }
 
   get bytes(): number {
-    return this.#pages.length * PAGE_BYTES
+    return this.#blocks.length * this.#pagesPerBlock * PAGE_BYTES
   }
 
-  append(codes: Int8Array | null): void {
-    const row = this.#length++
-    if (this.#rowsPerPage === 0) return
-    const place = row % this.#rowsPerPage
-    if (place === 0) this.#pages.push(this.#arena.allocate())
-    if (codes === null) return
-    const memory = this.#arena.codes
-    let at = this.#pages.at(-1)! + place
-    for (let dimension = 0; dimension < codes.length; dimension++, at += this.#rowsPerPage)
-      memory[at] = codes[dimension]!
+  /** Takes rows in until there are `length`; `addressOf` tells where a row's codes lie. */
+  extend(length: number, addressOf: (row: number) => number): void {
+    const addresses = new Int32Array(TILE)
+    while (this.#length < length) {
+      const place = this.#length % BLOCK_ROWS
+      if (place === 0) this.#blocks.push(this.#arena.allocateRun(this.#pagesPerBlock))
+      const rows = Math.min(TILE - (place % TILE), length - this.#length)
+      for (let row = 0; row < rows; row++) addresses[row] = addressOf(this.#length + row)
+      const codes = this.#arena.codes
+      let at = this.#blocks.at(-1)! + place
+      for (let dimension = 0; dimension < this.#dimensions; dimension++, at += BLOCK_ROWS) {
+        for (let row = 0; row < rows; row++) codes[at + row] = codes[addresses[row]! + dimension]!
+      }
+      this.#length += rows
+    }
   }
 
   /**
@@ -55,7 +62,7 @@ export class DimensionPlanes {
    * the question is not heavy in few dimensions.
    */
   sweep(vector: Float32Array, inverseNorms: Float32Array, cosines: Float32Array): boolean {
-    const chosen = this.#rowsPerPage === 0 ? null : heaviestDimensions(vector)
+    const chosen = heaviestDimensions(vector)
     if (chosen === null) return false
     const { kernel, addresses, weights, results, addressesAddress, weightsAddress, resultAddress } = this.#arena
     const scale = LARGEST_WEIGHT / Math.abs(vector[chosen[0]!]!)
@@ -63,22 +70,25 @@ export class DimensionPlanes {
     addresses.fill(0, 0, count)
     weights.fill(0, 0, count)
     for (const [place, dimension] of chosen.entries()) {
-      addresses[place] = dimension * this.#rowsPerPage
+      addresses[place] = dimension * BLOCK_ROWS
       weights[place] = Math.round(vector[dimension]! * scale)
     }
     const norm = 1 / (Math.sqrt(squaredLength(vector)) * scale)
-    for (let page = 0, row = 0; row < this.#length; page++) {
-      const rows = Math.min(this.#rowsPerPage, this.#length - row)
-      const groups = Math.ceil(rows / GROUP)
-      kernel.sweep(addressesAddress, weightsAddress, count, this.#pages[page]!, groups, resultAddress)
-      for (let index = 0; index < rows; index++, row++) cosines[row] = results[index]! * inverseNorms[row]! * norm
+    for (const [block, base] of this.#blocks.entries()) {
+      const first = block * BLOCK_ROWS
+      const rows = Math.min(BLOCK_ROWS, this.#length - first)
+      results.fill(0, 0, BLOCK_ROWS)
+      kernel.sweep(addressesAddress, weightsAddress, count, base, Math.ceil(rows / LANES) * LANES, resultAddress)
+      for (let index = 0; index < rows; index++) {
+        cosines[first + index] = results[index]! * inverseNorms[first + index]! * norm
+      }
     }
     return true
   }
 
   release(): void {
-    this.#arena.release(this.#pages)
-    this.#pages.length = 0
+    this.#arena.releaseRuns(this.#pagesPerBlock, this.#blocks)
+    this.#blocks.length = 0
     this.#length = 0
   }
 }

@@ -9,6 +9,8 @@ export interface MemorySearchIndexOptions {
   readonly schema?: string
   /** The longest unused banks are forgotten beyond it. */
   readonly memoryBudgetBytes?: number
+  /** How the thread is begun, given what it needs to know; the built worker by default. */
+  readonly startWorker?: (options: WorkerOptions) => Worker
 }
 
 const DEFAULT_BUDGET_BYTES = 2 * 2 ** 30
@@ -31,12 +33,14 @@ interface Pending {
 /** The home of bank indexes in a worker thread, which reads the database by its own connections. */
 export class MemorySearchIndex implements SearchIndex {
   readonly #options: WorkerOptions
+  readonly #startWorker: (options: WorkerOptions) => Worker
   readonly #pending = new Map<number, Pending>()
   #worker: Worker | null = null
   #nextId = 1
   #stopping: Promise<void> | null = null
 
   constructor(options: MemorySearchIndexOptions) {
+    this.#startWorker = options.startWorker ?? startBuiltWorker
     this.#options = {
       connection: options.connection,
       schema: options.schema ?? 'public',
@@ -109,7 +113,7 @@ export class MemorySearchIndex implements SearchIndex {
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_URL, { workerData: this.#options, name: 'search' })
+    const worker = this.#startWorker(this.#options)
     worker.unref()
     worker.on('message', (reply: Reply) => this.#receive(reply))
     // What went wrong is told to those whose requests it took along; 'exit' follows.
@@ -168,4 +172,9 @@ export class MemorySearchIndex implements SearchIndex {
     worker.postMessage({ kind: 'stop' } satisfies Request)
     await ended
   }
+}
+
+/** Begins the worker as it was built; sources cannot be run in a thread as they are. */
+export function startBuiltWorker(options: WorkerOptions): Worker {
+  return new Worker(WORKER_URL, { workerData: options, name: 'search' })
 }

@@ -13,10 +13,10 @@ export interface Kernel {
   /** out[i] = query · row(addresses[i]). */
   gather(query: number, addresses: number, count: number, stride: number, out: number): void
   /**
-   * out[i] = Σ weights[k] · code(base + offsets[k] + i) for groups of 32 rows that lie dimension by dimension; `count`
-   * dimensions, a multiple of 8, with int16 weights of at most 31.
+   * out[i] += Σ weights[k] · code(base + offsets[k] + i) for `rows` rows that lie dimension by dimension, a multiple of
+   * 16; `count` dimensions, a multiple of 8, with int16 weights of at most 31.
    */
-  sweep(offsets: number, weights: number, count: number, base: number, groups: number, out: number): void
+  sweep(offsets: number, weights: number, count: number, base: number, rows: number, out: number): void
 }
 
 interface WasmMemory {
@@ -83,12 +83,11 @@ export function createJavaScriptKernel(): Kernel {
       for (let index = 0; index < count; index++)
         integers[(out >> 2) + index] = dot(query, base + index * stride, stride)
     },
-    sweep(offsets, weights, count, base, groups, out) {
-      integers.fill(0, out >> 2, (out >> 2) + groups * 32)
+    sweep(offsets, weights, count, base, rows, out) {
       for (let place = 0; place < count; place++) {
         const weight = words[(weights >> 1) + place]!
         const start = base + integers[(offsets >> 2) + place]!
-        for (let row = 0; row < groups * 32; row++) integers[(out >> 2) + row]! += weight * codes[start + row]!
+        for (let row = 0; row < rows; row++) integers[(out >> 2) + row]! += weight * codes[start + row]!
       }
     },
     gather(query, addresses, count, stride, out) {

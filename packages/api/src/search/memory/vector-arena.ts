@@ -23,6 +23,8 @@ export class VectorArena {
   readonly resultAddress = RESULT_PAGE * PAGE_BYTES
   readonly addressesAddress = ADDRESS_PAGE * PAGE_BYTES
   readonly #free: number[] = []
+  /** Runs given back, by their number of pages: banks of one model have runs of one length. */
+  readonly #freeRuns = new Map<number, number[]>()
   #pages = 0
   #next = FIRST_DATA_PAGE
   #codes = new Int8Array(0)
@@ -70,19 +72,38 @@ export class VectorArena {
   /** The byte address of a page of zeros. */
   allocate(): number {
     const reused = this.#free.pop()
-    if (reused !== undefined) {
-      this.#codes.fill(0, reused, reused + PAGE_BYTES)
-      return reused
-    }
-    if (this.#next === this.#pages) {
-      this.kernel.grow(Math.max(1, Math.min(LARGEST_GROWTH_PAGES, this.#pages >> 3)))
-      this.#renewViews()
-    }
-    return this.#next++ * PAGE_BYTES
+    if (reused === undefined) return this.#extend(1)
+    this.#codes.fill(0, reused, reused + PAGE_BYTES)
+    return reused
+  }
+
+  /** The byte address of pages of zeros that lie one after the other. */
+  allocateRun(pages: number): number {
+    const reused = this.#freeRuns.get(pages)?.pop()
+    if (reused === undefined) return this.#extend(pages)
+    this.#codes.fill(0, reused, reused + pages * PAGE_BYTES)
+    return reused
   }
 
   release(pages: readonly number[]): void {
-    this.#free.push(...pages)
+    for (const page of pages) this.#free.push(page)
+  }
+
+  releaseRuns(pages: number, runs: readonly number[]): void {
+    const free = this.#freeRuns.get(pages) ?? []
+    free.push(...runs)
+    this.#freeRuns.set(pages, free)
+  }
+
+  #extend(pages: number): number {
+    const missing = this.#next + pages - this.#pages
+    if (missing > 0) {
+      this.kernel.grow(Math.max(missing, Math.min(LARGEST_GROWTH_PAGES, this.#pages >> 3)))
+      this.#renewViews()
+    }
+    const address = this.#next * PAGE_BYTES
+    this.#next += pages
+    return address
   }
 
   #renewViews(): void {
