@@ -155,9 +155,9 @@ function describeCommand(): Command {
     .addHelpText(
       'after',
       `
-Every setting can also come from the environment as HINDSIGHT_API_<NAME>; a flag wins.
-The full list is in docs/configuration.md. State lives below HINDSIGHT_HOME
-(default ~/.hindsight).
+Every setting can also come from the environment as HINDSIGHT_API_<NAME>;
+a flag wins. The full list is in docs/configuration.md. State lives below
+HINDSIGHT_HOME (default ~/.hindsight).
 
 Examples:
   hindsight-api                              http://127.0.0.1:8888, embedded database
