@@ -38,7 +38,7 @@ async function collect(bankName: string, bank: readonly Conversation[]): Promise
       const fusion = new Map(fused.map(({ memory, score }) => [memory, score / fused[0]!.score]))
       const values = new Float32Array(result.features.length * WIDTH)
       for (const [place, features] of result.features.entries()) {
-        values.set(features.values, place * WIDTH)
+        for (let column = 0; column < WIDTH - 1; column++) values[place * WIDTH + column] = features.value(column)
         values[place * WIDTH + WIDTH - 1] = fusion.get(features.memory) ?? 0
       }
       const turns = result.features.map(({ memory }) => engine.turnOf(memory))

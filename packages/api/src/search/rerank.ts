@@ -49,9 +49,10 @@ export function rerankLexically(result: SearchResult, query: SearchQuery): Score
   const fused = fuseRankings([semantic.memories, keyword.memories, graph.memories, temporal.memories])
   const best = fused[0]?.score ?? 1
   const fusion = new Map(fused.map(({ memory, score }) => [memory, score / best]))
-  const scored = result.features.map(({ memory, values }) => {
+  const scored = result.features.map((candidate) => {
+    const { memory } = candidate
     let sum = RERANK_WEIGHTS.bias + RERANK_WEIGHTS.fusion * (fusion.get(memory) ?? 0)
-    for (let place = 0; place < WEIGHTS.length; place++) sum += WEIGHTS[place]! * values[place]!
+    for (let place = 0; place < WEIGHTS.length; place++) sum += WEIGHTS[place]! * candidate.value(place)
     return { memory, score: 1 / (1 + Math.exp(-sum)) }
   })
   scored.sort((a, b) => b.score - a.score || a.memory - b.memory)

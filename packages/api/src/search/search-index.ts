@@ -58,7 +58,8 @@ export interface ArmResult {
 /** What the built-in reranker looks at, each 0..1 unless said otherwise; computed where the postings are. */
 export interface RerankFeatures {
   readonly memory: number
-  readonly values: Float32Array
+  /** The feature at that place of `FEATURE_NAMES`. */
+  value(place: number): number
   readonly type: MemoryType
   /** cl100k tokens of its text, and memories it rests on (1 for a fact); both at most 65,535. */
   readonly tokenCount: number

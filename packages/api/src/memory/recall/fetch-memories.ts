@@ -80,9 +80,14 @@ export function wireResult(bankId: string, row: RecalledRow, withEntities: boole
 export function wireScores(ranked: RankedMemory): NonNullable<RecallResult['scores']> {
   const { final, reranker, semantic, keyword } = ranked
   return {
-    final,
-    reranker,
-    ...(semantic === null ? {} : { semantic }),
-    ...(keyword === null ? {} : { keyword }),
+    final: sixDigits(final),
+    reranker: sixDigits(reranker),
+    ...(semantic === null ? {} : { semantic: sixDigits(semantic) }),
+    ...(keyword === null ? {} : { keyword: sixDigits(keyword) }),
   }
+}
+
+/** More digits mean nothing, and would be a fifth of the answer. */
+function sixDigits(score: number): number {
+  return Math.round(score * 1e6) / 1e6
 }

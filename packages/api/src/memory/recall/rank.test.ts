@@ -8,7 +8,7 @@ const emptyArm: ArmResult = { memories: [], scores: [], durationMs: 0 }
 function candidate(memory: number, values: Partial<Record<FeatureName, number>>, proofCount = 1): RerankFeatures {
   return {
     memory,
-    values: Float32Array.from(FEATURE_NAMES, (name) => values[name] ?? 0),
+    value: (place) => values[FEATURE_NAMES[place]!] ?? 0,
     type: 'world',
     tokenCount: 10,
     proofCount,

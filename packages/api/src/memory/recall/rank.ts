@@ -63,7 +63,7 @@ export function rankCandidates(result: SearchResult, query: SearchQuery, rerank:
       tokenCount: candidate.tokenCount,
       final: score * boosts.recency * boosts.time * boosts.proof,
       reranker: score,
-      semantic: query.vector === null ? null : candidate.values[cosineAt]!,
+      semantic: query.vector === null ? null : candidate.value(cosineAt),
       keyword: keyword.get(memory) ?? null,
       boosts,
     }
@@ -106,7 +106,7 @@ function boostsOf(
   // Like the logarithm of the evidence: 0.5 for a fact, 0.73 for ten times as much, 1 for 148 times.
   const proof = Math.min(1, 0.5 + Math.log(Math.max(1, candidate.proofCount)) / 10)
   return {
-    recency: factor(stakes.recency, candidate.values[recencyAt]!),
+    recency: factor(stakes.recency, candidate.value(recencyAt)),
     time: timeFit === null ? 1 : factor(timeStake, timeFit(candidate)),
     proof: factor(stakes.proof, proof),
   }
@@ -125,7 +125,7 @@ function timeFits(result: SearchResult, query: SearchQuery): ((candidate: Rerank
     const places = new Map(memories.map((memory, place) => [memory, 1 - place / memories.length]))
     return memories.length === 0 ? null : ({ memory }) => places.get(memory) ?? 0
   }
-  if (query.windows.length > 0) return ({ values }) => values[timeFitAt]!
+  if (query.windows.length > 0) return (candidate) => candidate.value(timeFitAt)
   if (query.session === null) return null
   const inSession = new Set(memories)
   return ({ memory }) => (inSession.has(memory) ? 1 : 0)

@@ -130,6 +130,6 @@ function sourceRanks(found: SearchResult, memory: number): Record<string, number
 }
 
 function featuresOf(found: SearchResult, memory: number): Record<string, number> {
-  const values = found.features.find((candidate) => candidate.memory === memory)?.values
-  return Object.fromEntries(FEATURE_NAMES.map((name, place) => [name, values?.[place] ?? 0]))
+  const candidate = found.features.find((one) => one.memory === memory)
+  return Object.fromEntries(FEATURE_NAMES.map((name, place) => [name, candidate?.value(place) ?? 0]))
 }

@@ -232,12 +232,13 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
       const nearest = new Set(found.arms.semantic.memories.slice(0, 20))
       const shared = found.features.filter(({ memory }) => nearest.has(memory) && wanted.has(memory))
       expect(shared.length).toBeGreaterThanOrEqual(18)
-      for (const { memory, values, type, tokenCount } of shared) {
+      for (const candidate of shared) {
+        const { memory, type, tokenCount } = candidate
         const other = wanted.get(memory)!
         expect([type, tokenCount]).toEqual([other.type, other.tokenCount])
         for (const name of names) {
           const place = FEATURE_NAMES.indexOf(name)
-          expect(values[place], `${name} of ${memory}`).toBeCloseTo(other.values[place]!, 4)
+          expect(candidate.value(place), `${name} of ${memory}`).toBeCloseTo(other.value(place), 4)
         }
       }
     })

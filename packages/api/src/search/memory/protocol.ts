@@ -1,7 +1,15 @@
 import type { DatabaseConnection } from '../../database/database.ts'
 import type { BankAnswer } from '../arms/search-bank.ts'
 import { FEATURE_NAMES } from '../rerank-features.ts'
-import type { ArmName, ArmResult, BankVersion, SearchQuery, SearchResult } from '../search-index.ts'
+import type {
+  ArmName,
+  ArmResult,
+  BankVersion,
+  MemoryType,
+  RerankFeatures,
+  SearchQuery,
+  SearchResult,
+} from '../search-index.ts'
 import { type BankIndex, MEMORY_TYPES } from './bank-index.ts'
 
 /** What the worker thread is started with. */
@@ -50,7 +58,7 @@ export interface PackedAnswer {
 const ARMS: readonly ArmName[] = ['semantic', 'keyword', 'graph', 'temporal']
 
 export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: number): PackedAnswer {
-  const places = new Map(Array.from(answer.candidates, (row, place) => [row, place]))
+  const places = placesByRow(answer.candidates, index.rows)
   const arms = ARMS.map((name) => answer.arms[name])
   return {
     memories: Float64Array.from(answer.candidates, (row) => index.memoryNumbers[row]!),
@@ -58,12 +66,21 @@ export function packAnswer(index: BankIndex, answer: BankAnswer, durationMs: num
     types: Uint8Array.from(answer.candidates, (row) => index.types[row]!),
     tokenCounts: Uint16Array.from(answer.candidates, (row) => index.tokenCounts[row]!),
     proofCounts: Uint16Array.from(answer.candidates, (row) => index.proofCounts[row]!),
-    places: arms.map(({ rows }) => Uint32Array.from(rows, (row) => places.get(row)!)),
+    places: arms.map(({ rows }) => Uint32Array.from(rows, (row) => places[row]!)),
     scores: arms.map(({ scores }) => scores),
     durationsMs: arms.map((arm) => arm.durationMs),
     eligible: answer.eligible,
     durationMs,
   }
+}
+
+let rowPlaces = new Uint32Array(0)
+
+/** Where each candidate's row stands. Kept from answer to answer: only rows of candidates are looked up. */
+function placesByRow(candidates: Int32Array, rows: number): Uint32Array {
+  if (rowPlaces.length < rows) rowPlaces = new Uint32Array(rows * 2)
+  for (let place = 0; place < candidates.length; place++) rowPlaces[candidates[place]!] = place
+  return rowPlaces
 }
 
 /** The buffers of an answer that may be handed over. */
@@ -80,17 +97,51 @@ export function unpackAnswer(answer: PackedAnswer): SearchResult {
     scores: Array.from(answer.scores[place]!),
     durationMs: answer.durationsMs[place]!,
   })
-  const width = FEATURE_NAMES.length
   return {
     arms: { semantic: arm(0), keyword: arm(1), graph: arm(2), temporal: arm(3) },
-    features: Array.from(memories, (memory, place) => ({
-      memory,
-      values: features.subarray(place * width, (place + 1) * width),
-      type: MEMORY_TYPES[types[place]!]!,
-      tokenCount: tokenCounts[place]!,
-      proofCount: proofCounts[place]!,
-    })),
+    features: Array.from(
+      memories,
+      (memory, place) =>
+        new Candidate(
+          features,
+          place * FEATURE_NAMES.length,
+          memory,
+          MEMORY_TYPES[types[place]!]!,
+          tokenCounts[place]!,
+          proofCounts[place]!,
+        ),
+    ),
     eligible: answer.eligible,
     durationMs: answer.durationMs,
+  }
+}
+
+/** Reads from the features of all: a view for each candidate would be hundreds of objects an answer. */
+class Candidate implements RerankFeatures {
+  readonly memory: number
+  readonly type: MemoryType
+  readonly tokenCount: number
+  readonly proofCount: number
+  readonly #features: Float32Array
+  readonly #start: number
+
+  constructor(
+    features: Float32Array,
+    start: number,
+    memory: number,
+    type: MemoryType,
+    tokenCount: number,
+    proofCount: number,
+  ) {
+    this.#features = features
+    this.#start = start
+    this.memory = memory
+    this.type = type
+    this.tokenCount = tokenCount
+    this.proofCount = proofCount
+  }
+
+  value(place: number): number {
+    return this.#features[this.#start + place]!
   }
 }
