@@ -1,4 +1,5 @@
 import type { LexicalScores } from './arms/lexical-scores.ts'
+import { neighbourTrust } from './arms/neighbour-trust.ts'
 import type { Question } from './arms/question.ts'
 import type { QuestionMatch } from './arms/question-table.ts'
 import { fitOfTime } from './arms/time-fit.ts'
@@ -35,7 +36,7 @@ export const FEATURE_NAMES = [
   /** It ends by asking; it follows a question. */
   'asks',
   'answers',
-  /** Words, on a logarithmic scale up to 64. */
+  /** Words of a turn, on a logarithmic scale up to 64: short ones are small talk. Other memories have no small talk. */
   'length',
   /** How well its time fits the question's. */
   'timeFit',
@@ -46,6 +47,8 @@ export const FEATURE_NAMES = [
 export type FeatureName = (typeof FEATURE_NAMES)[number]
 
 const LONGEST = 64
+/** That of a turn of a dozen words. */
+const UNSPOKEN_LENGTH = 0.62
 const RECENCY_HALF_LIFE_MS = 90 * 86_400_000
 
 /** What the arms know about the rows, for all of the bank. */
@@ -88,22 +91,27 @@ export function computeFeatures(
     look(previous, before)
     look(next, after)
     look(row, own)
-    values[at++] = table.wordShare(own.words)
-    values[at++] = table.wordShare(own.words | before.words)
-    values[at++] = table.wordShare(own.words | after.words)
+    const trust = neighbourTrust(speaker)
+    const coverage = table.wordShare(own.words)
+    values[at++] = coverage
+    values[at++] = mix(coverage, table.wordShare(own.words | before.words), trust)
+    values[at++] = mix(coverage, table.wordShare(own.words | after.words), trust)
     values[at++] = lexical.own(row) / lexical.best
     values[at++] = lexical.withSurroundings(row) / bestSurroundings
     values[at++] = lexical.session(row)
     values[at++] = table.proximity
     values[at++] = table.wordCount < 2 ? 0 : Math.min(1, table.pairs / (table.wordCount - 1))
-    values[at++] = table.conceptShare(own)
+    const concepts = table.conceptShare(own)
     const hasName = own.names
     join(own, before)
     join(own, after)
-    values[at++] = table.conceptShare(own)
-    values[at++] = positive(cosines[row]!)
-    values[at++] = previous < 0 ? 0 : positive(cosines[previous]!)
-    values[at++] = next < 0 ? 0 : positive(cosines[next]!)
+    values[at++] = concepts
+    values[at++] = mix(concepts, table.conceptShare(own), trust)
+    // Where there is no neighbour, the memory itself stands in for it.
+    const cosine = positive(cosines[row]!)
+    values[at++] = cosine
+    values[at++] = previous < 0 ? cosine : mix(cosine, positive(cosines[previous]!), trust)
+    values[at++] = next < 0 ? cosine : mix(cosine, positive(cosines[next]!), trust)
     values[at++] = sessionCosines.get(session) ?? 0
     values[at++] = activations.get(row) ?? 0
     values[at++] = isNamed ? 1 : 0
@@ -111,7 +119,7 @@ export function computeFeatures(
     values[at++] = hasName
     values[at++] = questions[row]!
     values[at++] = previous >= 0 ? questions[previous]! : 0
-    values[at++] = Math.min(1, Math.log2(1 + lengths[row]!) / Math.log2(1 + LONGEST))
+    values[at++] = speaker > 0 ? Math.min(1, Math.log2(1 + lengths[row]!) / Math.log2(1 + LONGEST)) : UNSPOKEN_LENGTH
     values[at++] = timeFit(row)
     values[at++] = recency(starts[row]!, now)
   }
@@ -138,6 +146,10 @@ export function computeFeatures(
 function prefixLength(terms: Uint32Array, start: number, name: Uint32Array): number {
   for (let place = 0; place < name.length; place++) if (terms[start + place] !== name[place]) return 0
   return name.length
+}
+
+function mix(own: number, around: number, trust: number): number {
+  return own + trust * (around - own)
 }
 
 function join(into: QuestionMatch, other: QuestionMatch): void {

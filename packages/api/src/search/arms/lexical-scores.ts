@@ -1,5 +1,6 @@
 import { type BankIndex, postingFrequency, postingRow } from '../memory/bank-index.ts'
 import type { EligibleRows } from '../memory/eligible-rows.ts'
+import { neighbourTrust } from './neighbour-trust.ts'
 import type { Question, QuestionTerm } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
 import { TopRows } from './top-rows.ts'
@@ -15,6 +16,8 @@ const NEXT_WEIGHT = 0.3
 /** What the session adds, as a share of the best memory's score. */
 const SESSION_WEIGHT = 0.25
 
+/** Where a neighbour is missing, so much of the memory's own score stands in for it. */
+const ALONE_SHARE = 0.5
 /** Marks a session that has been met, before it has a score. */
 const TRACE = 1e-30
 
@@ -81,19 +84,25 @@ export class LexicalScores {
     return session < 0 ? 0 : this.#scratch.sessionScores[session]! / this.#bestSession
   }
 
-  /** BM25 of the memory with a share of its neighbours' and of its session's. */
+  /**
+   * BM25 of the memory with a share of its neighbours' and of its session's. A memory that nobody said has less to do
+   * with its neighbours and more with itself.
+   */
   withSurroundings(row: number): number {
-    const { neighbourhood } = this.#index
+    const { neighbourhood, speakers } = this.#index
     const { own } = this.#scratch
-    let score = own[row]! + SESSION_WEIGHT * this.best * this.session(row)
+    const itself = own[row]!
+    const alone = itself * ALONE_SHARE
     const before = neighbourhood.previous(row)
-    if (before >= 0) {
-      score += PREVIOUS_WEIGHT * own[before]!
-      const second = neighbourhood.previous(before)
-      if (second >= 0) score += SECOND_PREVIOUS_WEIGHT * own[second]!
-    }
+    const second = before < 0 ? -1 : neighbourhood.previous(before)
     const after = neighbourhood.next(row)
-    return after < 0 ? score : score + NEXT_WEIGHT * own[after]!
+    const around =
+      PREVIOUS_WEIGHT * (before < 0 ? alone : own[before]!) +
+      SECOND_PREVIOUS_WEIGHT * (second < 0 ? alone : own[second]!) +
+      NEXT_WEIGHT * (after < 0 ? alone : own[after]!)
+    const trust = neighbourTrust(speakers[row]!)
+    const whole = PREVIOUS_WEIGHT + SECOND_PREVIOUS_WEIGHT + NEXT_WEIGHT
+    return itself + trust * around + (1 - trust) * whole * alone + SESSION_WEIGHT * this.best * this.session(row)
   }
 
   /** Empties the scratch; the scores are gone. */

@@ -1,5 +1,6 @@
 import type { BankIndex } from '../memory/bank-index.ts'
 import type { EligibleRows } from '../memory/eligible-rows.ts'
+import { neighbourTrust } from './neighbour-trust.ts'
 import { rankWithNeighbours } from './rank-with-neighbours.ts'
 import type { SearchScratch } from './search-scratch.ts'
 import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
@@ -26,7 +27,7 @@ export function searchVectors(
   limit: number,
   poolSize: number,
 ): VectorScores {
-  const { rows, neighbourhood, vectors } = index
+  const { rows, neighbourhood, speakers, vectors } = index
   const { cosines } = scratch
   if (vector === null || !vectors.scan(vector, cosines)) {
     cosines.fill(0, 0, rows)
@@ -37,10 +38,11 @@ export function searchVectors(
   let best = COSINE_FLOOR
   for (const row of pool) best = Math.max(best, cosines[row]!)
   const cosineAt = (row: number): number => (row < 0 ? 0 : Math.max(0, cosines[row]!))
-  const score = (row: number): number =>
-    cosines[row]! +
-    PREVIOUS_WEIGHT * cosineAt(neighbourhood.previous(row)) +
-    NEXT_WEIGHT * cosineAt(neighbourhood.next(row))
+  const score = (row: number): number => {
+    const previous = PREVIOUS_WEIGHT * cosineAt(neighbourhood.previous(row))
+    const next = NEXT_WEIGHT * cosineAt(neighbourhood.next(row))
+    return cosines[row]! + neighbourTrust(speakers[row]!) * (previous + next)
+  }
   return { ranked: rankWithNeighbours(index, pool, score, eligible, scratch, limit), pool, best }
 }
 

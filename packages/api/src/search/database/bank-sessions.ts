@@ -3,7 +3,7 @@ import type { SearchQuery } from '../search-index.ts'
 
 // The same rules as `Neighbourhood` and `listSessions` of the home in memory, said in SQL.
 
-/** Documents of at most so many memories are turns told one by one. */
+/** Documents of at most so many memories in which somebody speaks are turns told one by one. */
 const SHORT_DOCUMENT_ROWS = 3
 const SESSION_ROWS = 200
 const CHAIN_GAP = '30 minutes'
@@ -18,11 +18,12 @@ function placedInSessions(bank: number): Sql {
     sized as (
       select number, document, position, mentioned_at, speaker, tags,
         count(*) over (partition by document) as rows,
+        bool_or(speaker <> '') over (partition by document) as is_talk,
         first_value(mentioned_at) over in_document as document_time
       from memories where bank = ${bank} and invalidated_at is null and document is not null
       window in_document as (partition by document order by position, number)),
     united as (
-      select *, case when rows <= ${SHORT_DOCUMENT_ROWS} and document_time is not null then 0 else document end as unit
+      select *, case when is_talk and rows <= ${SHORT_DOCUMENT_ROWS} and document_time is not null then 0 else document end as unit
       from sized),
     marked as (
       select *, case

@@ -285,7 +285,14 @@ export class BankIndex {
     this.#mentionedAt.push(memory.mentionedAt)
     this.#appendTerms(row, terms)
     this.vectors.append(memory.codes)
-    this.neighbourhood.place(memory.document, memory.position, memory.mentionedAt, tagSet, terms.length)
+    this.neighbourhood.place({
+      document: memory.document,
+      position: memory.position,
+      time: memory.mentionedAt,
+      tagSet,
+      weight: terms.length,
+      isSpoken: speaker > 0,
+    })
     this.#living++
     this.#livingTerms += terms.length
     this.revision++

@@ -1,20 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Neighbourhood } from './neighbourhood.ts'
+import { Neighbourhood, type PlacedRow } from './neighbourhood.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-interface Placed {
-  readonly document: number
-  readonly position: number
-  readonly time: number
-  readonly tagSet: number
-}
+type Placed = Omit<PlacedRow, 'weight'>
 
 function build(rows: readonly Placed[], removed: readonly number[] = []): Neighbourhood {
   const neighbourhood = new Neighbourhood()
-  for (const { document, position, time, tagSet } of rows) neighbourhood.place(document, position, time, tagSet, 1)
+  for (const row of rows) neighbourhood.place({ ...row, weight: 1 })
   neighbourhood.settle()
   for (const row of removed) neighbourhood.remove(row)
   neighbourhood.settle()
@@ -38,6 +33,7 @@ const turn = (document: number, position: number, minutes: number, tagSet = 0): 
   position,
   time: minutes * MINUTE,
   tagSet,
+  isSpoken: true,
 })
 
 describe('neighbourhood', () => {
@@ -59,6 +55,11 @@ describe('neighbourhood', () => {
     expect(sessions(build(rows), 6)).toEqual([[0, 1], [2, 3], [4], [5]])
   })
 
+  test('short documents in which nobody speaks stand alone', () => {
+    const rows = [turn(1, 0, 0), turn(2, 0, 1), turn(2, 1, 1)].map((row) => ({ ...row, isSpoken: false }))
+    expect(sessions(build(rows), 3)).toEqual([[0], [1, 2]])
+  })
+
   test('rows without a document or a time have no neighbours of other documents', () => {
     const rows = [turn(0, 0, 0), turn(0, 0, 0), { ...turn(1, 0, 0), time: Number.NaN }, turn(2, 0, 0)]
     const neighbourhood = build(rows)
@@ -76,14 +77,15 @@ describe('neighbourhood', () => {
     position: fc.integer({ min: 0, max: 9 }),
     time: fc.integer({ min: 0, max: 40 }).map((quarters) => quarters * (HOUR / 4)),
     tagSet: fc.constant(0),
+    isSpoken: fc.constant(true),
   })
 
   test('placing bit by bit comes to the same as placing at once', () => {
     fc.assert(
       fc.property(fc.array(placed, { maxLength: 40 }), fc.array(fc.nat(39)), (rows, cuts) => {
         const stepwise = new Neighbourhood()
-        for (const [place, { document, position, time, tagSet }] of rows.entries()) {
-          stepwise.place(document, position, time, tagSet, 1)
+        for (const [place, row] of rows.entries()) {
+          stepwise.place({ ...row, weight: 1 })
           if (cuts.includes(place)) stepwise.settle()
         }
         stepwise.settle()

@@ -16,10 +16,24 @@ const SESSION_ROWS = 200
 /** Seconds and a document's index in one exact double, so that a native numeric sort orders both. */
 const DOCUMENT_BITS = 2 ** 21
 
+/** What decides where a memory stands. */
+export interface PlacedRow {
+  /** 0 for none. */
+  readonly document: number
+  readonly position: number
+  /** NaN when unknown. */
+  readonly time: number
+  readonly tagSet: number
+  /** Its number of terms. */
+  readonly weight: number
+  /** Whether its speaker is known. */
+  readonly isSpoken: boolean
+}
+
 /**
  * What stands around a memory: the one before and after it, and its session. Inside a document that is the order of
- * positions, broken where hours pass. Short documents with the same tags are chained by time, as a conversation is
- * whose turns were retained one by one.
+ * positions, broken where hours pass. Short documents in which somebody speaks are chained by time when their tags are
+ * the same, as a conversation is whose turns were retained one by one.
  *
  * `place` and `remove` link rows at once; sessions are right after `settle`.
  */
@@ -37,6 +51,8 @@ export class Neighbourhood {
   readonly #last = int32Column()
   readonly #rows = int32Column()
   readonly #tagSet = int32Column()
+  /** 1 when somebody speaks in the document. */
+  readonly #isTalk = uint8Column()
   readonly #changed = uint8Column()
   readonly #inChain = uint8Column()
   #dirty: number[] = []
@@ -92,14 +108,14 @@ export class Neighbourhood {
 
   get bytes(): number {
     const rows = [this.#previous, this.#next, this.#session, this.#document, this.#position, this.#time, this.#weight]
-    const documents = [this.#first, this.#last, this.#rows, this.#tagSet, this.#changed, this.#inChain]
+    const documents = [this.#first, this.#last, this.#rows, this.#tagSet, this.#isTalk, this.#changed, this.#inChain]
     const sessions = [this.#sessionRows, this.#sessionWeight]
     const own = this.#documents.bytes + this.#chain.length * 8
     return [...rows, ...documents, ...sessions].reduce((sum, column) => sum + column.bytes, own)
   }
 
-  /** Appends the next row; `document` is 0 for none, `time` NaN when unknown, `weight` its number of terms. */
-  place(document: number, position: number, time: number, tagSet: number, weight: number): void {
+  /** Appends the next row. */
+  place({ document, position, time, tagSet, weight, isSpoken }: PlacedRow): void {
     const row = this.#previous.length
     this.#previous.push(NONE)
     this.#next.push(NONE)
@@ -114,6 +130,7 @@ export class Neighbourhood {
     let index = this.#documents.get(document)
     if (index < 0) index = this.#addDocument(document, tagSet)
     this.#document.push(index)
+    if (isSpoken) this.#isTalk.data[index] = 1
     this.#link(index, row)
     this.#touch(index)
   }
@@ -159,6 +176,7 @@ export class Neighbourhood {
     this.#last.push(NONE)
     this.#rows.push(0)
     this.#tagSet.push(tagSet)
+    this.#isTalk.push(0)
     this.#changed.push(NEW)
     this.#inChain.push(0)
     this.#dirty.push(index)
@@ -249,7 +267,8 @@ export class Neighbourhood {
 
   #isChainable(index: number): boolean {
     const rows = this.#rows.data[index]!
-    return rows > 0 && rows <= SHORT_DOCUMENT_ROWS && !Number.isNaN(this.#timeOf(index))
+    const isShort = rows > 0 && rows <= SHORT_DOCUMENT_ROWS
+    return isShort && this.#isTalk.data[index] === 1 && !Number.isNaN(this.#timeOf(index))
   }
 
   #timeOf(index: number): number {
