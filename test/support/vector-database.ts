@@ -49,7 +49,9 @@ async function openOnServer(url: string): Promise<TestDatabase> {
 }
 
 async function openMigrated(url: string, connections: number, remove: () => PromiseLike<void>): Promise<TestDatabase> {
-  const database = await openDatabase({ connection: url, maxConnections: connections })
+  // On one connection a statement waits for all before it, such as the building of an index.
+  const connectTimeoutMs = 120_000
+  const database = await openDatabase({ connection: url, maxConnections: connections, connectTimeoutMs })
   await migrate(database)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

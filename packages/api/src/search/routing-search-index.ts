@@ -12,8 +12,8 @@ export interface RoutingSearchIndexOptions {
   readonly dimensions: number
 }
 
-/** What a memory takes in the index in memory besides its vector; measured on turns of about 15 content words. */
-const BYTES_BESIDE_VECTOR = 400
+/** What a memory takes in memory: its codes in two layouts, and this; measured on turns of about ten content words. */
+const BYTES_BESIDE_VECTOR = 320
 /** A bank that outgrew memory comes back when it is this much smaller than what fits. */
 const RETURN_SHARE = 0.8
 /** A bank is counted again after so many changes, or when its last count is this old and it has changed. */
@@ -35,7 +35,7 @@ export class RoutingSearchIndex implements SearchIndex {
 
   constructor(options: RoutingSearchIndexOptions) {
     this.#options = options
-    this.#mostMemories = options.memoryBudgetBytes / (BYTES_BESIDE_VECTOR + options.dimensions)
+    this.#mostMemories = options.memoryBudgetBytes / (BYTES_BESIDE_VECTOR + 2 * options.dimensions)
   }
 
   async search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {

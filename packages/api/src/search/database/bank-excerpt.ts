@@ -16,6 +16,11 @@ export class BankExcerpt extends BankIndex {
     this.#entityFrequencies = entityFrequencies
   }
 
+  /** The rows of those of the memories that are here. */
+  rowsOf(memories: ReadonlySet<number>): number[] {
+    return Array.from(memories, (memory) => this.rowOf(memory)).filter((row) => row >= 0)
+  }
+
   override get living(): number {
     return this.#corpus.memories
   }

@@ -1,25 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import type { PoolClient } from 'pg'
 import type { Database } from '../../database/database.ts'
-import { all, execute, one, type Sql, sql } from '../../database/sql.ts'
-import { queryTermsOf } from '../../text/terms.ts'
+import { one, sql } from '../../database/sql.ts'
 import { termsOfSubject } from '../arms/question.ts'
 import { searchBank } from '../arms/search-bank.ts'
 import { SearchScratch } from '../arms/search-scratch.ts'
 import { packAnswer, unpackAnswer } from '../memory/protocol.ts'
 import { VectorArena } from '../memory/vector-arena.ts'
-import type { ArmName, BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
-import { dropApproximateIndexes, ensureApproximateIndex } from './ann-index.ts'
+import type { ArmName, ArmResult, BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
+import { dropApproximateIndexes, ensureApproximateIndex } from './approximate-index.ts'
 import { BankExcerpt, fillExcerpt } from './bank-excerpt.ts'
 import { catchUp } from './catch-up.ts'
-import { type Corpus, countEligible, readCorpus } from './corpus.ts'
-import { filterCondition } from './filter-condition.ts'
-import { findLinked, type Linked } from './graph-candidates.ts'
-import { findByWords } from './keyword-candidates.ts'
+import { type Corpus, readCorpus } from './corpus.ts'
+import { findCandidates } from './find-candidates.ts'
 import { type DatabaseHome, prepareDatabaseHome } from './prepare-database-home.ts'
-import { type Candidate, findNearest } from './semantic-candidates.ts'
-import { findSurroundings } from './surroundings.ts'
-import { findInTime, windowsCondition } from './temporal-candidates.ts'
 
 export interface DatabaseSearchIndexOptions {
   readonly database: Database
@@ -29,12 +23,9 @@ export interface DatabaseSearchIndexOptions {
   readonly approximateFrom?: number
 }
 
-/** What an arm is asked for beyond what it may return: surroundings still lift a memory over others. */
-const MARGIN = 150
 const EXACT_UP_TO = 20_000
 const APPROXIMATE_FROM = 50_000
 
-const NOT_LINKED: Linked = { memories: [], entityFrequencies: new Map() }
 const NOTHING: SearchResult = {
   arms: {
     semantic: { memories: [], scores: [], durationMs: 0 },
@@ -62,9 +53,7 @@ export class DatabaseSearchIndex implements SearchIndex {
   /** By bank and space: the catch-up under way. */
   readonly #catchingUp = new Map<string, Promise<void>>()
   readonly #background = new Set<Promise<void>>()
-  /** Server processes that build an index for us. */
-  readonly #building = new Set<number>()
-  #isClosed = false
+  readonly #closing = new AbortController()
 
   private constructor(home: DatabaseHome, options: DatabaseSearchIndexOptions) {
     this.#home = home
@@ -80,23 +69,17 @@ export class DatabaseSearchIndex implements SearchIndex {
 
   async search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {
     signal?.throwIfAborted()
-    if (this.#isClosed) throw new Error('The search index is closed')
+    if (this.#closing.signal.aborted) throw new Error('The search index is closed')
     return untilAborted(this.#search(bank, query, signal), signal)
   }
 
   prepare(bank: BankVersion): void {
-    if (this.#isClosed) return
-    this.#inBackground(async () => {
-      await this.#catchUp(bank)
-      await ensureApproximateIndex(this.#database, bank, this.#approximateFrom, (process) =>
-        this.#building.add(process),
-      )
-    })
+    this.#inBackground(() => this.#catchUp(bank))
   }
 
   /** What was derived goes with the bank's row. */
   drop(bankNumber: number): void {
-    if (!this.#isClosed) this.#inBackground(() => dropApproximateIndexes(this.#database, bankNumber))
+    this.#inBackground(() => dropApproximateIndexes(this.#database, bankNumber))
   }
 
   async statistics(): Promise<{ home: 'database'; banks: number; memories: number; bytes: number }> {
@@ -113,11 +96,7 @@ export class DatabaseSearchIndex implements SearchIndex {
 
   /** Waits for what runs in the background; an index that is being built is given up. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true
-    const processes = [...this.#building]
-    if (this.#background.size > 0 && processes.length > 0) {
-      await execute(this.#database, sql`select pg_cancel_backend(process) from unnest(${processes}::int[]) process`)
-    }
+    this.#closing.abort()
     await Promise.all([...this.#background, ...this.#catchingUp.values()].map((work) => work.catch(() => {})))
   }
 
@@ -146,58 +125,18 @@ export class DatabaseSearchIndex implements SearchIndex {
     signal?: AbortSignal,
   ): Promise<SearchResult> {
     const start = performance.now()
-    const durations: Record<ArmName, number> = { semantic: 0, keyword: 0, graph: 0, temporal: 0 }
-    const timed = async <T>(arm: ArmName, work: () => Promise<T>): Promise<T> => {
-      signal?.throwIfAborted()
-      const begun = performance.now()
-      const result = await work()
-      durations[arm] += performance.now() - begun
-      return result
-    }
-    const terms = query.subject === '' ? [] : queryTermsOf(query.subject).map(({ term }) => term)
-    const filter = filterCondition(query.filter)
-    const eligible = await countEligible(tx, bank, corpus, filter)
-    const limit = query.limit + MARGIN
-    const nearest = async (condition: Sql | null): Promise<Candidate[]> =>
-      query.vector === null || query.subject === ''
-        ? []
-        : findNearest(
-            tx,
-            this.#home,
-            { bank, vector: query.vector, filter: condition, limit },
-            eligible <= this.#exactUpTo || condition !== filter,
-          )
-    const byWords = (condition: Sql | null): Promise<Candidate[]> =>
-      findByWords(tx, corpus, { bank, terms, filter: condition, limit })
-
-    const semantic = await timed('semantic', () => nearest(filter))
-    const keyword = await timed('keyword', () => byWords(filter))
-    const inWindows = query.arms.temporal ? windowsCondition(query) : null
-    const inTime = await timed('temporal', async () => (query.arms.temporal ? findInTime(tx, bank, query, filter) : []))
-    const relevantInTime = await timed('temporal', async () => {
-      if (inWindows === null) return []
-      const within = filter === null ? inWindows : all(filter, inWindows)
-      return [...(await nearest(within)), ...(await byWords(within))]
-    })
-    const linked = await timed('graph', async () =>
-      query.arms.graph ? findLinked(tx, corpus.memories, [semantic, keyword], query.limit) : NOT_LINKED,
-    )
-    const candidates = [...semantic, ...keyword, ...relevantInTime]
-      .map(({ memory }) => memory)
-      .concat(inTime, linked.memories)
-    const memories = new Set([...candidates, ...(await findSurroundings(tx, candidates))])
-    signal?.throwIfAborted()
-    const excerpt = new BankExcerpt(this.#arena, corpus, linked.entityFrequencies)
+    const source = { tx, home: this.#home, bank, corpus, exactUpTo: this.#exactUpTo }
+    const candidates = await findCandidates(source, query, signal)
+    const excerpt = new BankExcerpt(this.#arena, corpus, candidates.entityFrequencies)
     try {
-      await fillExcerpt(tx, bank, excerpt, memories)
-      const inSession = new Set(inTime)
-      const answer = searchBank(excerpt, query, this.#scratch, () =>
-        Array.from({ length: excerpt.rows }, (_, row) => row).filter((row) =>
-          inSession.has(excerpt.memoryNumbers[row]!),
-        ),
-      )
+      await fillExcerpt(tx, bank, excerpt, candidates.memories)
+      signal?.throwIfAborted()
+      const answer = searchBank(excerpt, query, this.#scratch, () => excerpt.rowsOf(candidates.inTime))
       const { arms, features } = unpackAnswer(packAnswer(excerpt, answer, 0))
-      const withSql = (arm: ArmName) => ({ ...arms[arm], durationMs: arms[arm].durationMs + durations[arm] })
+      const withSql = (arm: ArmName): ArmResult => ({
+        ...arms[arm],
+        durationMs: arms[arm].durationMs + candidates.durationsMs[arm],
+      })
       return {
         arms: {
           semantic: withSql('semantic'),
@@ -206,7 +145,7 @@ export class DatabaseSearchIndex implements SearchIndex {
           temporal: withSql('temporal'),
         },
         features,
-        eligible,
+        eligible: candidates.eligible,
         durationMs: performance.now() - start,
       }
     } finally {
@@ -234,14 +173,17 @@ export class DatabaseSearchIndex implements SearchIndex {
     const work = catchUp(this.#database, bank).finally(() => this.#catchingUp.delete(key))
     this.#catchingUp.set(key, work)
     await work
+    this.#inBackground(() => ensureApproximateIndex(this.#database, bank, this.#approximateFrom, this.#closing.signal))
     return true
   }
 
   /** A search that needs the same will meet the same trouble and report it. */
-  #inBackground(work: () => Promise<void>): void {
-    const running = work()
-      .catch(() => {})
-      .finally(() => this.#background.delete(running))
+  #inBackground(work: () => Promise<unknown>): void {
+    if (this.#closing.signal.aborted) return
+    const running: Promise<void> = work().then(
+      () => void this.#background.delete(running),
+      () => void this.#background.delete(running),
+    )
     this.#background.add(running)
   }
 }

@@ -31,7 +31,6 @@ export async function findNearest(
   { bank, vector, filter, limit }: SemanticQuery,
   isExact: boolean,
 ): Promise<Candidate[]> {
-  if (!isExact) await tuneApproximateScan(tx, home, limit)
   const distance = sql`v.embedding <=> ${`[${vector.join(',')}]`}::halfvec`
   // The bank as a constant: a bank's own index is found by its condition.
   const ofBank = sql`v.bank = ${raw(String(bank.number))}`
@@ -40,16 +39,23 @@ export async function findNearest(
       ? sql`${vectorTable(bank.space)} v where ${ofBank}`
       : sql`${vectorTable(bank.space)} v join memories m on m.number = v.memory where ${ofBank} and ${filter}`
   // No index has the order of a sum: all distances are computed.
+  if (!isExact) await beginApproximate(tx, home, limit)
   const rows = await many<{ memory: number; distance: number }>(
     tx,
     sql`select v.memory, ${isExact ? sql`(${distance}) + 0` : distance} as distance from ${from}
         order by distance limit ${limit}`,
   )
+  if (!isExact) await execute(tx, sql`set local enable_sort = on`)
   return rows.map((row) => ({ memory: row.memory, score: 1 - row.distance }))
 }
 
-async function tuneApproximateScan(tx: Queryable, home: DatabaseHome, limit: number): Promise<void> {
+/** Has the rest of the transaction use an index that gives the order, where there is one, whatever the planner expects. */
+async function beginApproximate(tx: Queryable, home: DatabaseHome, limit: number): Promise<void> {
   const efSearch = Math.min(LARGEST_EF_SEARCH, Math.max(LEAST_EF_SEARCH, limit))
-  await execute(tx, sql`set local hnsw.ef_search = ${raw(String(efSearch))}`)
-  if (home.hasIterativeScan) await execute(tx, sql`set local hnsw.iterative_scan = relaxed_order`)
+  const settings = [
+    `hnsw.ef_search = ${efSearch}`,
+    ...(home.hasIterativeScan ? ['hnsw.iterative_scan = relaxed_order'] : []),
+    'enable_sort = off',
+  ]
+  await execute(tx, { text: settings.map((setting) => `set local ${setting}`).join('; '), values: [] })
 }

@@ -14,13 +14,13 @@ const nameOf = (space: number, bank: number): string => `search_vectors_${space}
 /**
  * An approximate index of one bank's vectors in a space, for a bank with at least `threshold` of them: those of other
  * banks would only be in its way, and small banks need none. Builds without holding up anybody; resolves when there
- * is nothing left to do. `onBuild` is told the server's process, so that it can be cancelled.
+ * is nothing left to do, rejects when the signal aborts the building.
  */
 export async function ensureApproximateIndex(
   database: Database,
   bank: BankVersion,
   threshold: number,
-  onBuild: (process: number) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   const large = await maybe<{ vectors: number; dimensions: number }>(
     database,
@@ -30,11 +30,21 @@ export async function ensureApproximateIndex(
   )
   if (large === undefined || (await isValid(database, bank))) return
   const client = await database.pool.connect()
+  let cancelling: Promise<unknown> | undefined
+  let cancel = (): void => {}
   try {
-    await build(client, bank, large.vectors * (large.dimensions * 2 + 512), onBuild)
+    const { process } = await one<{ process: number }>(client, sql`select pg_backend_pid() as process`)
+    cancel = () => {
+      cancelling = execute(database, sql`select pg_cancel_backend(${process})`).catch(() => {})
+    }
+    signal.throwIfAborted()
+    signal.addEventListener('abort', cancel)
+    await build(client, bank, large.vectors * (large.dimensions * 2 + 512))
   } finally {
-    // The session's settings and lock end with it.
+    signal.removeEventListener('abort', cancel)
+    // The session's settings and lock end with it. Then the cancelling, which may have waited for the connection.
     client.release(true)
+    await cancelling
   }
 }
 
@@ -57,19 +67,13 @@ async function isValid(database: Database, { space, number }: BankVersion): Prom
   return index !== undefined
 }
 
-async function build(
-  client: PoolClient,
-  { space, number }: BankVersion,
-  bytes: number,
-  onBuild: (process: number) => void,
-): Promise<void> {
+async function build(client: PoolClient, { space, number }: BankVersion, bytes: number): Promise<void> {
   const name = nameOf(space, number)
-  const { free, process } = await one<{ free: boolean; process: number }>(
+  const { free } = await one<{ free: boolean }>(
     client,
-    sql`select pg_try_advisory_lock(hashtextextended(current_schema() || ${`.${name}`}, 0)) as free, pg_backend_pid() as process`,
+    sql`select pg_try_advisory_lock(hashtextextended(current_schema() || ${`.${name}`}, 0)) as free`,
   )
   if (!free) return
-  onBuild(process)
   const memory = Math.min(MOST_BUILD_MEMORY_KB, Math.ceil(bytes / 1024))
   await execute(client, sql`set statement_timeout = 0`)
   await execute(
@@ -84,4 +88,6 @@ async function build(
     sql`create index concurrently ${identifier(name)} on ${vectorTable(space)}
         using hnsw (embedding halfvec_cosine_ops) with (m = 16, ef_construction = 128) where bank = ${raw(String(number))}`,
   )
+  // The planner chooses it by the number of rows, which it may never have heard of.
+  await execute(client, sql`analyze ${vectorTable(space)}`)
 }
