@@ -66,7 +66,7 @@ export class BankVectors {
    * nothing is written.
    */
   scan(vector: Float32Array, cosines: Float32Array): boolean {
-    if (this.#planes?.sweep(vector, this.#inverseNorms.data, cosines)) return true
+    if (this.#planes?.sweep(vector, cosines)) return true
     const query = this.#prepare(vector)
     if (query === null) return false
     const { kernel, resultAddress, queryAddress } = this.#arena
@@ -102,7 +102,7 @@ export class BankVectors {
   settle(): void {
     if (this.length < SWEPT_ROWS) return
     this.#planes ??= new DimensionPlanes(this.#arena, this.dimensions)
-    this.#planes.extend(this.length, (row) => this.#address(row))
+    this.#planes.extend(this.length, (row) => this.#address(row), this.#inverseNorms.data)
   }
 
   /** Gives the pages back; the vectors are gone. */

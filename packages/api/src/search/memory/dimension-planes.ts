@@ -26,6 +26,8 @@ const LARGEST_PART = 0.5
 export class DimensionPlanes {
   readonly #arena: VectorArena
   readonly #dimensions: number
+  /** Where in a block 1 / ‖codes‖ of its rows lies, as float32. */
+  readonly #normsOffset: number
   readonly #pagesPerBlock: number
   readonly #blocks: number[] = []
   #length = 0
@@ -33,15 +35,16 @@ export class DimensionPlanes {
   constructor(arena: VectorArena, dimensions: number) {
     this.#arena = arena
     this.#dimensions = dimensions
-    this.#pagesPerBlock = Math.ceil((dimensions * BLOCK_ROWS) / PAGE_BYTES)
+    this.#normsOffset = dimensions * BLOCK_ROWS
+    this.#pagesPerBlock = Math.ceil((this.#normsOffset + BLOCK_ROWS * 4) / PAGE_BYTES)
   }
 
   get bytes(): number {
     return this.#blocks.length * this.#pagesPerBlock * PAGE_BYTES
   }
 
-  /** Takes rows in until there are `length`; `addressOf` tells where a row's codes lie. */
-  extend(length: number, addressOf: (row: number) => number): void {
+  /** Takes rows in until there are `length`; `addressOf` tells where a row's codes lie, the norms are by row. */
+  extend(length: number, addressOf: (row: number) => number, inverseNorms: Float32Array): void {
     const addresses = new Int32Array(TILE)
     while (this.#length < length) {
       const place = this.#length % BLOCK_ROWS
@@ -49,7 +52,10 @@ export class DimensionPlanes {
       const rows = Math.min(TILE - (place % TILE), length - this.#length)
       for (let row = 0; row < rows; row++) addresses[row] = addressOf(this.#length + row)
       const codes = this.#arena.codes
-      let at = this.#blocks.at(-1)! + place
+      const block = this.#blocks.at(-1)!
+      const norms = inverseNorms.subarray(this.#length, this.#length + rows)
+      new Float32Array(codes.buffer, block + this.#normsOffset + place * 4, rows).set(norms)
+      let at = block + place
       for (let dimension = 0; dimension < this.#dimensions; dimension++, at += BLOCK_ROWS) {
         for (let row = 0; row < rows; row++) codes[at + row] = codes[addresses[row]! + dimension]!
       }
@@ -57,14 +63,12 @@ export class DimensionPlanes {
     }
   }
 
-  /**
-   * Writes the approximate cosine of every row; `inverseNorms` are those of the rows. False, and nothing written, when
-   * the question is not heavy in few dimensions.
-   */
-  sweep(vector: Float32Array, inverseNorms: Float32Array, cosines: Float32Array): boolean {
+  /** Writes the approximate cosine of every row. False, and nothing written, when the question has no few heavy dimensions. */
+  sweep(vector: Float32Array, cosines: Float32Array): boolean {
     const chosen = heaviestDimensions(vector)
     if (chosen === null) return false
-    const { kernel, addresses, weights, results, addressesAddress, weightsAddress, resultAddress } = this.#arena
+    const { kernel, addresses, weights, results, normalized } = this.#arena
+    const { addressesAddress, weightsAddress, resultAddress } = this.#arena
     const scale = LARGEST_WEIGHT / Math.abs(vector[chosen[0]!]!)
     const count = Math.ceil(chosen.length / CHUNK) * CHUNK
     addresses.fill(0, 0, count)
@@ -77,11 +81,11 @@ export class DimensionPlanes {
     for (const [block, base] of this.#blocks.entries()) {
       const first = block * BLOCK_ROWS
       const rows = Math.min(BLOCK_ROWS, this.#length - first)
-      results.fill(0, 0, BLOCK_ROWS)
-      kernel.sweep(addressesAddress, weightsAddress, count, base, Math.ceil(rows / LANES) * LANES, resultAddress)
-      for (let index = 0; index < rows; index++) {
-        cosines[first + index] = results[index]! * inverseNorms[first + index]! * norm
-      }
+      const lanes = Math.ceil(rows / LANES) * LANES
+      results.fill(0, 0, lanes)
+      kernel.sweep(addressesAddress, weightsAddress, count, base, lanes, resultAddress)
+      kernel.normalize(resultAddress, base + this.#normsOffset, lanes, norm)
+      cosines.set(normalized.subarray(0, rows), first)
     }
     return true
   }

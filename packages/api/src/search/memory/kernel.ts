@@ -17,6 +17,8 @@ export interface Kernel {
    * 16; `count` dimensions, a multiple of 8, with int16 weights of at most 31.
    */
   sweep(offsets: number, weights: number, count: number, base: number, rows: number, out: number): void
+  /** values[i] = values[i] · norms[i] · factor, from int32 to float32 in place; `count` is a multiple of 4. */
+  normalize(values: number, norms: number, count: number, factor: number): void
 }
 
 interface WasmMemory {
@@ -29,7 +31,10 @@ interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean
   Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory
   Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { readonly exports: Pick<Kernel, 'scan' | 'gather' | 'sweep'> }
+  Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Pick<Kernel, 'scan' | 'gather' | 'sweep' | 'normalize'> }
 }
 
 const MAXIMUM_PAGES = 65_536
@@ -43,7 +48,7 @@ export function createKernel(): Kernel {
 
 function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
   const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
-  const { scan, gather, sweep } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
+  const { scan, gather, sweep, normalize } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
   return {
     name: 'wasm',
     get buffer() {
@@ -53,6 +58,7 @@ function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
     scan,
     gather,
     sweep,
+    normalize,
   }
 }
 
@@ -61,6 +67,7 @@ export function createJavaScriptKernel(): Kernel {
   let codes = new Int8Array(buffer)
   let words = new Int16Array(buffer)
   let integers = new Int32Array(buffer)
+  let reals = new Float32Array(buffer)
   const dot = (query: number, row: number, stride: number): number => {
     let sum = 0
     for (let index = 0, word = query >> 1; index < stride; index++) sum += codes[row + index]! * words[word + index]!
@@ -78,6 +85,7 @@ export function createJavaScriptKernel(): Kernel {
       codes = new Int8Array(buffer)
       words = new Int16Array(buffer)
       integers = new Int32Array(buffer)
+      reals = new Float32Array(buffer)
     },
     scan(query, base, count, stride, out) {
       for (let index = 0; index < count; index++)
@@ -88,6 +96,13 @@ export function createJavaScriptKernel(): Kernel {
         const weight = words[(weights >> 1) + place]!
         const start = base + integers[(offsets >> 2) + place]!
         for (let row = 0; row < rows; row++) integers[(out >> 2) + row]! += weight * codes[start + row]!
+      }
+    },
+    normalize(values, norms, count, factor) {
+      const scale = Math.fround(factor)
+      for (let index = 0; index < count; index++) {
+        const scaled = Math.fround(Math.fround(integers[(values >> 2) + index]!) * reals[(norms >> 2) + index]!)
+        reals[(values >> 2) + index] = Math.fround(scaled * scale)
       }
     },
     gather(query, addresses, count, stride, out) {

@@ -134,4 +134,20 @@
         (local.set $offsets (i32.add (local.get $offsets) (i32.const 32)))
         (local.set $weights (i32.add (local.get $weights) (i32.const 16)))
         (local.set $count (i32.sub (local.get $count) (i32.const 8)))
-        (br $eight)))))
+        (br $eight))))
+
+  ;; values[i] = values[i] (int32) · norms[i] · factor, float32 in place; `count` is a multiple of 4.
+  (func (export "normalize") (param $values i32) (param $norms i32) (param $count i32) (param $factor f32)
+    (local $end i32) (local $scale v128)
+    (local.set $end (i32.add (local.get $values) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $scale (f32x4.splat (local.get $factor)))
+    (block $done
+      (loop $four
+        (br_if $done (i32.ge_u (local.get $values) (local.get $end)))
+        (v128.store (local.get $values)
+          (f32x4.mul
+            (f32x4.mul (f32x4.convert_i32x4_s (v128.load (local.get $values))) (v128.load (local.get $norms)))
+            (local.get $scale)))
+        (local.set $values (i32.add (local.get $values) (i32.const 16)))
+        (local.set $norms (i32.add (local.get $norms) (i32.const 16)))
+        (br $four)))))

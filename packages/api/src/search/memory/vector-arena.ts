@@ -32,6 +32,7 @@ export class VectorArena {
   #weights = new Int16Array(0)
   #addresses = new Uint32Array(0)
   #results = new Int32Array(0)
+  #normalized = new Float32Array(0)
 
   constructor(kernel: Kernel = createKernel()) {
     this.kernel = kernel
@@ -57,6 +58,11 @@ export class VectorArena {
   /** Where `gather` reads row addresses, and `sweep` the offsets of dimensions. */
   get addresses(): Uint32Array {
     return this.#addresses
+  }
+
+  /** The same as float32, after `normalize`. */
+  get normalized(): Float32Array {
+    return this.#normalized
   }
 
   /** Where the kernel writes. */
@@ -114,5 +120,6 @@ export class VectorArena {
     this.#weights = new Int16Array(buffer, this.weightsAddress, (PAGE_BYTES - WEIGHTS_OFFSET) / 2)
     this.#addresses = new Uint32Array(buffer, this.addressesAddress, GATHER_LIMIT)
     this.#results = new Int32Array(buffer, this.resultAddress, GATHER_LIMIT)
+    this.#normalized = new Float32Array(buffer, this.resultAddress, GATHER_LIMIT)
   }
 }
