@@ -1,7 +1,7 @@
 /** A moment as the wire writes it: `2024-05-07T10:00:00+00:00`, microseconds only when there are any. */
 export function wireTime(moment: Date): string {
-  const [seconds, fraction] = moment.toISOString().slice(0, -1).split('.')
-  return fraction === '000' ? `${seconds}+00:00` : `${seconds}.${fraction}000+00:00`
+  const text = moment.toISOString()
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}+00:00` : `${text.slice(0, -1)}000+00:00`
 }
 
 export function wireTimeOrNull(moment: Date | null): string | null {
