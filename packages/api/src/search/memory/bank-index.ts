@@ -1,7 +1,7 @@
 import { termsOf } from '../../text/terms.ts'
 import type { MemoryType } from '../search-index.ts'
 import { BankVectors } from './bank-vectors.ts'
-import { float64Column, int32Column, uint8Column, uint16Column, uint32Column } from './column.ts'
+import { bytesOf, float64Column, int32Column, reserveAll, uint8Column, uint16Column, uint32Column } from './column.ts'
 import { Interned } from './interned.ts'
 import { Neighbourhood } from './neighbourhood.ts'
 import { NumberTable } from './number-table.ts'
@@ -18,6 +18,11 @@ const LARGEST_FREQUENCY = 255
 export const MAXIMUM_ROWS = 2 ** (32 - FREQUENCY_BITS)
 /** Words of a memory beyond these are not indexed; a memory is a sentence or a turn. */
 const MAXIMUM_TERMS = 4096
+/** So many are quicker sorted by hand. */
+const FEW_TERMS = 40
+const NO_TAGS = '[]'
+/** Words of one memory, sorted, to be counted. */
+const sortedTerms = new Uint32Array(MAXIMUM_TERMS)
 const LARGEST_COUNT = 65_535
 
 export const postingRow = (posting: number): number => posting >>> FREQUENCY_BITS
@@ -84,10 +89,27 @@ export class BankIndex {
   readonly #speakersByTerm = new Map<number, number[]>()
   readonly #tagSets = new Interned()
   readonly #metadataTexts = new Interned()
+  readonly #columns = [
+    this.#alive,
+    this.#memory,
+    this.#document,
+    this.#position,
+    this.#type,
+    this.#isQuestion,
+    this.#tokenCount,
+    this.#proofCount,
+    this.#speaker,
+    this.#tagSet,
+    this.#metadata,
+    this.#start,
+    this.#end,
+    this.#mentionedAt,
+    this.#termStart,
+    this.#termCount,
+  ]
+  #rowCount = 0
   #living = 0
   #livingTerms = 0
-  /** Grows with every change; what was derived from the index is valid for one revision. */
-  revision = 0
 
   constructor(arena: VectorArena, dimensions: number) {
     this.vectors = new BankVectors(arena, dimensions)
@@ -96,7 +118,7 @@ export class BankIndex {
 
   /** Rows given out, dead ones included. */
   get rows(): number {
-    return this.#memory.length
+    return this.#rowCount
   }
 
   get living(): number {
@@ -226,65 +248,41 @@ export class BankIndex {
   }
 
   get bytes(): number {
-    const columns = [
-      this.#alive,
-      this.#memory,
-      this.#document,
-      this.#position,
-      this.#type,
-      this.#isQuestion,
-      this.#tokenCount,
-      this.#proofCount,
-      this.#speaker,
-      this.#tagSet,
-      this.#metadata,
-      this.#start,
-      this.#end,
-      this.#mentionedAt,
-      this.#termStart,
-      this.#termCount,
-      this.#terms,
-      this.#rows,
-      this.#speakers,
-      this.#tagSets,
-      this.#metadataTexts,
-      this.vectors,
-      this.postings,
-      this.neighbourhood,
-      this.rowsOfEntity,
-      this.entitiesOfRow,
-      this.links,
-    ]
-    return columns.reduce((sum, column) => sum + column.bytes, 0)
+    const shared = [this.#terms, this.#rows, this.#speakers, this.#tagSets, this.#metadataTexts]
+    const parts = [this.vectors, this.postings, this.neighbourhood, this.rowsOfEntity, this.entitiesOfRow, this.links]
+    return bytesOf([...this.#columns, ...shared, ...parts])
   }
 
   /** Adds a memory, replacing the one of the same number, and returns its row. Call `settle` after the last. */
   append(memory: IndexedMemory): number {
-    this.remove(memory.memory)
     const row = this.rows
     if (row >= MAXIMUM_ROWS) throw new RangeError(`A bank in memory holds at most ${MAXIMUM_ROWS} memories`)
     const terms = memory.terms.length > MAXIMUM_TERMS ? memory.terms.subarray(0, MAXIMUM_TERMS) : memory.terms
-    const tagSet = this.#tagSets.add(JSON.stringify(memory.tags.toSorted()))
+    // First what can refuse: a memory is there whole or not at all.
+    this.vectors.append(memory.codes)
+    this.remove(memory.memory)
+    this.#rowCount++
+    reserveAll(this.#columns, this.#rowCount)
+    const tagSet = this.#tagSets.add(memory.tags.length === 0 ? NO_TAGS : JSON.stringify(memory.tags.toSorted()))
     const start = Number.isNaN(memory.occurredStart) ? memory.mentionedAt : memory.occurredStart
     this.#rows.set(memory.memory, row)
-    this.#alive.push(1)
-    this.#memory.push(memory.memory)
-    this.#document.push(memory.document)
-    this.#position.push(memory.position)
-    this.#type.push(MEMORY_TYPES.indexOf(memory.type))
-    this.#isQuestion.push(memory.isQuestion ? 1 : 0)
-    this.#tokenCount.push(Math.min(memory.tokenCount, LARGEST_COUNT))
-    this.#proofCount.push(Math.min(memory.proofCount, LARGEST_COUNT))
+    this.#alive.data[row] = 1
+    this.#memory.data[row] = memory.memory
+    this.#document.data[row] = memory.document
+    this.#position.data[row] = memory.position
+    this.#type.data[row] = MEMORY_TYPES.indexOf(memory.type)
+    this.#isQuestion.data[row] = memory.isQuestion ? 1 : 0
+    this.#tokenCount.data[row] = Math.min(memory.tokenCount, LARGEST_COUNT)
+    this.#proofCount.data[row] = Math.min(memory.proofCount, LARGEST_COUNT)
     const speaker = this.#internSpeaker(memory.speaker)
     this.#speakerRows.data[speaker]!++
-    this.#speaker.push(speaker)
-    this.#tagSet.push(tagSet)
-    this.#metadata.push(this.#metadataTexts.add(memory.metadata))
-    this.#start.push(start)
-    this.#end.push(Number.isNaN(memory.occurredEnd) ? start : Math.max(start, memory.occurredEnd))
-    this.#mentionedAt.push(memory.mentionedAt)
+    this.#speaker.data[row] = speaker
+    this.#tagSet.data[row] = tagSet
+    this.#metadata.data[row] = this.#metadataTexts.add(memory.metadata)
+    this.#start.data[row] = start
+    this.#end.data[row] = Number.isNaN(memory.occurredEnd) ? start : Math.max(start, memory.occurredEnd)
+    this.#mentionedAt.data[row] = memory.mentionedAt
     this.#appendTerms(row, terms)
-    this.vectors.append(memory.codes)
     this.neighbourhood.place({
       document: memory.document,
       position: memory.position,
@@ -295,7 +293,6 @@ export class BankIndex {
     })
     this.#living++
     this.#livingTerms += terms.length
-    this.revision++
     return row
   }
 
@@ -313,7 +310,6 @@ export class BankIndex {
       this.rowsOfEntity.discount(entities.value(node))
     }
     this.neighbourhood.remove(row)
-    this.revision++
   }
 
   mention(memory: number, entity: number): void {
@@ -321,7 +317,6 @@ export class BankIndex {
     if (row < 0 || this.entitiesOfRow.has(row, entity)) return
     this.entitiesOfRow.append(row, entity, 1)
     this.rowsOfEntity.append(entity, row)
-    this.revision++
   }
 
   /** A stored link; it can be followed from both ends. */
@@ -331,7 +326,6 @@ export class BankIndex {
     if (source < 0 || target < 0 || this.links.has(source, target)) return
     this.links.append(source, target, weight)
     this.links.append(target, source, weight)
-    this.revision++
   }
 
   /** Brings neighbours and sessions up to date after a batch of changes. */
@@ -397,7 +391,7 @@ export class BankIndex {
     if (speaker < this.#speakerTerms.length) return speaker
     const terms = termsOf(name ?? '')
     this.#speakerTerms.push(terms)
-    this.#speakerRows.push(0)
+    this.#speakerRows.reserve(this.#speakerTerms.length)
     for (const term of new Set(terms)) {
       const named = this.#speakersByTerm.get(term)
       if (named === undefined) this.#speakersByTerm.set(term, [speaker])
@@ -409,16 +403,35 @@ export class BankIndex {
   #appendTerms(row: number, terms: Uint32Array): void {
     const start = this.#terms.allocate(terms.length)
     this.#terms.chunk(start).set(terms, this.#terms.offset(start))
-    this.#termStart.push(start)
-    this.#termCount.push(terms.length)
-    const sorted = terms.toSorted()
-    for (let index = 0; index < sorted.length; ) {
+    this.#termStart.data[row] = start
+    this.#termCount.data[row] = terms.length
+    const sorted = sortInto(sortedTerms, terms)
+    for (let index = 0; index < terms.length; ) {
       const term = sorted[index]!
       let end = index + 1
-      while (end < sorted.length && sorted[end] === term) end++
+      while (end < terms.length && sorted[end] === term) end++
       const frequency = Math.min(end - index, LARGEST_FREQUENCY)
       this.postings.append(term, ((row << FREQUENCY_BITS) | frequency) >>> 0)
       index = end
     }
   }
+}
+
+/** Sorts the terms at the beginning of `target`. Most are few: then nothing is to be allocated. */
+function sortInto(target: Uint32Array, terms: Uint32Array): Uint32Array {
+  if (terms.length > FEW_TERMS) {
+    target.set(terms)
+    target.subarray(0, terms.length).sort()
+    return target
+  }
+  for (let index = 0; index < terms.length; index++) {
+    const term = terms[index]!
+    let place = index
+    while (place > 0 && target[place - 1]! > term) {
+      target[place] = target[place - 1]!
+      place--
+    }
+    target[place] = term
+  }
+  return target
 }

@@ -19,6 +19,7 @@ export class BankVectors {
   readonly #pages: number[] = []
   /** 1 / ‖codes‖, so that the scale of the quantisation cancels out; 0 without a vector. */
   readonly #inverseNorms = float32Column()
+  #length = 0
   #planes: DimensionPlanes | null = null
 
   constructor(arena: VectorArena, dimensions: number) {
@@ -30,7 +31,7 @@ export class BankVectors {
   }
 
   get length(): number {
-    return this.#inverseNorms.length
+    return this.#length
   }
 
   get bytes(): number {
@@ -38,19 +39,17 @@ export class BankVectors {
   }
 
   append(codes: Int8Array | null): void {
-    const row = this.length
-    if (row === this.#pages.length * this.#rowsPerPage) this.#pages.push(this.#arena.allocate())
-    if (codes === null) {
-      this.#inverseNorms.push(0)
-      return
-    }
-    if (codes.length !== this.dimensions) {
+    if (codes !== null && codes.length !== this.dimensions) {
       throw new RangeError(`A vector of ${codes.length} codes in a space of ${this.dimensions} dimensions`)
     }
+    const row = this.#length++
+    if (row === this.#pages.length * this.#rowsPerPage) this.#pages.push(this.#arena.allocate())
+    this.#inverseNorms.reserve(this.#length)
+    if (codes === null) return
     this.#arena.codes.set(codes, this.#address(row))
     let squares = 0
     for (let index = 0; index < codes.length; index++) squares += codes[index]! * codes[index]!
-    this.#inverseNorms.push(squares === 0 ? 0 : 1 / Math.sqrt(squares))
+    this.#inverseNorms.data[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares)
   }
 
   /** The codes of a row; a view that the next append may end. */
@@ -110,7 +109,7 @@ export class BankVectors {
     this.#planes?.release()
     this.#arena.release(this.#pages)
     this.#pages.length = 0
-    this.#inverseNorms.length = 0
+    this.#length = 0
   }
 
   #address(row: number): number {

@@ -45,20 +45,17 @@ export class DimensionPlanes {
 
   /** Takes rows in until there are `length`; `addressOf` tells where a row's codes lie, the norms are by row. */
   extend(length: number, addressOf: (row: number) => number, inverseNorms: Float32Array): void {
-    const addresses = new Int32Array(TILE)
+    const { kernel, addressesAddress } = this.#arena
     while (this.#length < length) {
       const place = this.#length % BLOCK_ROWS
       if (place === 0) this.#blocks.push(this.#arena.allocateRun(this.#pagesPerBlock))
       const rows = Math.min(TILE - (place % TILE), length - this.#length)
+      const { addresses, codes } = this.#arena
       for (let row = 0; row < rows; row++) addresses[row] = addressOf(this.#length + row)
-      const codes = this.#arena.codes
       const block = this.#blocks.at(-1)!
+      kernel.transpose(addressesAddress, rows, this.#dimensions, block + place, BLOCK_ROWS)
       const norms = inverseNorms.subarray(this.#length, this.#length + rows)
       new Float32Array(codes.buffer, block + this.#normsOffset + place * 4, rows).set(norms)
-      let at = block + place
-      for (let dimension = 0; dimension < this.#dimensions; dimension++, at += BLOCK_ROWS) {
-        for (let row = 0; row < rows; row++) codes[at + row] = codes[addresses[row]! + dimension]!
-      }
       this.#length += rows
     }
   }

@@ -34,24 +34,28 @@ describe('kernel', () => {
     expect(createKernel().name).toBe('wasm')
   })
 
-  test.each(['scan', 'gather', 'sweep', 'normalize'] as const)('%s gives the same in both forms', (name) => {
-    const [wasm, javascript] = [createKernel(), createJavaScriptKernel()].map((kernel) => {
-      fill(kernel.buffer)
-      if (name === 'scan') kernel.scan(0, 16_384, ROWS, STRIDE, 40_960)
-      if (name === 'gather') kernel.gather(0, 4096, ROWS, STRIDE, 40_960)
-      if (name === 'normalize') {
-        kernel.scan(0, 16_384, ROWS, STRIDE, 40_960)
-        new Float32Array(kernel.buffer, 4096, 96).forEach((_, place, norms) => {
-          norms[place] = 1 / (place + 3)
-        })
-        kernel.normalize(40_960, 4096, 96, 0.37)
-      }
-      if (name === 'sweep') kernel.sweep(8192, 1024, 16, 16_384, 96, 40_960)
-      return Array.from(new Int32Array(kernel.buffer, 40_960, 96))
-    })
-    expect(wasm).toEqual(javascript)
-    expect(new Set(wasm).size).toBeGreaterThan(ROWS / 2)
-  })
+  test.each(['scan', 'gather', 'sweep', 'normalize', 'transpose'] as const)(
+    '%s gives the same in both forms',
+    (name) => {
+      const [wasm, javascript] = [createKernel(), createJavaScriptKernel()].map((kernel) => {
+        fill(kernel.buffer)
+        if (name === 'scan') kernel.scan(0, 16_384, ROWS, STRIDE, 40_960)
+        if (name === 'gather') kernel.gather(0, 4096, ROWS, STRIDE, 40_960)
+        if (name === 'normalize') {
+          kernel.scan(0, 16_384, ROWS, STRIDE, 40_960)
+          new Float32Array(kernel.buffer, 4096, 96).forEach((_, place, norms) => {
+            norms[place] = 1 / (place + 3)
+          })
+          kernel.normalize(40_960, 4096, 96, 0.37)
+        }
+        if (name === 'transpose') kernel.transpose(4096, 24, STRIDE, 40_963, 8 * 4)
+        if (name === 'sweep') kernel.sweep(8192, 1024, 16, 16_384, 96, 40_960)
+        return Array.from(new Int32Array(kernel.buffer, 40_960, 96))
+      })
+      expect(wasm).toEqual(javascript)
+      expect(new Set(wasm).size).toBeGreaterThan(ROWS / 2)
+    },
+  )
 
   test('grows without losing what is there', () => {
     for (const kernel of [createKernel(), createJavaScriptKernel()]) {

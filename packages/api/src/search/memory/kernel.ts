@@ -19,7 +19,11 @@ export interface Kernel {
   sweep(offsets: number, weights: number, count: number, base: number, rows: number, out: number): void
   /** values[i] = values[i] · norms[i] · factor, from int32 to float32 in place; `count` is a multiple of 4. */
   normalize(values: number, norms: number, count: number, factor: number): void
+  /** Byte d of the row at addresses[i] goes to out + d·outStride + i; at least one row and one dimension. */
+  transpose(addresses: number, rows: number, dimensions: number, out: number, outStride: number): void
 }
+
+type Exported = 'scan' | 'gather' | 'sweep' | 'normalize' | 'transpose'
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer
@@ -31,10 +35,7 @@ interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean
   Memory: new (descriptor: { initial: number; maximum: number }) => WasmMemory
   Module: new (bytes: Uint8Array) => object
-  Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Pick<Kernel, 'scan' | 'gather' | 'sweep' | 'normalize'> }
+  Instance: new (module: object, imports: object) => { readonly exports: Pick<Kernel, Exported> }
 }
 
 const MAXIMUM_PAGES = 65_536
@@ -48,7 +49,8 @@ export function createKernel(): Kernel {
 
 function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
   const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
-  const { scan, gather, sweep, normalize } = new api.Instance(new api.Module(bytes), { arena: { memory } }).exports
+  const { scan, gather, sweep, normalize, transpose } = new api.Instance(new api.Module(bytes), { arena: { memory } })
+    .exports
   return {
     name: 'wasm',
     get buffer() {
@@ -59,6 +61,7 @@ function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
     gather,
     sweep,
     normalize,
+    transpose,
   }
 }
 
@@ -103,6 +106,12 @@ export function createJavaScriptKernel(): Kernel {
       for (let index = 0; index < count; index++) {
         const scaled = Math.fround(Math.fround(integers[(values >> 2) + index]!) * reals[(norms >> 2) + index]!)
         reals[(values >> 2) + index] = Math.fround(scaled * scale)
+      }
+    },
+    transpose(addresses, rows, dimensions, out, outStride) {
+      for (let dimension = 0; dimension < dimensions; dimension++) {
+        const to = out + dimension * outStride
+        for (let row = 0; row < rows; row++) codes[to + row] = codes[integers[(addresses >> 2) + row]! + dimension]!
       }
     },
     gather(query, addresses, count, stride, out) {

@@ -150,4 +150,21 @@
             (local.get $scale)))
         (local.set $values (i32.add (local.get $values) (i32.const 16)))
         (local.set $norms (i32.add (local.get $norms) (i32.const 16)))
-        (br $four)))))
+        (br $four))))
+
+  ;; Turns rows around: byte d of the row at addresses[i] goes to out + d * outStride + i.
+  (func (export "transpose")
+    (param $addresses i32) (param $rows i32) (param $dimensions i32) (param $out i32) (param $outStride i32)
+    (local $dimension i32) (local $row i32) (local $to i32) (local $from i32)
+    (loop $dimensions
+      (local.set $row (i32.const 0))
+      (local.set $from (local.get $addresses))
+      (local.set $to (i32.add (local.get $out) (i32.mul (local.get $dimension) (local.get $outStride))))
+      (loop $rows
+        (i32.store8 (i32.add (local.get $to) (local.get $row))
+          (i32.load8_u (i32.add (i32.load (local.get $from)) (local.get $dimension))))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))
+        (local.set $row (i32.add (local.get $row) (i32.const 1)))
+        (br_if $rows (i32.lt_u (local.get $row) (local.get $rows))))
+      (local.set $dimension (i32.add (local.get $dimension) (i32.const 1)))
+      (br_if $dimensions (i32.lt_u (local.get $dimension) (local.get $dimensions))))))

@@ -1,4 +1,4 @@
-import { float64Column, int32Column, uint8Column } from './column.ts'
+import { bytesOf, float64Column, int32Column, reserveAll, uint8Column } from './column.ts'
 import { NumberTable } from './number-table.ts'
 
 const NONE = -1
@@ -63,7 +63,31 @@ export class Neighbourhood {
   readonly #sessionRows = int32Column()
   readonly #sessionWeight = float64Column()
   readonly #freeSessions: number[] = []
+  /** Numbers of sessions that were given out, and sessions that have a memory. */
+  #sessionLimit = 0
   #sessions = 0
+
+  readonly #rowColumns = [
+    this.#previous,
+    this.#next,
+    this.#session,
+    this.#document,
+    this.#position,
+    this.#time,
+    this.#weight,
+  ]
+  readonly #documentColumns = [
+    this.#first,
+    this.#last,
+    this.#rows,
+    this.#tagSet,
+    this.#isTalk,
+    this.#changed,
+    this.#inChain,
+  ]
+  readonly #sessionColumns = [this.#sessionRows, this.#sessionWeight]
+  #rowCount = 0
+  #documentCount = 0
 
   /** The memory before a row in its session, or -1. */
   previous(row: number): number {
@@ -89,7 +113,7 @@ export class Neighbourhood {
 
   /** One more than the largest session. */
   get sessionLimit(): number {
-    return this.#sessionRows.length
+    return this.#sessionLimit
   }
 
   /** Sessions that have a memory. */
@@ -107,29 +131,25 @@ export class Neighbourhood {
   }
 
   get bytes(): number {
-    const rows = [this.#previous, this.#next, this.#session, this.#document, this.#position, this.#time, this.#weight]
-    const documents = [this.#first, this.#last, this.#rows, this.#tagSet, this.#isTalk, this.#changed, this.#inChain]
-    const sessions = [this.#sessionRows, this.#sessionWeight]
-    const own = this.#documents.bytes + this.#chain.length * 8
-    return [...rows, ...documents, ...sessions].reduce((sum, column) => sum + column.bytes, own)
+    const columns = [...this.#rowColumns, ...this.#documentColumns, ...this.#sessionColumns]
+    return bytesOf([this.#documents, ...columns]) + this.#chain.length * 8
   }
 
   /** Appends the next row. */
   place({ document, position, time, tagSet, weight, isSpoken }: PlacedRow): void {
-    const row = this.#previous.length
-    this.#previous.push(NONE)
-    this.#next.push(NONE)
-    this.#session.push(NONE)
-    this.#position.push(position)
-    this.#time.push(time)
-    this.#weight.push(weight)
-    if (document === 0) {
-      this.#document.push(NONE)
-      return
-    }
+    const row = this.#rowCount++
+    reserveAll(this.#rowColumns, this.#rowCount)
+    this.#previous.data[row] = NONE
+    this.#next.data[row] = NONE
+    this.#session.data[row] = NONE
+    this.#document.data[row] = NONE
+    this.#position.data[row] = position
+    this.#time.data[row] = time
+    this.#weight.data[row] = weight
+    if (document === 0) return
     let index = this.#documents.get(document)
     if (index < 0) index = this.#addDocument(document, tagSet)
-    this.#document.push(index)
+    this.#document.data[row] = index
     if (isSpoken) this.#isTalk.data[index] = 1
     this.#link(index, row)
     this.#touch(index)
@@ -169,16 +189,17 @@ export class Neighbourhood {
   }
 
   #addDocument(document: number, tagSet: number): number {
-    const index = this.#first.length
+    const index = this.#documentCount++
+    reserveAll(this.#documentColumns, this.#documentCount)
     if (index >= DOCUMENT_BITS) throw new RangeError('A bank in memory holds at most two million documents')
     this.#documents.set(document, index)
-    this.#first.push(NONE)
-    this.#last.push(NONE)
-    this.#rows.push(0)
-    this.#tagSet.push(tagSet)
-    this.#isTalk.push(0)
-    this.#changed.push(NEW)
-    this.#inChain.push(0)
+    this.#first.data[index] = NONE
+    this.#last.data[index] = NONE
+    this.#rows.data[index] = 0
+    this.#tagSet.data[index] = tagSet
+    this.#isTalk.data[index] = 0
+    this.#changed.data[index] = NEW
+    this.#inChain.data[index] = 0
     this.#dirty.push(index)
     return index
   }
@@ -221,9 +242,8 @@ export class Neighbourhood {
     this.#sessions++
     const reused = this.#freeSessions.pop()
     if (reused !== undefined) return reused
-    this.#sessionRows.push(0)
-    this.#sessionWeight.push(0)
-    return this.#sessionRows.length - 1
+    reserveAll(this.#sessionColumns, this.#sessionLimit + 1)
+    return this.#sessionLimit++
   }
 
   #enterSession(row: number, session: number): void {
@@ -302,7 +322,7 @@ export class Neighbourhood {
   #rechain(): void {
     this.#chainBroken = false
     const short: number[] = []
-    for (let index = 0; index < this.#first.length; index++) {
+    for (let index = 0; index < this.#documentCount; index++) {
       const isChainable = this.#isChainable(index)
       if (isChainable || this.#inChain.data[index] === 1) {
         this.#inChain.data[index] = 0

@@ -1,4 +1,4 @@
-import { uint32Column } from './column.ts'
+import { bytesOf, reserveAll, uint32Column } from './column.ts'
 import { NumberTable } from './number-table.ts'
 import { Uint32Pool } from './uint32-pool.ts'
 
@@ -20,16 +20,16 @@ export class PostingLists {
   readonly #tail = uint32Column()
   readonly #room = uint32Column()
   readonly #slice = uint32Column()
+  readonly #columns = [this.#head, this.#length, this.#live, this.#tail, this.#room, this.#slice]
   readonly #pool = new Uint32Pool()
+  #size = 0
 
   get size(): number {
-    return this.#length.length
+    return this.#size
   }
 
   get bytes(): number {
-    const columns = [this.#head, this.#length, this.#live, this.#tail, this.#room, this.#slice]
-    const own = this.#pool.bytes + this.#slots.bytes
-    return columns.reduce((sum, column) => sum + column.bytes, own)
+    return bytesOf([...this.#columns, this.#pool, this.#slots])
   }
 
   /** The list of a key, or -1. */
@@ -89,15 +89,14 @@ export class PostingLists {
   }
 
   #create(key: number): number {
-    const list = this.#length.length
+    const list = this.#size++
+    reserveAll(this.#columns, this.#size)
     const address = this.#pool.allocate(FIRST_SLICE + 1)
     this.#slots.set(key, list)
-    this.#head.push(address)
-    this.#length.push(0)
-    this.#live.push(0)
-    this.#tail.push(address)
-    this.#room.push(FIRST_SLICE)
-    this.#slice.push(FIRST_SLICE)
+    this.#head.data[list] = address
+    this.#tail.data[list] = address
+    this.#room.data[list] = FIRST_SLICE
+    this.#slice.data[list] = FIRST_SLICE
     return list
   }
 
