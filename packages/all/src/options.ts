@@ -1,15 +1,15 @@
 /** What a managed server may be told. Only values that are given are passed on; the rest is the server's default. */
 export interface ServerOptions {
   /** Language model provider; without one, memory works on its own. */
-  llmProvider?: string
-  llmModel?: string
-  llmApiKey?: string
-  llmBaseUrl?: string
+  llmProvider?: string | undefined
+  llmModel?: string | undefined
+  llmApiKey?: string | undefined
+  llmBaseUrl?: string | undefined
   logLevel?: 'critical' | 'error' | 'warning' | 'info' | 'debug' | 'trace'
   /** `postgresql://…` to use instead of the embedded database. */
-  databaseUrl?: string
-  /** Any other environment variable of the server, by its full name. */
-  env?: Readonly<Record<string, string>>
+  databaseUrl?: string | undefined
+  /** Any other environment variable of the server, by its full name; undefined takes back one that this process has. */
+  env?: Readonly<Record<string, string | undefined>>
   /** How long a start may take. */
   startTimeoutMs?: number
   /** Told what a start is doing. */

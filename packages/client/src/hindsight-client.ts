@@ -6,7 +6,7 @@ import { isLoopback } from './loopback.ts'
 export interface HindsightClientOptions {
   /** Where the server answers, such as `http://127.0.0.1:8888`. */
   baseUrl: string
-  apiKey?: string
+  apiKey?: string | undefined
   /** Longest wait for an answer, repeats included. Default 300,000; the fetch of Node itself gives up after that. */
   timeoutMs?: number
   /** How often a call that is safe to repeat is sent again when the server is away. Default 2. */

@@ -4,6 +4,7 @@ import type { MemoryType } from '../../search/search-index.ts'
 import { chunkId } from '../chunks/chunk-id.ts'
 import { wireTimeOrNull } from '../wire-time.ts'
 import type { RankedMemory } from './rank.ts'
+import { toldScore } from './told-score.ts'
 
 /** What an answer tells about a memory. */
 export interface RecalledRow {
@@ -80,14 +81,9 @@ export function wireResult(bankId: string, row: RecalledRow, withEntities: boole
 export function wireScores(ranked: RankedMemory): NonNullable<RecallResult['scores']> {
   const { final, reranker, semantic, keyword } = ranked
   return {
-    final: sixDigits(final),
-    reranker: sixDigits(reranker),
-    ...(semantic === null ? {} : { semantic: sixDigits(semantic) }),
-    ...(keyword === null ? {} : { keyword: sixDigits(keyword) }),
+    final: toldScore(final),
+    reranker: toldScore(reranker),
+    ...(semantic === null ? {} : { semantic: toldScore(semantic) }),
+    ...(keyword === null ? {} : { keyword: toldScore(keyword) }),
   }
-}
-
-/** More digits mean nothing, and would be a fifth of the answer. */
-function sixDigits(score: number): number {
-  return Math.round(score * 1e6) / 1e6
 }

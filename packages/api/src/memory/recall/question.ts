@@ -3,6 +3,8 @@ import { parseTimestamp } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
 import type { MemoryType, SearchQuery } from '../../search/search-index.ts'
 import { countTokens } from '../../text/count-tokens.ts'
+import { isStopWord, QUESTION_FRAME } from '../../text/stop-words.ts'
+import { stem, type Token, tokenize } from '../../text/terms.ts'
 import { understandTime } from '../../text/time/question-time.ts'
 import type { TimeWindow } from '../../text/time/time-window.ts'
 import type { BankConfig } from '../banks/bank-config.ts'
@@ -65,6 +67,21 @@ export async function understandQuestion(
 export async function askForWords(engine: Engine, question: Question, signal?: AbortSignal): Promise<Question> {
   const [vector] = await engine.embedding.embed([question.text], embedOptions(signal))
   return { ...question, subject: question.text, vector: vector ?? null, windows: [], session: null, order: null }
+}
+
+/** The question for whatever was said last. */
+export function askForLatest(question: Question): Question {
+  return { ...question, subject: '', vector: null, windows: [], session: null, order: 'latest' }
+}
+
+/** Whether neither a time nor a word says what the question is about. */
+export function isAboutNothing({ text, windows, session, order }: Question): boolean {
+  return windows.length === 0 && session === null && order === null && !tokenize(text).some(isContent)
+}
+
+function isContent({ surface }: Token): boolean {
+  const word = surface.toLowerCase()
+  return !isStopWord(surface) && !QUESTION_FRAME.has(word) && !QUESTION_FRAME.has(stem(word))
 }
 
 function embedOptions(signal: AbortSignal | undefined) {

@@ -2,6 +2,7 @@ import { fuseRankings } from '../../search/fusion.ts'
 import { rerankLexically, type Scored } from '../../search/rerank.ts'
 import { FEATURE_NAMES } from '../../search/rerank-features.ts'
 import type { ArmName, MemoryType, RerankFeatures, SearchQuery, SearchResult } from '../../search/search-index.ts'
+import { toldScore } from './told-score.ts'
 
 /** A candidate with every score it got on its way; all of them 0..1 but `keyword`, which is BM25. */
 export interface RankedMemory {
@@ -73,7 +74,8 @@ export function rankCandidates(result: SearchResult, query: SearchQuery, rerank:
 
 /** Without those whose scores lie below a floor; a score that was not reached counts as 0. */
 export function aboveFloors(ranked: readonly RankedMemory[], floors: ScoreFloors): RankedMemory[] {
-  const reaches = (score: number | null, floor: number | null | undefined) => floor == null || (score ?? 0) >= floor
+  const reaches = (score: number | null, floor: number | null | undefined) =>
+    floor == null || toldScore(score ?? 0) >= floor
   return ranked.filter(
     (memory) =>
       reaches(memory.semantic, floors.semantic) &&

@@ -127,6 +127,17 @@ describe('recall', () => {
     expect(texts(await recall('fresh', { query: 'Alice Mozilla' }))[0]).toContain('Mozilla')
   })
 
+  it('gives what was said last to a question without a word to look for', async () => {
+    await retain('chat', [
+      { content: 'Good night, moon', timestamp: '2024-06-01T20:00:00Z' },
+      { content: 'Hello world', timestamp: '2024-06-02T20:00:00Z' },
+    ])
+    for (const query of ['Hello', 'What did I say?', 'Tell me what you know.']) {
+      expect(texts(await recall('chat', { query })), query).toEqual(['Hello world', 'Good night, moon'])
+    }
+    expect(texts(await recall('chat', { query: 'Who won the chess tournament?' }))).toEqual([])
+  })
+
   it('has nothing for a bank that does not exist, nor for a type that no longer does', async () => {
     expect(await recall('unknown bank', { query: 'anything' })).toEqual({ results: [] })
     expect(await recall('fresh', { query: 'Alice', types: ['opinion'] })).toEqual({ results: [] })

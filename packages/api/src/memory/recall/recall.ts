@@ -11,7 +11,14 @@ import { includeEntities } from './include-entities.ts'
 import { includeSourceFacts } from './include-source-facts.ts'
 import { type Packed, packByTokens, packPreferringObservations } from './pack.ts'
 import { startPhaseClock } from './phase-clock.ts'
-import { askForWords, type Question, requireShortQuestion, understandQuestion } from './question.ts'
+import {
+  askForLatest,
+  askForWords,
+  isAboutNothing,
+  type Question,
+  requireShortQuestion,
+  understandQuestion,
+} from './question.ts'
 import { aboveFloors, type RankedMemory, rankCandidates } from './rank.ts'
 import { requestedTypes } from './requested-types.ts'
 import { traceRecall } from './trace-recall.ts'
@@ -102,13 +109,17 @@ async function recallOnce(
   return response
 }
 
-/** A question about a time in which nothing lies is asked again for its words: they may have meant something else. */
+/**
+ * A question about a time in which nothing lies is asked again for its words: they may have meant something else. One
+ * without any word or time to look for ("Hello", "What did I say?") gets what was said last.
+ */
 async function search(
   engine: Engine,
   version: BankVersion,
-  question: Question,
+  understood: Question,
   signal: AbortSignal | undefined,
 ): Promise<{ question: Question; found: SearchResult }> {
+  const question = isAboutNothing(understood) ? askForLatest(understood) : understood
   const found = await engine.search.search(version, question, signal)
   if (question.subject !== '' || found.features.length > 0 || found.eligible === 0) return { question, found }
   const words = await askForWords(engine, question, signal)

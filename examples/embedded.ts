@@ -1,0 +1,17 @@
+// Memory without care for processes: the first call starts a daemon, or joins the one that runs.
+// Without a key everything works as well; provider and model are then only reported at start.
+import { HindsightEmbedded } from 'hindsight-all'
+
+const memory = new HindsightEmbedded({
+  profile: 'myapp', // which memory; each profile is isolated from the others
+  llmProvider: 'openai',
+  llmModel: 'gpt-4o-mini',
+  llmApiKey: process.env.OPENAI_API_KEY,
+})
+
+// No server to manage: use it.
+await memory.retain('my-bank', 'Alice works at Google')
+for (const { text } of await memory.recall('my-bank', 'What does Alice do?')) console.log(text)
+
+// `close()` would leave the daemon to others until nobody has needed it for five minutes. This ends it now.
+await memory.close({ stopDaemon: true })

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HindsightServer } from 'hindsight-all'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { repositoryRoot, run } from '../support/program.ts'
+import { Scratch } from '../support/scratch.ts'
+
+/** What each program must print, in this order. */
+const withTheirOwnServer: Record<string, RegExp> = {
+  'server.ts': /Alice works at Google\n.*Alice works at Google/s,
+  'embedded.ts': /Alice works at Google/,
+  'namespaces.ts':
+    /Recalled: Hello\nBank: Test Bank\nMission: Updated mission\nMental model: User Preferences – User prefers dark mode\nDirective: Response Style – Be concise and friendly\nMemories: 1\nMemory: Hello/,
+  'tour.ts': /Alice works at Google world\n.*Hello\nUpdated mission\n$/s,
+}
+const againstAServer: Record<string, RegExp> = {
+  'client.ts': /Alice works at Google\n.*Alice works at Google/s,
+  'core-operations.ts':
+    /Alice works at Google as a software engineer \(type: world\)\n.*Promoted: Alice got promoted 2024-01-15.*software engineer/s,
+  'retain-batch.ts': /Stored 2 items\nOperation completed\n3 memories/,
+  'recall-full-response.ts': /Found 2 memories\n {2}- .*score \d\.\d\d.*Entity: Alice.*From: .*Zurich.*FACTS:\n\[/s,
+  'bank-management.ts': /Assistant: I am a helpful AI assistant\n(?=.*Google)(?=.*Alps).*2 memories mention Alice/s,
+  'concurrent.ts': /^(?=.*Hello world\n)(?=.*Good night, moon\n).*Aborted as asked/s,
+}
+
+let scratch: Scratch
+let server: HindsightServer
+beforeAll(async () => {
+  scratch = await Scratch.create()
+  vi.stubEnv('TMPDIR', scratch.directory)
+  server = await HindsightServer.start()
+})
+afterAll(async () => {
+  await server.stop()
+  vi.unstubAllEnvs()
+  await scratch[Symbol.asyncDispose]()
+})
+
+it('has an example for every expectation and an expectation for every example', async () => {
+  const programs = (await readdir(join(repositoryRoot, 'examples'))).filter((name) => name.endsWith('.ts'))
+  expect(Object.keys({ ...withTheirOwnServer, ...againstAServer }).sort()).toEqual(programs.sort())
+})
+
+it.each(Object.entries({ ...againstAServer, ...withTheirOwnServer }))('examples/%s', async (name, expected) => {
+  const { code, output, errors } = await run(['--import', 'tsx', join('examples', name)], {
+    environment: {
+      HINDSIGHT_HOME: join(scratch.directory, 'home'),
+      HINDSIGHT_URL: server.url,
+      OPENAI_API_KEY: undefined,
+    },
+  })
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  expect(output).toMatch(expected)
+})
+
+it('leaves no process behind', async () => {
+  await server.stop()
+  expect(await scratch.processes()).toEqual([])
+})
