@@ -7,11 +7,20 @@ export interface Session {
   readonly turns: readonly { readonly speaker: string; readonly text: string }[]
 }
 
+export interface Question {
+  /** `date range` asks for all of a time, the others for one thing. */
+  readonly kind: string
+  readonly question: string
+  /** Part of the turn that answers it. */
+  readonly expect: string
+  readonly queryTimestamp: string
+}
+
 export interface Conversation {
   readonly title: string
   readonly about: string
   readonly sessions: readonly Session[]
-  readonly questions: readonly { readonly kind: string; readonly question: string; readonly queryTimestamp: string }[]
+  readonly questions: readonly Question[]
   readonly reflect: { readonly question: string; readonly queryTimestamp: string }
 }
 

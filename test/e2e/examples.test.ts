@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindsightServer } from 'hindsight-all'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { readConversation } from '../../examples/quickstart/conversation.ts'
 import { repositoryRoot, run } from '../support/program.ts'
 import { Scratch } from '../support/scratch.ts'
 
@@ -51,6 +52,28 @@ it.each(Object.entries({ ...againstAServer, ...withTheirOwnServer }))('examples/
   })
   expect({ code, errors }).toEqual({ code: 0, errors: '' })
   expect(output).toMatch(expected)
+})
+
+it('the quickstart fills a memory, asks it, and finds it again', async () => {
+  const quickstart = (...parameters: string[]) =>
+    run(['--import', 'tsx', 'examples/quickstart/main.ts', ...parameters], {
+      environment: { HINDSIGHT_HOME: join(scratch.directory, 'home') },
+    })
+  const { questions, sessions, reflect } = readConversation()
+  const first = await quickstart()
+  expect(first).toMatchObject({ code: 0, errors: '' })
+  expect(first.output).toMatch(/memory ready at http:.*\n.*8 sessions, 72 turns: 72 memories /)
+  const words = first.output.replaceAll(/\s+/g, ' ')
+  for (const { question } of [...questions, reflect]) expect(words).toContain(question)
+  expect(words.match(/answered in [\d.]+ m?s/g)).toHaveLength(questions.length + 1)
+  expect(words).toContain(questions[0]!.expect)
+  expect(sessions.filter(({ context }) => words.includes(`“${context}”`)).length).toBeGreaterThan(3)
+  for (const line of first.output.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+
+  const second = await quickstart()
+  expect(second.output).toContain('72 memories as they were, 0 new')
+  expect((await quickstart('--stop')).output).toContain('has stopped')
+  expect((await quickstart('--stop')).output).toContain('is not running')
 })
 
 it('leaves no process behind', async () => {
