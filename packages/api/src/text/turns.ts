@@ -1,3 +1,4 @@
+import { isCommonWord } from './common-words.ts'
 import { FIRST_NAMES } from './first-names.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
 import { foldWord } from './stem.ts'
@@ -76,6 +77,18 @@ export function readTurnHead(line: string): TurnHead | null {
   return null
 }
 
+/** Somebody speaks of themselves or to somebody. */
+const SPOKEN = /\bI\b|\b(?:you|your|we|our|us|my|me)\b|[?!]/i
+
+/** A line alone has no others to tell names from labels by: a word that is none of English, before spoken words. */
+function isSpokenLine(content: string): boolean {
+  const line = content.trim()
+  const head = readTurnHead(line)
+  if (head === null || /\s.*\s/.test(head.speaker) || isCommonWord(foldWord(head.speaker.split(/[ _]/)[0]!)))
+    return false
+  return SPOKEN.test(line.slice(head.textStart))
+}
+
 /** Whether the lines of a text are a conversation: turns make up enough of it, and the labels look like people. */
 export function isConversation(content: string): boolean {
   let lines = 0
@@ -96,7 +109,7 @@ export function isConversation(content: string): boolean {
     counts.set(head.speaker, (counts.get(head.speaker) ?? 0) + 1)
   }
   if (turns === 0 || turns / lines < 0.3) return false
-  if (turns === 1) return lines === 1 && (personLike === 1 || stamped === 1)
+  if (turns === 1) return lines === 1 && (personLike === 1 || stamped === 1 || isSpokenLine(content))
   const repeated = [...counts.values()].filter((count) => count > 1).length
   if (personLike === turns || stamped === turns) return true
   if (repeated > 0 && counts.size <= Math.max(6, turns / 3) && (first === true || turns / lines > 0.6)) return true

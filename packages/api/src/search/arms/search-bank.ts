@@ -26,6 +26,8 @@ export interface BankAnswer {
 const SEEDS = 20
 /** Rows whose surroundings the semantic and keyword arms look at, as a multiple of what they may return. */
 const POOL = 2
+/** Rows that are looked at closely, however few an arm may return; otherwise as many as an arm may. */
+const FEWEST_CANDIDATES = 200
 /** How much of a memory's relevance to the subject its words tell; its vector tells the rest. */
 const KEYWORD_SHARE = 0.6
 
@@ -53,7 +55,8 @@ export function searchBank(
   const [temporal, temporalMs] = timed(() =>
     arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
   )
-  const candidates = Int32Array.from(new Set([...found, ...graph.rows, ...temporal.rows]))
+  const rankings = { semantic: semantic.ranked, keyword, graph, temporal }
+  const candidates = chooseCandidates(rankings, query, scratch)
   if (vector !== null) refineCosines(index, vector, candidates, scratch.cosines)
   const findings = {
     lexical,
@@ -62,28 +65,64 @@ export function searchBank(
     activations: activationsOf(graph),
   }
   const features = computeFeatures(index, query, question, findings, candidates)
+  const kept = keeperOf(candidates, scratch)
   const answer = {
     arms: {
       // Ranked with their surroundings, told with what they have by themselves.
-      semantic: {
-        rows: semantic.ranked.rows,
-        scores: pick(semantic.ranked.rows, (row) => scratch.cosines[row]!),
-        durationMs: semanticMs,
-      },
-      keyword: { rows: keyword.rows, scores: pick(keyword.rows, (row) => lexical.own(row)), durationMs: keywordMs },
-      graph: { ...graph, durationMs: graphMs },
-      temporal: { ...temporal, durationMs: temporalMs },
+      semantic: { ...kept(semantic.ranked, (row) => scratch.cosines[row]!), durationMs: semanticMs },
+      keyword: { ...kept(keyword, (row) => lexical.own(row)), durationMs: keywordMs },
+      graph: { ...kept(graph), durationMs: graphMs },
+      temporal: { ...kept(temporal), durationMs: temporalMs },
     },
     candidates,
     features,
     eligible: eligible.count,
   }
+  for (const row of candidates) scratch.marks[row] = 0
   lexical.clear()
   return answer
 }
 
-function pick(rows: Int32Array, score: (row: number) => number): Float32Array {
-  return Float32Array.from(rows, score)
+/**
+ * The rows that are worth a closer look: the best by reciprocal rank over all arms. In a question that is only about a
+ * time those that lie in it come first.
+ */
+function chooseCandidates(
+  rankings: Readonly<Record<ArmName, RankedRows>>,
+  query: SearchQuery,
+  scratch: SearchScratch,
+): Int32Array {
+  const { energy } = scratch
+  const seen: number[] = []
+  for (const [name, { rows }] of Object.entries(rankings)) {
+    const ahead = name === 'temporal' && query.subject === '' ? 1 : 0
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!
+      if (energy[row] === 0) seen.push(row)
+      energy[row]! += ahead + 1 / (RANK_CONSTANT + place + 1)
+    }
+  }
+  const top = new TopRows(Math.max(query.limit, FEWEST_CANDIDATES))
+  for (const row of seen) {
+    top.offer(row, energy[row]!)
+    energy[row] = 0
+  }
+  return top.rows()
+}
+
+/** Leaves only candidates in a ranking, with another score if one is given. Marks the candidates. */
+function keeperOf(
+  candidates: Int32Array,
+  { marks }: SearchScratch,
+): (ranking: RankedRows, score?: (row: number) => number) => RankedRows {
+  for (const row of candidates) marks[row] = 1
+  return (ranking, score) => {
+    const places = Array.from(ranking.rows.keys()).filter((place) => marks[ranking.rows[place]!] === 1)
+    return {
+      rows: Int32Array.from(places, (place) => ranking.rows[place]!),
+      scores: Float32Array.from(places, (place) => score?.(ranking.rows[place]!) ?? ranking.scores[place]!),
+    }
+  }
 }
 
 function relevanceOf(

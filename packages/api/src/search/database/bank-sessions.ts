@@ -3,7 +3,7 @@ import type { SearchQuery } from '../search-index.ts'
 
 // The same rules as `Neighbourhood` and `listSessions` of the home in memory, said in SQL.
 
-/** Documents of at most so many memories in which somebody speaks are turns told one by one. */
+/** Documents of at most so many memories are turns told one by one; the speaker of one of each two must be known. */
 const SHORT_DOCUMENT_ROWS = 3
 const SESSION_ROWS = 200
 const CHAIN_GAP = '30 minutes'
@@ -23,13 +23,14 @@ function placedInSessions(bank: number): Sql {
       from memories where bank = ${bank} and invalidated_at is null and document is not null
       window in_document as (partition by document order by position, number)),
     united as (
-      select *, case when is_talk and rows <= ${SHORT_DOCUMENT_ROWS} and document_time is not null then 0 else document end as unit
+      select *, case when rows <= ${SHORT_DOCUMENT_ROWS} and document_time is not null then 0 else document end as unit
       from sized),
     marked as (
       select *, case
           when unit <> 0 then abs(extract(epoch from mentioned_at - lag(mentioned_at) over in_unit)) > extract(epoch from ${SESSION_GAP}::interval)
           else document <> lag(document) over in_unit and
-            (document_time - lag(document_time) over in_unit > ${CHAIN_GAP}::interval or tags <> lag(tags) over in_unit)
+            (document_time - lag(document_time) over in_unit > ${CHAIN_GAP}::interval or tags <> lag(tags) over in_unit
+              or not (coalesce(is_talk, false) or coalesce(lag(is_talk) over in_unit, false)))
         end as begins
       from united
       window in_unit as (partition by unit order by case when unit = 0 then document_time end, document, position, number)),

@@ -60,6 +60,11 @@ describe('neighbourhood', () => {
     expect(sessions(build(rows), 3)).toEqual([[0], [1, 2]])
   })
 
+  test('a turn whose speaker is not known belongs to the turns beside it', () => {
+    const rows = [turn(1, 0, 0), { ...turn(2, 0, 1), isSpoken: false }, turn(3, 0, 2)]
+    expect(sessions(build(rows), 3)).toEqual([[0, 1, 2]])
+  })
+
   test('rows without a document or a time have no neighbours of other documents', () => {
     const rows = [turn(0, 0, 0), turn(0, 0, 0), { ...turn(1, 0, 0), time: Number.NaN }, turn(2, 0, 0)]
     const neighbourhood = build(rows)
@@ -77,7 +82,7 @@ describe('neighbourhood', () => {
     position: fc.integer({ min: 0, max: 9 }),
     time: fc.integer({ min: 0, max: 40 }).map((quarters) => quarters * (HOUR / 4)),
     tagSet: fc.constant(0),
-    isSpoken: fc.constant(true),
+    isSpoken: fc.boolean(),
   })
 
   test('placing bit by bit comes to the same as placing at once', () => {

@@ -32,8 +32,8 @@ export interface PlacedRow {
 
 /**
  * What stands around a memory: the one before and after it, and its session. Inside a document that is the order of
- * positions, broken where hours pass. Short documents in which somebody speaks are chained by time when their tags are
- * the same, as a conversation is whose turns were retained one by one.
+ * positions, broken where hours pass. Short documents with the same tags are chained by time, as a conversation is whose
+ * turns were retained one by one; that takes a known speaker in one of each two.
  *
  * `place` and `remove` link rows at once; sessions are right after `settle`.
  */
@@ -45,14 +45,15 @@ export class Neighbourhood {
   readonly #position = int32Column()
   readonly #time = float64Column()
   readonly #weight = int32Column()
+  readonly #isSpoken = uint8Column()
 
   readonly #documents = new NumberTable()
   readonly #first = int32Column()
   readonly #last = int32Column()
   readonly #rows = int32Column()
   readonly #tagSet = int32Column()
-  /** 1 when somebody speaks in the document. */
-  readonly #isTalk = uint8Column()
+  /** Memories of the document whose speaker is known. */
+  readonly #spokenRows = int32Column()
   readonly #changed = uint8Column()
   readonly #inChain = uint8Column()
   #dirty: number[] = []
@@ -75,13 +76,14 @@ export class Neighbourhood {
     this.#position,
     this.#time,
     this.#weight,
+    this.#isSpoken,
   ]
   readonly #documentColumns = [
     this.#first,
     this.#last,
     this.#rows,
     this.#tagSet,
-    this.#isTalk,
+    this.#spokenRows,
     this.#changed,
     this.#inChain,
   ]
@@ -146,11 +148,12 @@ export class Neighbourhood {
     this.#position.data[row] = position
     this.#time.data[row] = time
     this.#weight.data[row] = weight
+    this.#isSpoken.data[row] = isSpoken ? 1 : 0
     if (document === 0) return
     let index = this.#documents.get(document)
     if (index < 0) index = this.#addDocument(document, tagSet)
     this.#document.data[row] = index
-    if (isSpoken) this.#isTalk.data[index] = 1
+    if (isSpoken) this.#spokenRows.data[index]!++
     this.#link(index, row)
     this.#touch(index)
   }
@@ -170,6 +173,7 @@ export class Neighbourhood {
     this.#next.data[row] = NONE
     this.#document.data[row] = NONE
     this.#rows.data[index]!--
+    this.#spokenRows.data[index]! -= this.#isSpoken.data[row]!
   }
 
   /** Brings sessions and chains up to date with what was placed and removed. */
@@ -197,7 +201,7 @@ export class Neighbourhood {
     this.#last.data[index] = NONE
     this.#rows.data[index] = 0
     this.#tagSet.data[index] = tagSet
-    this.#isTalk.data[index] = 0
+    this.#spokenRows.data[index] = 0
     this.#changed.data[index] = NEW
     this.#inChain.data[index] = 0
     this.#dirty.push(index)
@@ -287,8 +291,7 @@ export class Neighbourhood {
 
   #isChainable(index: number): boolean {
     const rows = this.#rows.data[index]!
-    const isShort = rows > 0 && rows <= SHORT_DOCUMENT_ROWS
-    return isShort && this.#isTalk.data[index] === 1 && !Number.isNaN(this.#timeOf(index))
+    return rows > 0 && rows <= SHORT_DOCUMENT_ROWS && !Number.isNaN(this.#timeOf(index))
   }
 
   #timeOf(index: number): number {
@@ -379,6 +382,7 @@ export class Neighbourhood {
 
   #continues(before: number, index: number): boolean {
     const gap = this.#timeOf(index) - this.#timeOf(before)
-    return gap <= CHAIN_GAP_MS && this.#tagSet.data[before] === this.#tagSet.data[index]
+    const isTalk = this.#spokenRows.data[before]! > 0 || this.#spokenRows.data[index]! > 0
+    return isTalk && gap <= CHAIN_GAP_MS && this.#tagSet.data[before] === this.#tagSet.data[index]
   }
 }
