@@ -30,14 +30,16 @@ export interface Conversation {
   readonly questions: readonly Question[]
 }
 
-const DATA = new URL('data/', import.meta.url)
+/** `data`: what features and weights were chosen on. `data-held-out`: what nothing was ever chosen on. */
+export type LabelledSet = 'data' | 'data-held-out'
 
-/** All labelled conversations, by name. */
-export function loadConversations(): Conversation[] {
-  return readdirSync(DATA)
+/** All labelled conversations of a set, by name. */
+export function loadConversations(set: LabelledSet = 'data'): Conversation[] {
+  const folder = new URL(`${set}/`, import.meta.url)
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.txt'))
     .sort()
-    .map((file) => parseConversation(file.replace(/\.txt$/, ''), readFileSync(new URL(file, DATA), 'utf8')))
+    .map((file) => parseConversation(file.replace(/\.txt$/, ''), readFileSync(new URL(file, folder), 'utf8')))
 }
 
 /**

@@ -1,17 +1,24 @@
-import { loadConversations } from './labelled-set.ts'
+import { type LabelledSet, loadConversations } from './labelled-set.ts'
 import { measureRecall } from './measure-recall.ts'
 import { recallTable } from './recall-table.ts'
 
-const conversations = loadConversations()
-const alone = conversations.map((conversation) => [conversation])
+const sets: readonly (readonly [LabelledSet, string])[] = [
+  ['data-held-out', 'Held out: conversations that nothing was chosen on'],
+  ['data', 'Conversations that features and weights were chosen on'],
+]
 
-const tables = [
-  ['Each conversation in a bank of its own', await measureRecall(alone, 'sessions')],
-  ['All conversations in one bank', await measureRecall([conversations], 'sessions')],
-  ['Each in a bank of its own, retained turn by turn', await measureRecall(alone, 'turns')],
-] as const
+for (const [set, heading] of sets) {
+  const conversations = loadConversations(set)
+  const alone = conversations.map((conversation) => [conversation])
+  const tables = [
+    ['Each conversation in a bank of its own', await measureRecall(alone, 'sessions')],
+    ['All conversations in one bank', await measureRecall([conversations], 'sessions')],
+    ['Each in a bank of its own, retained turn by turn', await measureRecall(alone, 'turns')],
+  ] as const
+  print(`\n## ${heading}`)
+  for (const [title, outcomes] of tables) print(`\n### ${title}\n\n${recallTable(outcomes)}`)
+}
 
-for (const [title, outcomes] of tables) {
-  // biome-ignore lint/suspicious/noConsole: a command that prints
-  console.log(`\n### ${title}\n\n${recallTable(outcomes)}`)
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
 }
