@@ -6,6 +6,7 @@ import { removeDaemonState, writeDaemonState } from './daemon/daemon-state.ts'
 import { watchIdleness } from './daemon/idle-watch.ts'
 import { identifyProcess } from './daemon/process-identity.ts'
 import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-directory.ts'
+import type { Durability } from './database/embedded/initialize.ts'
 import { notReadyApp, type Phase } from './http/not-ready-app.ts'
 import { Activity } from './lifecycle/activity.ts'
 import { type Listener, listen } from './lifecycle/listen.ts'
@@ -18,6 +19,8 @@ export interface StartOptions {
   readonly log: Log
   /** Stops after this long without work; 0 = never. */
   readonly idleTimeoutMs: number
+  /** Whether the memory outlives the server. Default `kept`. */
+  readonly durability?: Durability
   /** Gives up a start that is under way. */
   readonly signal?: AbortSignal
 }
@@ -92,7 +95,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
 
     // Most of the code is needed only once there is a database: it is loaded while that one starts.
     const loadingService = import('./open-service.ts')
-    const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter)
+    const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter, options.durability)
     enter('opening', 'preparing the engine')
     const { openService } = await loadingService
     const service = await openService(config, {

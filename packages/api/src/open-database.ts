@@ -1,6 +1,7 @@
 import type { Config } from './config/load-config.ts'
 import type { ProfileDirectory } from './daemon/profile-directory.ts'
 import { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './database/database.ts'
+import type { Durability } from './database/embedded/initialize.ts'
 import { startEmbeddedPostgres } from './database/embedded/start-embedded-postgres.ts'
 import { migrate } from './database/migrate.ts'
 import type { Scope } from './lifecycle/scope.ts'
@@ -18,10 +19,11 @@ export async function openConfiguredDatabase(
   scope: Scope,
   log: Log,
   enter: (phase: string, detail: string) => void,
+  durability: Durability = 'kept',
 ): Promise<{ db: Database; connection: DatabaseConnection }> {
   const { variables } = config
   const connection = isEmbedded(variables.DATABASE_URL)
-    ? await startEmbedded(config, profile, scope, log, enter)
+    ? await startEmbedded(config, profile, scope, log, enter, durability)
     : variables.DATABASE_URL
   enter('connecting', 'opening the database')
   const db = scope.use(
@@ -47,10 +49,12 @@ async function startEmbedded(
   scope: Scope,
   log: Log,
   enter: (phase: string, detail: string) => void,
+  durability: Durability,
 ): Promise<DatabaseConnection> {
   const postgres = scope.use(
     await startEmbeddedPostgres({
       dataDirectory: profile.database,
+      durability,
       log: (line) => log.debug({ source: 'postgres' }, line),
       notice: (line) => log.info(line),
       // Beside the pool: the supervisor's questions, and whoever looks in from outside.

@@ -72,6 +72,7 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
       profile,
       idleTimeoutMs: flags.idleTimeout * 1000,
       log,
+      durability: flags.ephemeral ? 'thrown away' : 'kept',
       signal: stop.signal,
     })
     const { url } = server

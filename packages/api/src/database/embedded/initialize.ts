@@ -14,16 +14,20 @@ export const databaseName = 'hindsight'
 /** Holds the password of the role, inside the cluster: it comes into being, moves and goes with it. */
 export const passwordFileName = 'hindsight-password'
 
+/** Whether data outlive their server: what is `thrown away` with it need not survive the machine. */
+export type Durability = 'kept' | 'thrown away'
+
 const partialPrefix = 'cluster.partial-'
 
 /**
  * Makes a new cluster: built aside, synced to disk and renamed into place, so that an interruption at any point leaves
- * either no cluster or a whole one.
+ * either no cluster or a whole one. One that is thrown away is not synced.
  */
 export async function initializeCluster(
   clusterDirectory: string,
   runtime: PostgresRuntime,
   account: Account | undefined,
+  durability: Durability = 'kept',
 ): Promise<void> {
   const parent = dirname(clusterDirectory)
   const partial = join(parent, `${partialPrefix}${randomBytes(6).toString('hex')}`)
@@ -31,8 +35,9 @@ export async function initializeCluster(
     await mkdir(partial, { mode: 0o700 })
     if (account !== undefined) await chown(partial, account.uid, account.gid)
     await fillCluster(partial, clusterNameOf(clusterDirectory), runtime, account)
+    if (durability === 'kept') await syncCluster(partial, runtime, account)
     await rename(partial, clusterDirectory)
-    await syncDirectory(parent)
+    if (durability === 'kept') await syncDirectory(parent)
   } catch (cause) {
     await rm(partial, { recursive: true, force: true })
     throw describeFailure('Creating the database', parent, { logLines: [], cause })
@@ -59,16 +64,10 @@ async function fillCluster(
   runtime: PostgresRuntime,
   account: Account | undefined,
 ): Promise<void> {
-  const data = ['-D', dataDirectoryArgument(account, directory)]
+  const data = dataParameters(directory, account)
   const identity = ['-c', `cluster_name=${clusterName}`]
   const password = randomBytes(32).toString('base64url')
-  const step = async (program: string, parameters: readonly string[], input?: string) => {
-    const common = { runtime, account, clusterDirectory: directory }
-    const result = await runProgram(program, parameters, input === undefined ? common : { ...common, input })
-    if (result.exitCode !== 0) {
-      throw describeFailure('Creating the database', dirname(directory), { logLines: result.lines.slice(-15) })
-    }
-  }
+  const step = stepOf(directory, runtime, account)
   await step(runtime.initdb, [
     ...data,
     ...identity,
@@ -81,7 +80,7 @@ async function fillCluster(
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
-    // Everything is synced once, at the end.
+    // Everything is synced once, at the end, if at all.
     '--no-sync',
   ])
   // initdb has made three databases of 300 files each; the third is ours by another name sooner than by a fourth copy.
@@ -93,8 +92,28 @@ async function fillCluster(
   const passwordFile = join(directory, passwordFileName)
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
+}
+
+async function syncCluster(directory: string, runtime: PostgresRuntime, account: Account | undefined): Promise<void> {
   const method = process.platform === 'linux' ? ['--sync-method=syncfs'] : []
-  await step(runtime.initdb, [...data, '--sync-only', ...method])
+  const parameters = [...dataParameters(directory, account), '--sync-only', ...method]
+  await stepOf(directory, runtime, account)(runtime.initdb, parameters)
+}
+
+const dataParameters = (directory: string, account: Account | undefined) => [
+  '-D',
+  dataDirectoryArgument(account, directory),
+]
+
+/** Runs one program on the cluster; its output is the explanation when it fails. */
+function stepOf(directory: string, runtime: PostgresRuntime, account: Account | undefined) {
+  return async (program: string, parameters: readonly string[], input?: string): Promise<void> => {
+    const common = { runtime, account, clusterDirectory: directory }
+    const result = await runProgram(program, parameters, input === undefined ? common : { ...common, input })
+    if (result.exitCode !== 0) {
+      throw describeFailure('Creating the database', dirname(directory), { logLines: result.lines.slice(-15) })
+    }
+  }
 }
 
 /** Makes a rename durable. Directories cannot be opened for this on Windows, nor need they be. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Account, chooseAccount } from './account.ts'
 import { locateBinaries } from './binaries.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
-import { initializeCluster, passwordFileName, removePartialClusters } from './initialize.ts'
+import { type Durability, initializeCluster, passwordFileName, removePartialClusters } from './initialize.ts'
 import { clearRemains } from './postmaster.ts'
 import { type PostgresRuntime, prepareRuntime } from './runtime.ts'
 import { accessRules, type Listening, renderConfiguration } from './settings.ts'
@@ -18,6 +18,7 @@ export interface PreparedCluster {
 
 export interface PrepareOptions {
   readonly account?: string
+  readonly durability?: Durability
   readonly log: (line: string) => void
   readonly onPhase?: (phase: string, detail: string) => void
 }
@@ -39,7 +40,7 @@ export async function prepareCluster(dataDirectory: string, options: PrepareOpti
   if (owner === undefined) {
     options.onPhase?.('initializing', directory)
     if (account !== undefined) options.log(`This process is root; PostgreSQL will run as user ${account.name}`)
-    await initializeCluster(directory, runtime, account)
+    await initializeCluster(directory, runtime, account, options.durability)
   } else {
     await assertVersion(directory, runtime)
     for (const line of await clearRemains(directory)) options.log(line)

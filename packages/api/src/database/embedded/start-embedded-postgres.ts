@@ -1,7 +1,7 @@
 import { ownDirectory } from './directory-owner.ts'
 import { describeFailure, EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { findFreePort } from './free-port.ts'
-import { databaseName } from './initialize.ts'
+import { type Durability, databaseName } from './initialize.ts'
 import { configureCluster, createDataDirectory, type PreparedCluster, prepareCluster } from './prepare-cluster.ts'
 import { type Listening, socketPort } from './settings.ts'
 import { socketDirectoryOf } from './socket-path.ts'
@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Name or uid of the user that PostgreSQL runs as when this process is root. */
   readonly account?: string
+  /** `thrown away`: nothing is forced to disk, for data that go with their server. */
+  readonly durability?: Durability
   /** By default a unix socket, and the loopback interface where there can be none. */
   readonly transport?: 'socket' | 'loopback'
   /** How long `stop` waits for a fast shutdown (15 s) before it makes an immediate one, from which the next start recovers. */
@@ -70,13 +72,17 @@ async function startSomewhere(
   }
 }
 
+/** A crash of the server loses nothing all the same; one of the machine may lose all. */
+const notDurable = { fsync: 'off', full_page_writes: 'off' }
+
 async function startOn(
   listening: Listening,
   cluster: PreparedCluster,
   options: EmbeddedPostgresOptions,
   release: () => Promise<void>,
 ): Promise<EmbeddedPostgres> {
-  await configureCluster(cluster, listening, options.settings)
+  const speed = options.durability === 'thrown away' ? notDurable : {}
+  await configureCluster(cluster, listening, { ...speed, ...options.settings })
   const socket = listening.transport === 'socket' ? await socketDirectoryOf(cluster.directory) : undefined
   const connection = {
     host: socket?.path ?? '127.0.0.1',
