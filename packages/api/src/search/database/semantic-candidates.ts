@@ -1,3 +1,4 @@
+import { toSql } from 'pgvector'
 import { execute, many, type Queryable, raw, type Sql, sql } from '../../database/sql.ts'
 import type { BankVersion } from '../search-index.ts'
 import type { DatabaseHome } from './prepare-database-home.ts'
@@ -31,7 +32,7 @@ export async function findNearest(
   { bank, vector, filter, limit }: SemanticQuery,
   isExact: boolean,
 ): Promise<Candidate[]> {
-  const distance = sql`v.embedding <=> ${`[${vector.join(',')}]`}::halfvec`
+  const distance = sql`v.embedding <=> ${toSql(Array.from(vector))}::halfvec`
   // The bank as a constant: a bank's own index is found by its condition.
   const ofBank = sql`v.bank = ${raw(String(bank.number))}`
   const from =
