@@ -221,8 +221,10 @@ describe('the official client', () => {
     })
     expect(grouped.results.map(({ text }) => text)).toEqual([expect.stringContaining('Bob')])
     expect(grouped.entities ?? null).toBeNull()
+    const all = await client.recall(BANK, 'Alice')
     const few = await client.recall(BANK, 'Alice', { maxTokens: 20 })
-    expect(few.results.length).toBe(1)
+    expect(few.results.length).toBeGreaterThan(0)
+    expect(few.results.length).toBeLessThan(all.results.length)
     expect((await client.recall(BANK, 'Alice', { minScores: { final: 2 } })).results).toEqual([])
   })
 

@@ -161,10 +161,10 @@ a flag wins. The full list is in docs/configuration.md. State lives below
 HINDSIGHT_HOME (default ~/.hindsight).
 
 Examples:
-  hindsight-api                              http://127.0.0.1:8888, embedded database
+  hindsight-api                              on http://127.0.0.1:8888
   hindsight-api --port 9000 --profile work   a second memory beside the first
   HINDSIGHT_API_TENANT_API_KEY=… hindsight-api --host 0.0.0.0
-                                             reachable from the network, with a key`,
+                                             open to the network, with a key`,
     )
     .exitOverride()
 }
