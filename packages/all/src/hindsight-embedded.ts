@@ -47,7 +47,14 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
         timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         maxRetries: MAX_RETRIES,
         headers: { 'user-agent': DEFAULT_USER_AGENT, 'accept-encoding': 'identity' },
-        fetch: nodeFetch,
+        fetch: async (url, init) => {
+          try {
+            return await nodeFetch(url, init)
+          } catch (error) {
+            daemon.doubt()
+            throw error
+          }
+        },
       }),
     )
     this.profile = directory.name

@@ -8,6 +8,7 @@ export class ProfileDaemon {
   readonly #options: EnsureOptions
   #connection: DaemonConnection | null = null
   #connecting: Promise<DaemonConnection> | null = null
+  #doubted = false
 
   constructor(directory: ProfileDirectory, options: EnsureOptions) {
     this.#directory = directory
@@ -19,12 +20,19 @@ export class ProfileDaemon {
     return this.#connection
   }
 
+  /** A call has failed to reach the daemon: the next one finds out what has become of it. */
+  doubt(): void {
+    this.#doubted = true
+  }
+
   /** A look at the process costs microseconds, so it is taken each time. Callers at the same time share one start. */
   endpoint(): Endpoint | Promise<Endpoint> {
-    if (this.#connection !== null && seemsAlive(this.#connection.state.process)) return endpointOf(this.#connection)
+    const connection = this.#connection
+    if (connection !== null && !this.#doubted && seemsAlive(connection.state.process)) return endpointOf(connection)
     this.#connecting ??= ensureDaemon(this.#directory, this.#options)
       .then((connection) => {
         this.#connection = connection
+        this.#doubted = false
         return connection
       })
       .finally(() => {

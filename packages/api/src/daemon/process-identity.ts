@@ -21,14 +21,10 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt
 }
 
-/**
- * Like `isAlive`, in microseconds everywhere: where asking when a process began takes a program of the system, only the
- * pid is looked at, which may belong to another process by now.
- */
-export function seemsAlive(identity: ProcessIdentity): boolean {
-  if (process.platform === 'linux') return isAlive(identity)
+/** Like `isAlive`, in two microseconds: only the pid is looked at, which may belong to another process by now. */
+export function seemsAlive({ pid }: ProcessIdentity): boolean {
   try {
-    process.kill(identity.pid, 0)
+    process.kill(pid, 0)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
