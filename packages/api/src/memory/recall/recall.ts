@@ -119,7 +119,9 @@ async function search(
   understood: Question,
   signal: AbortSignal | undefined,
 ): Promise<{ question: Question; found: SearchResult }> {
-  const question = isAboutNothing(understood) ? askForLatest(understood) : understood
+  // Marks alone ask for nothing.
+  const hasWords = /[\p{L}\p{N}]/u.test(understood.text)
+  const question = hasWords && isAboutNothing(understood) ? askForLatest(understood) : understood
   const found = await engine.search.search(version, question, signal)
   if (question.subject !== '' || found.features.length > 0 || found.eligible === 0) return { question, found }
   const words = await askForWords(engine, question, signal)
