@@ -51,17 +51,17 @@ export function searchBank(
   const [graph, graphMs] = timed(() =>
     arms.graph ? searchGraph(index, chooseSeeds(semantic.ranked, keyword), found, eligible, scratch, limit) : NO_ROWS,
   )
-  const relevance = relevanceOf(lexical, semantic, scratch.cosines, found)
+  const relevance = relevanceOf(lexical, semantic, found)
   const [temporal, temporalMs] = timed(() =>
     arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
   )
   const rankings = { semantic: semantic.ranked, keyword, graph, temporal }
   const candidates = chooseCandidates(rankings, query, scratch)
-  if (vector !== null) refineCosines(index, vector, candidates, scratch.cosines)
+  if (vector !== null) refineCosines(index, vector, candidates, semantic.cosines)
   const findings = {
     lexical,
-    cosines: scratch.cosines,
-    sessionCosines: sessionCosines(index, semantic, scratch.cosines),
+    cosines: semantic.cosines,
+    sessionCosines: sessionCosines(index, semantic),
     activations: activationsOf(graph),
   }
   const features = computeFeatures(index, query, question, findings, candidates)
@@ -69,7 +69,7 @@ export function searchBank(
   const answer = {
     arms: {
       // Ranked with their surroundings, told with what they have by themselves.
-      semantic: { ...kept(semantic.ranked, (row) => scratch.cosines[row]!), durationMs: semanticMs },
+      semantic: { ...kept(semantic.ranked, (row) => semantic.cosines[row]!), durationMs: semanticMs },
       keyword: { ...kept(keyword, (row) => lexical.own(row)), durationMs: keywordMs },
       graph: { ...kept(graph), durationMs: graphMs },
       temporal: { ...kept(temporal), durationMs: temporalMs },
@@ -125,16 +125,11 @@ function keeperOf(
   }
 }
 
-function relevanceOf(
-  lexical: LexicalScores,
-  semantic: VectorScores,
-  cosines: Float32Array,
-  found: readonly number[],
-): Relevance {
+function relevanceOf(lexical: LexicalScores, semantic: VectorScores, found: readonly number[]): Relevance {
   return {
     of: (row) => {
       const byWords = Math.min(1, lexical.withSurroundings(row) / lexical.bestWithSurroundings)
-      const byVector = Math.min(1, Math.max(0, cosines[row]!) / semantic.best)
+      const byVector = Math.min(1, Math.max(0, semantic.cosines[row]!) / semantic.best)
       return KEYWORD_SHARE * byWords + (1 - KEYWORD_SHARE) * byVector
     },
     rows: [...found, ...lexical.pool, ...semantic.pool],
@@ -142,7 +137,7 @@ function relevanceOf(
 }
 
 /** How much of the highest cosines a session has, 0..1 of the best session. Squares, so that a few high ones count. */
-function sessionCosines(index: BankIndex, { pool }: VectorScores, cosines: Float32Array): Map<number, number> {
+function sessionCosines(index: BankIndex, { pool, cosines }: VectorScores): Map<number, number> {
   const sums = new Map<number, number>()
   let best = Number.MIN_VALUE
   for (const row of pool) {

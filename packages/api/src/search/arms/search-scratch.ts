@@ -5,14 +5,13 @@ export class SearchScratch {
   energy = new Float32Array(0)
   marks = new Uint8Array(0)
   touched = new Int32Array(0)
-  /** Not emptied: the vector scan writes all of it. */
-  cosines = new Float32Array(0)
   // By session.
   sessionScores = new Float32Array(0)
   sessionFrequencies = new Float32Array(0)
   touchedSessions = new Int32Array(0)
   /** Postings of one term; not emptied. */
   values = new Uint32Array(0)
+  #zeros = new Float32Array(0)
 
   ensure(rows: number, sessions: number): this {
     if (this.own.length < rows) {
@@ -21,7 +20,6 @@ export class SearchScratch {
       this.energy = new Float32Array(size)
       this.marks = new Uint8Array(size)
       this.touched = new Int32Array(size)
-      this.cosines = new Float32Array(size)
     }
     if (this.sessionScores.length < sessions) {
       const size = Math.ceil(sessions * 1.25)
@@ -30,6 +28,12 @@ export class SearchScratch {
       this.touchedSessions = new Int32Array(size)
     }
     return this
+  }
+
+  /** Zeros by row, not to be written to. */
+  zeros(rows: number): Float32Array {
+    if (this.#zeros.length < rows) this.#zeros = new Float32Array(rows)
+    return this.#zeros
   }
 
   /** Room for a posting list of this length. */

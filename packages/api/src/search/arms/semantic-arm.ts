@@ -9,16 +9,20 @@ import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 const COSINE_FLOOR = 0.05
 const PREVIOUS_WEIGHT = 0.3
 const NEXT_WEIGHT = 0.2
+const SAMPLED_ROWS = 4096
+const SAMPLE_MARGIN = 1.5
+const FEWEST_SAMPLED = 8
 
-/** Memories by cosine, and the cosines of all of the bank (`scratch.cosines`; 0 without a question vector). */
+/** Memories by cosine together with that of their neighbours, and what was found on the way. */
 export interface VectorScores {
   readonly ranked: RankedRows
   /** The eligible rows of the highest cosine, in no order. */
   readonly pool: Int32Array
   readonly best: number
+  /** By row; until the next scan of the thread. All 0 without a question vector. */
+  readonly cosines: Float32Array
 }
 
-/** Memories by cosine together with that of their neighbours. */
 export function searchVectors(
   index: BankIndex,
   vector: Float32Array | null,
@@ -27,13 +31,12 @@ export function searchVectors(
   limit: number,
   poolSize: number,
 ): VectorScores {
-  const { rows, neighbourhood, speakers, vectors } = index
-  const { cosines } = scratch
-  if (vector === null || !vectors.scan(vector, cosines)) {
-    cosines.fill(0, 0, rows)
-    return { ranked: NO_ROWS, pool: NO_ROWS.rows, best: 1 }
+  const { neighbourhood, speakers, vectors } = index
+  const cosines = vector === null ? null : vectors.scan(vector)
+  if (vector === null || cosines === null) {
+    return { ranked: NO_ROWS, pool: NO_ROWS.rows, best: 1, cosines: scratch.zeros(index.rows) }
   }
-  const pool = choosePool(rows, cosines, eligible.flags, poolSize)
+  const pool = choosePool(index, cosines, eligible.flags, poolSize)
   refineCosines(index, vector, pool, cosines)
   let best = COSINE_FLOOR
   for (const row of pool) best = Math.max(best, cosines[row]!)
@@ -43,7 +46,7 @@ export function searchVectors(
     const next = NEXT_WEIGHT * cosineAt(neighbourhood.next(row))
     return cosines[row]! + neighbourTrust(speakers[row]!) * (previous + next)
   }
-  return { ranked: rankWithNeighbours(index, pool, score, eligible, scratch, limit), pool, best }
+  return { ranked: rankWithNeighbours(index, pool, score, eligible, scratch, limit), pool, best, cosines }
 }
 
 /** Replaces the cosines of some rows, which the scan of a large bank only estimates, by exact ones. */
@@ -53,14 +56,29 @@ export function refineCosines(index: BankIndex, vector: Float32Array, rows: Int3
   for (let place = 0; place < rows.length; place++) cosines[rows[place]!] = exact[place]!
 }
 
-function choosePool(rows: number, cosines: Float32Array, flags: Uint8Array, size: number): Int32Array {
-  const pool = new TopRows(Math.min(size, rows))
-  let threshold = COSINE_FLOOR
-  for (let row = 0; row < rows; row++) {
-    const cosine = cosines[row]!
-    if (cosine < threshold || flags[row] === 0) continue
-    pool.offer(row, cosine)
-    threshold = Math.max(COSINE_FLOOR, pool.threshold)
-  }
+/** The eligible rows of the highest cosine, in no order. */
+function choosePool(index: BankIndex, cosines: Float32Array, flags: Uint8Array, size: number): Int32Array {
+  const guess = guessThreshold(index.rows, cosines, flags, size)
+  const pool = collect(index, cosines, flags, size, guess)
+  return pool.length < size && guess > COSINE_FLOOR ? collect(index, cosines, flags, size, COSINE_FLOOR) : pool
+}
+
+function collect(index: BankIndex, cosines: Float32Array, flags: Uint8Array, size: number, floor: number): Int32Array {
+  const pool = new TopRows(Math.min(size, index.rows))
+  index.vectors.visitAbove(floor, (row) => {
+    if (flags[row] === 1 && cosines[row]! >= pool.threshold) pool.offer(row, cosines[row]!)
+  })
   return pool.rows()
+}
+
+/** A cosine that somewhat more than `size` rows should reach, by a sample: most others need no place in the heap. */
+function guessThreshold(rows: number, cosines: Float32Array, flags: Uint8Array, size: number): number {
+  const step = Math.floor(rows / SAMPLED_ROWS)
+  const wanted = Math.ceil((size * SAMPLE_MARGIN) / Math.max(1, step))
+  if (step < 2 || wanted < FEWEST_SAMPLED) return COSINE_FLOOR
+  const top = new TopRows(wanted)
+  for (let row = 0; row < rows; row += step) {
+    if (flags[row] === 1 && cosines[row]! >= top.threshold) top.offer(row, cosines[row]!)
+  }
+  return Math.max(COSINE_FLOOR, top.threshold)
 }

@@ -36,8 +36,7 @@ describe('cosines', () => {
       )
       for (const row of rows) vectors.append(row)
       const asked = Float32Array.from({ length: dimensions }, () => random() - 0.5)
-      const cosines = new Float32Array(rows.length)
-      expect(vectors.scan(asked, cosines)).toBe(true)
+      const cosines = vectors.scan(asked)!
       const chosen = Int32Array.from([699, 7, 0, 350])
       const gathered = new Float32Array(chosen.length)
       expect(vectors.gather(asked, chosen, gathered)).toBe(true)
@@ -53,10 +52,9 @@ describe('cosines', () => {
   test('a question without direction, or of other dimensions, is not answered', () => {
     const vectors = new BankVectors(new VectorArena(), 4)
     vectors.append(Int8Array.of(1, 2, 3, 4))
-    const cosines = new Float32Array(1)
-    expect(vectors.scan(new Float32Array(4), cosines)).toBe(false)
-    expect(vectors.scan(Float32Array.of(1, Number.NaN, 0, 0), cosines)).toBe(false)
-    expect(() => vectors.scan(new Float32Array(5), cosines)).toThrow(RangeError)
+    expect(vectors.scan(new Float32Array(4))).toBeNull()
+    expect(vectors.scan(Float32Array.of(1, Number.NaN, 0, 0))).toBeNull()
+    expect(() => vectors.scan(new Float32Array(5))).toThrow(RangeError)
     expect(() => vectors.append(new Int8Array(5))).toThrow(RangeError)
   })
 
@@ -115,9 +113,8 @@ describe('the sweep of a large bank', () => {
       ],
       { kind: 'query' },
     )
-    const cosines = new Float32Array(rows.length)
     for (const asked of questions) {
-      vectors.scan(asked, cosines)
+      const cosines = vectors.scan(asked)!
       const byCosine = (score: (row: number) => number) =>
         Array.from(rows.keys(), (row) => [row, score(row)] as const).sort((a, b) => b[1] - a[1])
       const exact = byCosine((row) => cosine(rows[row]!, asked)).slice(0, 100)
@@ -126,6 +123,14 @@ describe('the sweep of a large bank', () => {
       const found = exact.filter(([row]) => wider.has(row)).length
       expect(found).toBeGreaterThanOrEqual(97)
       expect(Math.abs(swept[0]![1] - exact[0]![1])).toBeLessThan(0.05)
+      const visited: number[] = []
+      vectors.visitAbove(swept[99]![1], (row) => visited.push(row))
+      expect(visited.toSorted((a, b) => a - b)).toEqual(
+        swept
+          .filter(([, score]) => score >= swept[99]![1])
+          .map(([row]) => row)
+          .sort((a, b) => a - b),
+      )
     }
   })
 })

@@ -60,14 +60,15 @@ export class BankVectors {
   }
 
   /**
-   * Writes the cosine of every row into `cosines`. In a large bank it is that over the question's heaviest dimensions,
-   * near enough to choose rows whose cosines are then to be had from `gather`. False when the question's vector is zero:
-   * nothing is written.
+   * The cosine of every row, in memory that the next scan writes again. In a large bank it is that over the question's
+   * heaviest dimensions, near enough to choose rows whose cosines are then to be had from `gather`. Null when the
+   * question's vector is zero.
    */
-  scan(vector: Float32Array, cosines: Float32Array): boolean {
-    if (this.#planes?.sweep(vector, cosines)) return true
+  scan(vector: Float32Array): Float32Array | null {
+    if (this.#planes?.sweep(vector)) return this.#arena.cosines(this.length)
     const query = this.#prepare(vector)
-    if (query === null) return false
+    if (query === null) return null
+    const cosines = this.#arena.cosines(this.length)
     const { kernel, resultAddress, queryAddress } = this.#arena
     const results = this.#arena.results
     const norms = this.#inverseNorms.data
@@ -76,7 +77,18 @@ export class BankVectors {
       kernel.scan(queryAddress, this.#pages[page]!, count, this.#stride, resultAddress)
       for (let index = 0; index < count; index++, row++) cosines[row] = results[index]! * norms[row]! * query.norm
     }
-    return true
+    cosines.fill(0, this.length, this.length + LANES)
+    return cosines
+  }
+
+  /** Calls `visit` for every row whose cosine of the last scan is at least `threshold`, which is above 0. */
+  visitAbove(threshold: number, visit: (row: number) => void): void {
+    const { kernel, results, cosinesAddress, resultAddress } = this.#arena
+    for (let first = 0; first < this.length; first += GATHER_LIMIT) {
+      const count = Math.ceil(Math.min(GATHER_LIMIT, this.length - first) / LANES) * LANES
+      const found = kernel.above(cosinesAddress + first * 4, count, threshold, first, resultAddress)
+      for (let index = 0; index < found; index++) visit(results[index]!)
+    }
   }
 
   /** Writes the cosine of each named row into `cosines`, in the order of `rows`. False when the vector is zero. */

@@ -61,11 +61,11 @@ export class DimensionPlanes {
   }
 
   /** Writes the approximate cosine of every row. False, and nothing written, when the question has no few heavy dimensions. */
-  sweep(vector: Float32Array, cosines: Float32Array): boolean {
+  sweep(vector: Float32Array): boolean {
     const chosen = heaviestDimensions(vector)
     if (chosen === null) return false
-    const { kernel, addresses, weights, results, normalized } = this.#arena
-    const { addressesAddress, weightsAddress, resultAddress } = this.#arena
+    const cosines = this.#arena.cosines(this.#length)
+    const { kernel, addresses, weights, addressesAddress, weightsAddress, cosinesAddress } = this.#arena
     const scale = LARGEST_WEIGHT / Math.abs(vector[chosen[0]!]!)
     const count = Math.ceil(chosen.length / CHUNK) * CHUNK
     addresses.fill(0, 0, count)
@@ -75,14 +75,13 @@ export class DimensionPlanes {
       weights[place] = Math.round(vector[dimension]! * scale)
     }
     const norm = 1 / (Math.sqrt(squaredLength(vector)) * scale)
+    cosines.fill(0, 0, this.#length + LANES)
     for (const [block, base] of this.#blocks.entries()) {
       const first = block * BLOCK_ROWS
-      const rows = Math.min(BLOCK_ROWS, this.#length - first)
-      const lanes = Math.ceil(rows / LANES) * LANES
-      results.fill(0, 0, lanes)
-      kernel.sweep(addressesAddress, weightsAddress, count, base, lanes, resultAddress)
-      kernel.normalize(resultAddress, base + this.#normsOffset, lanes, norm)
-      cosines.set(normalized.subarray(0, rows), first)
+      const rows = Math.ceil(Math.min(BLOCK_ROWS, this.#length - first) / LANES) * LANES
+      const out = cosinesAddress + first * 4
+      kernel.sweep(addressesAddress, weightsAddress, count, base, rows, out)
+      kernel.normalize(out, base + this.#normsOffset, rows, norm)
     }
     return true
   }

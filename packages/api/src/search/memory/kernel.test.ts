@@ -34,7 +34,7 @@ describe('kernel', () => {
     expect(createKernel().name).toBe('wasm')
   })
 
-  test.each(['scan', 'gather', 'sweep', 'normalize', 'transpose'] as const)(
+  test.each(['scan', 'gather', 'sweep', 'normalize', 'transpose', 'above'] as const)(
     '%s gives the same in both forms',
     (name) => {
       const [wasm, javascript] = [createKernel(), createJavaScriptKernel()].map((kernel) => {
@@ -47,6 +47,12 @@ describe('kernel', () => {
             norms[place] = 1 / (place + 3)
           })
           kernel.normalize(40_960, 4096, 96, 0.37)
+        }
+        if (name === 'above') {
+          new Float32Array(kernel.buffer, 4096, 2048).forEach((_, place, values) => {
+            values[place] = (place * 37) % 101
+          })
+          expect(kernel.above(4096, 2048, 97, 500, 40_960)).toBe(81)
         }
         if (name === 'transpose') kernel.transpose(4096, 24, STRIDE, 40_963, 8 * 4)
         if (name === 'sweep') kernel.sweep(8192, 1024, 16, 16_384, 96, 40_960)

@@ -21,9 +21,11 @@ export interface Kernel {
   normalize(values: number, norms: number, count: number, factor: number): void
   /** Byte d of the row at addresses[i] goes to out + d·outStride + i; at least one row and one dimension. */
   transpose(addresses: number, rows: number, dimensions: number, out: number, outStride: number): void
+  /** Writes first + i for every values[i] ≥ threshold (float32), and returns how many; `count` is a multiple of 16. */
+  above(values: number, count: number, threshold: number, first: number, out: number): number
 }
 
-type Exported = 'scan' | 'gather' | 'sweep' | 'normalize' | 'transpose'
+type Exported = 'scan' | 'gather' | 'sweep' | 'normalize' | 'transpose' | 'above'
 
 interface WasmMemory {
   readonly buffer: ArrayBuffer
@@ -49,8 +51,9 @@ export function createKernel(): Kernel {
 
 function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
   const memory = new api.Memory({ initial: 1, maximum: MAXIMUM_PAGES })
-  const { scan, gather, sweep, normalize, transpose } = new api.Instance(new api.Module(bytes), { arena: { memory } })
-    .exports
+  const { scan, gather, sweep, normalize, transpose, above } = new api.Instance(new api.Module(bytes), {
+    arena: { memory },
+  }).exports
   return {
     name: 'wasm',
     get buffer() {
@@ -62,6 +65,7 @@ function createWasmKernel(api: WebAssemblyApi, bytes: Uint8Array): Kernel {
     sweep,
     normalize,
     transpose,
+    above,
   }
 }
 
@@ -113,6 +117,13 @@ export function createJavaScriptKernel(): Kernel {
         const to = out + dimension * outStride
         for (let row = 0; row < rows; row++) codes[to + row] = codes[integers[(addresses >> 2) + row]! + dimension]!
       }
+    },
+    above(values, count, threshold, first, out) {
+      let found = 0
+      for (let index = 0; index < count; index++) {
+        if (reals[(values >> 2) + index]! >= threshold) integers[(out >> 2) + found++] = first + index
+      }
+      return found
     },
     gather(query, addresses, count, stride, out) {
       for (let index = 0; index < count; index++) {

@@ -167,4 +167,39 @@
         (local.set $row (i32.add (local.get $row) (i32.const 1)))
         (br_if $rows (i32.lt_u (local.get $row) (local.get $rows))))
       (local.set $dimension (i32.add (local.get $dimension) (i32.const 1)))
-      (br_if $dimensions (i32.lt_u (local.get $dimension) (local.get $dimensions))))))
+      (br_if $dimensions (i32.lt_u (local.get $dimension) (local.get $dimensions)))))
+
+  ;; Writes first + i for every values[i] (float32) of at least `threshold`, and returns how many; `count` is a multiple
+  ;; of 16. Most groups of 16 have none.
+  (func (export "above")
+    (param $values i32) (param $count i32) (param $threshold f32) (param $first i32) (param $out i32) (result i32)
+    (local $end i32) (local $groupEnd i32) (local $start i32) (local $from i32) (local $least v128)
+    (local.set $start (local.get $out))
+    (local.set $from (local.get $values))
+    (local.set $end (i32.add (local.get $values) (i32.shl (local.get $count) (i32.const 2))))
+    (local.set $least (f32x4.splat (local.get $threshold)))
+    (block $done
+      (loop $groups
+        (br_if $done (i32.ge_u (local.get $values) (local.get $end)))
+        (local.set $groupEnd (i32.add (local.get $values) (i32.const 64)))
+        (if (v128.any_true
+              (v128.or
+                (v128.or
+                  (f32x4.ge (v128.load (local.get $values)) (local.get $least))
+                  (f32x4.ge (v128.load offset=16 (local.get $values)) (local.get $least)))
+                (v128.or
+                  (f32x4.ge (v128.load offset=32 (local.get $values)) (local.get $least))
+                  (f32x4.ge (v128.load offset=48 (local.get $values)) (local.get $least)))))
+          (then
+            (loop $lanes
+              (if (f32.ge (f32.load (local.get $values)) (local.get $threshold))
+                (then
+                  (i32.store (local.get $out)
+                    (i32.add (local.get $first)
+                      (i32.shr_u (i32.sub (local.get $values) (local.get $from)) (i32.const 2))))
+                  (local.set $out (i32.add (local.get $out) (i32.const 4)))))
+              (local.set $values (i32.add (local.get $values) (i32.const 4)))
+              (br_if $lanes (i32.lt_u (local.get $values) (local.get $groupEnd))))))
+        (local.set $values (local.get $groupEnd))
+        (br $groups)))
+    (i32.shr_u (i32.sub (local.get $out) (local.get $start)) (i32.const 2))))

@@ -11,6 +11,7 @@ const RESULT_PAGE = 2
 const FIRST_DATA_PAGE = 3
 /** Memory is asked for in steps of 4 MiB at most, and of an eighth of what is there when that is less. */
 const LARGEST_GROWTH_PAGES = 64
+const COSINES_GROWTH = 1.5
 
 /**
  * The memory all banks' vectors of one thread lie in, handed out in pages of 64 KiB and taken back when a bank is
@@ -32,7 +33,10 @@ export class VectorArena {
   #weights = new Int16Array(0)
   #addresses = new Uint32Array(0)
   #results = new Int32Array(0)
-  #normalized = new Float32Array(0)
+  #cosines = new Float32Array(0)
+  #cosinesPages = 0
+  /** Where `cosines` lie. */
+  cosinesAddress = 0
 
   constructor(kernel: Kernel = createKernel()) {
     this.kernel = kernel
@@ -60,14 +64,21 @@ export class VectorArena {
     return this.#addresses
   }
 
-  /** The same as float32, after `normalize`. */
-  get normalized(): Float32Array {
-    return this.#normalized
-  }
-
   /** Where the kernel writes. */
   get results(): Int32Array {
     return this.#results
+  }
+
+  /** Room for the cosines of `rows` rows and of those that fill their last block; what it holds is the last scan's. */
+  cosines(rows: number): Float32Array {
+    const pages = Math.ceil((rows * 4) / PAGE_BYTES) + 1
+    if (pages > this.#cosinesPages) {
+      this.releaseRuns(this.#cosinesPages, this.#cosinesPages === 0 ? [] : [this.cosinesAddress])
+      this.#cosinesPages = Math.ceil(pages * COSINES_GROWTH)
+      this.cosinesAddress = this.allocateRun(this.#cosinesPages)
+      this.#renewViews()
+    }
+    return this.#cosines
   }
 
   /** Bytes in use and free for reuse. */
@@ -120,6 +131,6 @@ export class VectorArena {
     this.#weights = new Int16Array(buffer, this.weightsAddress, (PAGE_BYTES - WEIGHTS_OFFSET) / 2)
     this.#addresses = new Uint32Array(buffer, this.addressesAddress, GATHER_LIMIT)
     this.#results = new Int32Array(buffer, this.resultAddress, GATHER_LIMIT)
-    this.#normalized = new Float32Array(buffer, this.resultAddress, GATHER_LIMIT)
+    this.#cosines = new Float32Array(buffer, this.cosinesAddress, (this.#cosinesPages * PAGE_BYTES) / 4)
   }
 }
