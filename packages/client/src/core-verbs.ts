@@ -67,7 +67,8 @@ export interface RecallOptions extends RequestOptions {
   tags?: string[]
   tagsMatch?: TagsMatch
   tagGroups?: TagGroupInput[]
-  minScores?: { semantic?: number; keyword?: number; reranker?: number; final?: number }
+  /** Leaves out what scores lower at any of these stages. */
+  minScores?: Partial<Record<'semantic' | 'keyword' | 'reranker' | 'final', number | null>>
   temporalWindow?: { start: string | Date; end: string | Date }
   /** Only memories with exactly these metadata values. */
   metadata?: Record<string, string>

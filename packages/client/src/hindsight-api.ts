@@ -250,7 +250,7 @@ export class HindsightApi {
   updateDocument(
     bankId: string,
     documentId: string,
-    options: { tags: string[] } & RequestOptions,
+    options: { tags?: string[] } & RequestOptions,
   ): Promise<UpdateDocumentResponse> {
     const [request, changes] = splitOptions(options)
     return this.documents.update(bankId, documentId, changes, request)

@@ -43,7 +43,7 @@ export class Documents extends Resource {
   update(
     bankId: string,
     documentId: string,
-    changes: { tags: string[] },
+    changes: { tags?: string[] },
     options?: RequestOptions,
   ): Promise<UpdateDocumentResponse> {
     const parts = { params: this.#params(bankId, documentId), body: changes, idempotent: true }

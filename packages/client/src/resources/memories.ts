@@ -17,8 +17,11 @@ import { iteratePages } from '../page.ts'
 import type { RequestOptions } from '../transport.ts'
 import { Resource, splitOptions, toWireNames } from './resource.ts'
 
+/** Any text, without hiding from editors the texts that are known. */
+type AnyText = string & Record<never, never>
+
 export interface MemoryFilter {
-  type?: FactType
+  type?: FactType | AnyText
   /** Part of the text or the context, whatever its case. */
   q?: string
   state?: 'valid' | 'invalidated'
