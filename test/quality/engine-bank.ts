@@ -2,13 +2,12 @@ import { quantise } from '../../packages/api/src/memory/memories/encoded-text.ts
 import { extractFacts } from '../../packages/api/src/memory/retain/extract-facts.ts'
 import type { Fact } from '../../packages/api/src/memory/retain/fact.ts'
 import type { EmbeddingModel } from '../../packages/api/src/models/embedding-model.ts'
+import { packAnswer, readAnswer } from '../../packages/api/src/search/answer.ts'
 import { searchBank } from '../../packages/api/src/search/arms/search-bank.ts'
 import { SearchScratch } from '../../packages/api/src/search/arms/search-scratch.ts'
 import { BankIndex } from '../../packages/api/src/search/memory/bank-index.ts'
-import { packAnswer, unpackAnswer } from '../../packages/api/src/search/memory/protocol.ts'
 import { VectorArena } from '../../packages/api/src/search/memory/vector-arena.ts'
-import { rerankLexically } from '../../packages/api/src/search/rerank.ts'
-import type { SearchQuery, SearchResult } from '../../packages/api/src/search/search-index.ts'
+import type { SearchResult } from '../../packages/api/src/search/search-index.ts'
 import { nameKey } from '../../packages/api/src/text/names.ts'
 import { segmentContent } from '../../packages/api/src/text/segments.ts'
 import { termsOf } from '../../packages/api/src/text/terms.ts'
@@ -63,29 +62,31 @@ export class EngineBank {
 
   /** Turns of the memories found, best first; what recall would return before its token budget. */
   async ask(question: string): Promise<string[]> {
-    const { result, query } = await this.search(question)
-    return rerankLexically(result, query).map(({ memory }) => this.turnOf(memory))
+    const { ranked } = await this.search(question)
+    return ranked.map(({ memory }) => this.turnOf(memory))
   }
 
-  /** The arms' answer, for looking closer. */
-  async search(question: string): Promise<{ result: SearchResult; query: SearchQuery }> {
+  /** The ranking with all that led to it. */
+  async search(question: string): Promise<SearchResult> {
     const time = understandTime(question, this.#now)
     const subject = time?.subject ?? question
     const [vector] = await this.#model.embed([subject === '' ? question : subject], { kind: 'query' })
-    const query: SearchQuery = {
+    const query = {
       text: question,
       subject,
       vector: vector!,
-      filter: { types: ['world', 'experience', 'observation'], tags: null, metadata: null, timeRange: null },
+      filter: { types: ['world', 'experience', 'observation'] as const, tags: null, metadata: null, timeRange: null },
       windows: time?.windows ?? [],
       session: time?.session ?? null,
       order: time?.order ?? null,
       now: this.#now,
       limit: MAXIMUM_CANDIDATES,
       arms: { graph: true, temporal: true },
+      rerank: true,
+      details: true,
     }
     const answer = searchBank(this.#index, query, this.#scratch)
-    return { result: unpackAnswer(packAnswer(this.#index, answer, 0)), query }
+    return readAnswer(packAnswer(this.#index, answer, query, 0))
   }
 
   turnOf(memory: number): string {
@@ -138,6 +139,7 @@ export class EngineBank {
       tokenCount: 1,
       proofCount: 1,
       codes: new Int8Array(codes.buffer, codes.byteOffset, codes.length),
+      sequence: 1,
     })
     for (const { name } of fact.mentions) this.#index.mention(memory, this.#entityOf(name))
     return memory

@@ -1,6 +1,5 @@
 import { lexicalEmbedding } from '../../packages/api/src/models/lexical-embedding.ts'
-import { fuseRankings } from '../../packages/api/src/search/fusion.ts'
-import { FEATURE_NAMES } from '../../packages/api/src/search/rerank-features.ts'
+import { FEATURE_NAMES } from '../../packages/api/src/search/feature-names.ts'
 import { EngineBank } from './engine-bank.ts'
 import { type Category, type Conversation, loadConversations } from './labelled-set.ts'
 import { meanRecall, type Outcome, outcomeOf, recallTable } from './recall-table.ts'
@@ -32,16 +31,13 @@ async function collect(bankName: string, bank: readonly Conversation[]): Promise
   const examples: Example[] = []
   for (const conversation of bank) {
     for (const { category, text, evidence } of conversation.questions) {
-      const { result } = await engine.search(text)
-      const { semantic, keyword, graph, temporal } = result.arms
-      const fused = fuseRankings([semantic.memories, keyword.memories, graph.memories, temporal.memories])
-      const fusion = new Map(fused.map(({ memory, score }) => [memory, score / fused[0]!.score]))
-      const values = new Float32Array(result.features.length * WIDTH)
-      for (const [place, features] of result.features.entries()) {
-        for (let column = 0; column < WIDTH - 1; column++) values[place * WIDTH + column] = features.value(column)
-        values[place * WIDTH + WIDTH - 1] = fusion.get(features.memory) ?? 0
+      const { fused, features } = (await engine.search(text)).details!
+      const values = new Float32Array(fused.length * WIDTH)
+      for (const [place, { memory, score }] of fused.entries()) {
+        const own = features.get(memory)!
+        values.set([...FEATURE_NAMES.map((name) => own[name]), score / fused[0]!.score], place * WIDTH)
       }
-      const turns = result.features.map(({ memory }) => engine.turnOf(memory))
+      const turns = fused.map(({ memory }) => engine.turnOf(memory))
       const wanted = evidence.map((turn) => scope(conversation, turn))
       examples.push({ conversation: conversation.name, bank: bankName, category, evidence: wanted, turns, values })
     }

@@ -23,6 +23,7 @@ export function indexedMemory(
     tokenCount: 1,
     proofCount: 1,
     codes: null,
+    sequence: 1,
     ...given,
   }
 }

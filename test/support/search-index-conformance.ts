@@ -29,6 +29,8 @@ export function question(text: string, rest: Partial<SearchQuery> = {}): SearchQ
     now: new Date('2024-06-01T00:00:00Z'),
     limit: 50,
     arms: { graph: true, temporal: true },
+    rerank: true,
+    details: true,
     ...rest,
   }
 }
@@ -51,7 +53,7 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 }
 
 function candidates(result: SearchResult): number[] {
-  return result.features.map(({ memory }) => memory).sort((a, b) => a - b)
+  return result.ranked.map(({ memory }) => memory).sort((a, b) => a - b)
 }
 
 /** What every home of `SearchIndex` must do. `open` is given a migrated database that is written to during the tests. */
@@ -92,7 +94,7 @@ export function describeSearchIndex(
         { text: 'The morning train was late' },
         { text: 'A lighthouse keeper wrote every morning' },
       ])
-      const { arms } = await index.search(await bank.version(), question('turquoise lighthouse'))
+      const { arms } = (await index.search(await bank.version(), question('turquoise lighthouse'))).details!
       expect(arms.keyword.memories.slice(0, 2)).toEqual([numbers[1], numbers[3]])
       expect(arms.keyword.scores[0]).toBeGreaterThan(arms.keyword.scores[1]!)
       expect(arms.keyword.memories).not.toContain(numbers[2])
@@ -106,7 +108,7 @@ export function describeSearchIndex(
         .map((vector, place) => ({ memory: numbers[place]!, score: cosine(vector, asked) }))
         .sort((a, b) => b.score - a.score)
       const query = question('unseen', { vector: Float32Array.from(asked), limit: 20 })
-      const { semantic } = (await index.search(await bank.version(), query)).arms
+      const { semantic } = (await index.search(await bank.version(), query)).details!.arms
       const expected = new Set(exact.slice(0, 20).map(({ memory }) => memory))
       expect(semantic.memories.filter((memory) => expected.has(memory)).length).toBeGreaterThanOrEqual(19)
       expect(semantic.memories[0]).toBe(exact[0]!.memory)
@@ -115,7 +117,7 @@ export function describeSearchIndex(
 
     test('without a vector the semantic arm is silent', async () => {
       const { bank } = await bankOf([{ text: 'something', vector: direction(1) }])
-      const { semantic } = (await index.search(await bank.version(), question('something'))).arms
+      const { semantic } = (await index.search(await bank.version(), question('something'))).details!.arms
       expect(semantic.memories).toEqual([])
     })
 
@@ -257,7 +259,7 @@ export function describeSearchIndex(
         { text: 'It rained all day', speaker: 'John', document: 'other', position: 0 },
       ])
       const result = await index.search(await bank.version(), question('Which instrument does Maria play?'))
-      expect(result.arms.keyword.memories).toContain(numbers[2])
+      expect(result.details!.arms.keyword.memories).toContain(numbers[2])
       expect(candidates(result)).not.toContain(numbers[3])
     })
 
@@ -272,12 +274,12 @@ export function describeSearchIndex(
       ])
       await bank.link(numbers[4]!, numbers[0]!, 0.9)
       const query = question('greyhound')
-      const { graph } = (await index.search(await bank.version(), query)).arms
+      const { graph } = (await index.search(await bank.version(), query)).details!.arms
       expect(graph.memories).toEqual(expect.arrayContaining([numbers[1], numbers[2], numbers[4]]))
       expect(graph.memories).not.toContain(numbers[3])
       expect(graph.memories.indexOf(numbers[1]!)).toBeLessThan(graph.memories.indexOf(numbers[2]!))
       const without = await index.search(await bank.version(), { ...query, arms: { graph: false, temporal: true } })
-      expect(without.arms.graph.memories).toEqual([])
+      expect(without.details!.arms.graph.memories).toEqual([])
     })
 
     describe('time', () => {
@@ -300,14 +302,14 @@ export function describeSearchIndex(
         const windows = [window('2024-03-01T00:00:00Z', '2024-06-01T00:00:00Z')]
         const { temporal } = (
           await index.search(await bank.version(), question('What in spring?', { subject: '', windows }))
-        ).arms
+        ).details!.arms
         expect(temporal.memories).toEqual([...numbers.slice(8), ...numbers.slice(0, 4)])
       })
 
       test('a question with a time and a subject gets the subject within the time first', async () => {
         const { bank, numbers } = await bankOf(talks)
         const windows = [window('2024-03-01T00:00:00Z', '2024-04-01T00:00:00Z')]
-        const { temporal } = (await index.search(await bank.version(), question('pool', { windows }))).arms
+        const { temporal } = (await index.search(await bank.version(), question('pool', { windows }))).details!.arms
         expect(temporal.memories[0]).toBe(numbers[8])
         expect(temporal.memories).not.toContain(numbers[6])
       })
@@ -316,8 +318,8 @@ export function describeSearchIndex(
         const { bank, numbers } = await bankOf(talks)
         const version = await bank.version()
         const rows = async (session: SearchQuery['session'], now = '2024-06-01T00:00:00Z') =>
-          (await index.search(version, question('What then?', { subject: '', session, now: new Date(now) }))).arms
-            .temporal.memories
+          (await index.search(version, question('What then?', { subject: '', session, now: new Date(now) }))).details!
+            .arms.temporal.memories
         expect(await rows({ kind: 'ordinal', value: 1 })).toEqual(numbers.slice(4, 8))
         expect(await rows({ kind: 'ordinal', value: 3 })).toEqual(numbers.slice(0, 4))
         expect(await rows({ kind: 'ordinal', value: 4 })).toEqual([])
@@ -337,7 +339,7 @@ export function describeSearchIndex(
           })),
         )
         const query = question('What last?', { subject: '', session: { kind: 'back', value: 1 } })
-        const { temporal } = (await index.search(await bank.version(), query)).arms
+        const { temporal } = (await index.search(await bank.version(), query)).details!.arms
         expect(temporal.memories).toEqual(numbers.slice(2))
       })
     })

@@ -1,6 +1,7 @@
 import type { Database } from '../../packages/api/src/database/database.ts'
 import { ensureEmbeddingSpace } from '../../packages/api/src/memory/embedding-space.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
+import { RecalledRows } from '../../packages/api/src/memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from '../../packages/api/src/models/lexical-embedding.ts'
 import type { BankVersion } from '../../packages/api/src/search/search-index.ts'
 
@@ -24,6 +25,7 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
       },
       drop: () => {},
     } as unknown as Engine['search'],
+    recalledRows: new RecalledRows(),
     settings: { recallMaxQueryTokens: 500, documentVersionsKept: 3, language: { provider: 'none' } },
     now: () => new Date(),
     wakeWorker: () => {

@@ -3,6 +3,7 @@ import type { Database, DatabaseConnection } from './database/database.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { ensureEmbeddingSpace } from './memory/embedding-space.ts'
 import type { Engine } from './memory/engine.ts'
+import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from './models/lexical-embedding.ts'
 import type { Log } from './observability/log.ts'
 import { createOperationHandlers } from './operation-handlers.ts'
@@ -33,6 +34,7 @@ export async function openEngine(
   const engine: Engine = {
     db,
     search,
+    recalledRows: new RecalledRows(),
     embedding,
     space: await ensureEmbeddingSpace(db, embedding),
     settings: {

@@ -54,6 +54,7 @@ export interface Database extends Queryable, AsyncDisposable {
 }
 
 const oldestServer = 15
+const uniqueViolation = '23505'
 
 /** Connects, creates the schema when it is missing, and fails right away when the server cannot be used. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -72,6 +73,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       [
         ...(options.statementTimeoutMs ? [`-c statement_timeout=${options.statementTimeoutMs}`] : []),
         `-c search_path=${escapeStartupOption(searchPath)}`,
+        // Times come as text in places; that must not depend on the server's settings.
+        '-c timezone=UTC -c datestyle=ISO',
       ].join(' '),
     ),
     max,
@@ -140,8 +143,7 @@ async function prepareSchema(config: PoolConfig, schema: string): Promise<string
       throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${server.text}`)
     }
     const existing = await maybe(client, sql`select 1 from pg_namespace where nspname = ${schema}`)
-    // `if not exists` as well: another process may be starting on the same database.
-    if (existing === undefined) await execute(client, sql`create schema if not exists ${identifier(schema)}`)
+    if (existing === undefined) await createSchema(client, schema)
     const vector = await maybe<{ schema: string }>(
       client,
       sql`select nspname as schema from pg_extension join pg_namespace n on n.oid = extnamespace where extname = 'vector'`,
@@ -149,6 +151,15 @@ async function prepareSchema(config: PoolConfig, schema: string): Promise<string
     return [...new Set([schema, vector?.schema ?? schema])].map((name) => pg.escapeIdentifier(name)).join(',')
   } finally {
     await client.end()
+  }
+}
+
+/** Another process may be starting on the same database: `if not exists` does not see what it has not committed yet. */
+async function createSchema(client: pg.Client, schema: string): Promise<void> {
+  try {
+    await execute(client, sql`create schema if not exists ${identifier(schema)}`)
+  } catch (error) {
+    if ((error as { code?: string }).code !== uniqueViolation) throw error
   }
 }
 

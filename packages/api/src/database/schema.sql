@@ -14,6 +14,7 @@ create table banks (
   last_write_at timestamp with time zone,
   last_document_at timestamp with time zone,
   last_consolidated_at timestamp with time zone,
+  names_sequence bigint default 0 not null,
   constraint banks_pkey PRIMARY KEY (number),
   constraint banks_id_key UNIQUE (id)
 );

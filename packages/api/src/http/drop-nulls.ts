@@ -16,7 +16,7 @@ export function nullDropper(schema: z.ZodType): Pruner {
   }
   if (schema instanceof z.ZodArray) {
     const element = nullDropper(schema.element as z.ZodType)
-    return element === asItIs ? asItIs : (value) => (Array.isArray(value) ? value.map(element) : value)
+    return element === asItIs ? asItIs : (value) => (Array.isArray(value) ? mapUnlessSame(value, element) : value)
   }
   if (schema instanceof z.ZodRecord) {
     const element = nullDropper(schema.valueType as z.ZodType)
@@ -32,15 +32,23 @@ export function nullDropper(schema: z.ZodType): Pruner {
   return asItIs
 }
 
+/** The value itself when there is nothing to leave out: most answers have been made without nulls. */
 function dropFrom(value: Record<string, unknown>, fields: ReadonlyMap<string, Pruner>): Record<string, unknown> {
-  const kept: Record<string, unknown> = {}
+  let kept = value
   for (const name of Object.keys(value)) {
     const entry = value[name]
-    if (entry === null || entry === undefined) continue
-    const prune = fields.get(name)
-    kept[name] = prune === undefined ? entry : prune(entry)
+    const pruned = entry === null || entry === undefined ? undefined : (fields.get(name) ?? asItIs)(entry)
+    if (pruned === entry && entry !== undefined) continue
+    if (kept === value) kept = { ...value }
+    if (pruned === undefined) delete kept[name]
+    else kept[name] = pruned
   }
   return kept
+}
+
+function mapUnlessSame(list: readonly unknown[], prune: Pruner): readonly unknown[] {
+  const pruned = list.map(prune)
+  return pruned.every((entry, place) => entry === list[place]) ? list : pruned
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,11 +1,13 @@
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { SearchIndex } from '../search/search-index.ts'
+import type { RecalledRows } from './recall/recalled-rows.ts'
 
 /** What every capability of the engine is given; each uses only what it needs. */
 export interface Engine {
   readonly db: Database
   readonly search: SearchIndex
+  readonly recalledRows: RecalledRows
   readonly embedding: EmbeddingModel
   /** The number of the embedding space of `embedding`; every bank is searched in it. */
   readonly space: number

@@ -7,3 +7,10 @@ export function wireTime(moment: Date): string {
 export function wireTimeOrNull(moment: Date | null): string | null {
   return moment === null ? null : wireTime(moment)
 }
+
+/** Of the text that PostgreSQL writes for a `timestamptz` in UTC: `2024-05-07 10:00:00.5+00`. */
+export function wireTimeOf(text: string): string {
+  const [day, time] = text.split(' ')
+  const [clock, fraction] = time!.slice(0, -'+00'.length).split('.')
+  return `${day}T${clock}${fraction === undefined ? '' : `.${fraction.padEnd(6, '0')}`}+00:00`
+}

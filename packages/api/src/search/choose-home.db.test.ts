@@ -29,7 +29,7 @@ describe('on a server of any kind', () => {
       await using index = await openSearchIndex(optionsFor(database, home))
       const bank = await BankFixture.create(database)
       const numbers = await bank.add([{ text: 'a kettle' }])
-      const { keyword } = (await index.search(await bank.version(), question('kettle'))).arms
+      const { keyword } = (await index.search(await bank.version(), question('kettle'))).details!.arms
       expect(keyword.memories).toEqual(numbers)
       expect(await index.statistics()).toMatchObject({ home: 'memory', banks: 1 })
     }
@@ -50,8 +50,8 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
     await using index = await openSearchIndex(optionsFor(database, 'auto', 1000))
     const search = async (bank: BankFixture, changes = 0): Promise<number[]> => {
       const version = await bank.version()
-      const { arms } = await index.search({ ...version, sequence: version.sequence + changes }, question('kettle'))
-      return arms.keyword.memories.toSorted((a, b) => a - b)
+      const { details } = await index.search({ ...version, sequence: version.sequence + changes }, question('kettle'))
+      return details!.arms.keyword.memories.toSorted((a, b) => a - b)
     }
     const small = await BankFixture.create(database)
     const only = await small.add([{ text: 'a kettle' }])

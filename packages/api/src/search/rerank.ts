@@ -1,12 +1,4 @@
-import { fuseRankings } from './fusion.ts'
-import { FEATURE_NAMES, type FeatureName } from './rerank-features.ts'
-import type { SearchQuery, SearchResult } from './search-index.ts'
-
-export interface Scored {
-  readonly memory: number
-  /** 0..1. */
-  readonly score: number
-}
+import { FEATURE_NAMES, type FeatureName } from './feature-names.ts'
 
 /** A logistic model over the features; tuned on the labelled questions of test/quality. */
 export const RERANK_WEIGHTS: Readonly<Record<FeatureName | 'fusion' | 'bias', number>> = {
@@ -41,30 +33,16 @@ export const RERANK_WEIGHTS: Readonly<Record<FeatureName | 'fusion' | 'bias', nu
 const WEIGHTS = Float64Array.from(FEATURE_NAMES, (name) => RERANK_WEIGHTS[name])
 
 /**
- * All candidates of a search, best first. A question that is only about a time gets what lies in it, in its order,
- * before anything else.
+ * The score of each candidate, 0..1. `features` holds a row of values for each, one after the other; `fusion` is how
+ * well the arms agree on it, relative to the best.
  */
-export function rerankLexically(result: SearchResult, query: SearchQuery): Scored[] {
-  const { semantic, keyword, graph, temporal } = result.arms
-  const fused = fuseRankings([semantic.memories, keyword.memories, graph.memories, temporal.memories])
-  const best = fused[0]?.score ?? 1
-  const fusion = new Map(fused.map(({ memory, score }) => [memory, score / best]))
-  const scored = result.features.map((candidate) => {
-    const { memory } = candidate
-    let sum = RERANK_WEIGHTS.bias + RERANK_WEIGHTS.fusion * (fusion.get(memory) ?? 0)
-    for (let place = 0; place < WEIGHTS.length; place++) sum += WEIGHTS[place]! * candidate.value(place)
-    return { memory, score: 1 / (1 + Math.exp(-sum)) }
-  })
-  scored.sort((a, b) => b.score - a.score || a.memory - b.memory)
-  if (query.subject !== '' || temporal.memories.length === 0) return scored
-  return inTimeFirst(scored, temporal.memories)
-}
-
-function inTimeFirst(scored: readonly Scored[], inTime: readonly number[]): Scored[] {
-  const order = new Set(inTime)
-  const first = inTime.map((memory, place) => ({ memory, score: 1 - (0.5 * place) / inTime.length }))
-  return [
-    ...first,
-    ...scored.filter(({ memory }) => !order.has(memory)).map(({ memory, score }) => ({ memory, score: score / 2 })),
-  ]
+export function scoreLexically(features: Float32Array, fusion: Float64Array): Float64Array {
+  const scores = new Float64Array(fusion.length)
+  const width = WEIGHTS.length
+  for (let candidate = 0, start = 0; candidate < scores.length; candidate++, start += width) {
+    let sum = RERANK_WEIGHTS.bias + RERANK_WEIGHTS.fusion * fusion[candidate]!
+    for (let place = 0; place < width; place++) sum += WEIGHTS[place]! * features[start + place]!
+    scores[candidate] = 1 / (1 + Math.exp(-sum))
+  }
+  return scores
 }

@@ -13,7 +13,7 @@ export interface RoutingSearchIndexOptions {
 }
 
 /** What a memory takes in memory: its codes in two layouts, and this; measured on turns of about ten content words. */
-const BYTES_BESIDE_VECTOR = 320
+const BYTES_BESIDE_VECTOR = 328
 /** A bank that outgrew memory comes back when it is this much smaller than what fits. */
 const RETURN_SHARE = 0.8
 /** A bank is counted again after so many changes, or when its last count is this old and it has changed. */

@@ -1,4 +1,5 @@
 import type { TimeWindow } from '../text/time/time-window.ts'
+import type { FeatureName } from './feature-names.ts'
 
 /** Which bank to search, and the change it must have caught up with before it answers. */
 export interface BankVersion {
@@ -44,9 +45,14 @@ export interface SearchQuery {
   /** Candidates an arm may return. */
   readonly limit: number
   readonly arms: { readonly graph: boolean; readonly temporal: boolean }
+  /** False leaves the candidates in the order that the arms agree on. */
+  readonly rerank: boolean
+  /** Whether to tell what each arm found and what the ranking looked at. */
+  readonly details: boolean
 }
 
-export type ArmName = 'semantic' | 'keyword' | 'graph' | 'temporal'
+export const ARM_NAMES = ['semantic', 'keyword', 'graph', 'temporal'] as const
+export type ArmName = (typeof ARM_NAMES)[number]
 
 /** One arm's answer, best first. `score` is the arm's own (cosine, BM25, activation, fit in 0..1). */
 export interface ArmResult {
@@ -55,24 +61,47 @@ export interface ArmResult {
   readonly durationMs: number
 }
 
-/** What the built-in reranker looks at, each 0..1 unless said otherwise; computed where the postings are. */
-export interface RerankFeatures {
+/** A candidate with every score it got on its way; all of them 0..1 but `keyword`, which is BM25. */
+export interface RankedMemory {
   readonly memory: number
-  /** The feature at that place of `FEATURE_NAMES`. */
-  value(place: number): number
+  /** The bank's change that wrote the memory last: another number means that it may read differently. */
+  readonly sequence: number
   readonly type: MemoryType
-  /** cl100k tokens of its text, and memories it rests on (1 for a fact); both at most 65,535. */
+  /** cl100k tokens of its text, at most 65,535. */
   readonly tokenCount: number
-  readonly proofCount: number
+  readonly final: number
+  readonly reranker: number
+  /** Null when the question has no subject. */
+  readonly semantic: number | null
+  /** Null when the keyword arm did not find it. */
+  readonly keyword: number | null
+}
+
+/** What the reranker's score is multiplied by, each at most 1. */
+export interface Boosts {
+  readonly recency: number
+  readonly time: number
+  readonly proof: number
+}
+
+/** How a search came to its ranking. */
+export interface SearchDetails {
+  readonly arms: Readonly<Record<ArmName, ArmResult>>
+  /** The arms as one list, best first; scores by reciprocal rank. */
+  readonly fused: readonly { readonly memory: number; readonly score: number }[]
+  /** What the reranker looked at, 0..1 each, and what its score was multiplied by. */
+  readonly features: ReadonlyMap<number, Readonly<Record<FeatureName, number>>>
+  readonly boosts: ReadonlyMap<number, Boosts>
 }
 
 export interface SearchResult {
-  readonly arms: Readonly<Record<ArmName, ArmResult>>
-  /** One row per distinct candidate of all arms, in no particular order. */
-  readonly features: readonly RerankFeatures[]
+  /** The distinct candidates of all arms, best first. */
+  readonly ranked: readonly RankedMemory[]
   /** How many memories passed the hard filter (of the whole bank). */
   readonly eligible: number
   readonly durationMs: number
+  /** Null unless they were asked for. */
+  readonly details: SearchDetails | null
 }
 
 /**

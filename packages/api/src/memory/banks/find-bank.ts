@@ -10,9 +10,11 @@ export interface Bank {
   readonly config: Readonly<Record<string, unknown>>
   /** The last committed change of the bank's memories. */
   readonly sequence: number
+  /** The change that last renamed one of its entities. */
+  readonly namesSequence: number
 }
 
-const columns = sql`number, id, name, mission, disposition, config, sequence`
+const columns = sql`number, id, name, mission, disposition, config, sequence, names_sequence as "namesSequence"`
 
 export async function findBank(db: Queryable, id: string): Promise<Bank | null> {
   const bank = await maybe<Bank>(db, named('find-bank', sql`select ${columns} from banks where id = ${id}`))

@@ -31,7 +31,7 @@ export async function resolveEntities(
   for (const [key, entity] of resolution.entities) {
     resolved.set(key, typeof entity === 'number' ? entity : numbers.get(entity)!)
   }
-  await updateEntities(tx, resolution, resolved, seen)
+  await updateEntities(tx, bankNumber, resolution, resolved, seen)
   return resolved
 }
 
@@ -110,6 +110,7 @@ async function createEntities(
 
 async function updateEntities(
   tx: Queryable,
+  bankNumber: number,
   resolution: NameResolution,
   resolved: ReadonlyMap<string, number>,
   seen: SeenTimes,
@@ -154,4 +155,6 @@ async function updateEntities(
               or e.last_seen is distinct from greatest(e.last_seen, u.last_seen))`,
     ),
   )
+  if (values.every(({ name }) => name === null)) return
+  await execute(tx, sql`update banks set names_sequence = sequence where number = ${bankNumber}`)
 }

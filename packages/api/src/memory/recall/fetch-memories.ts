@@ -1,23 +1,24 @@
 import type { RecallResult } from 'hindsight-contract'
 import { many, named, type Queryable, sql } from '../../database/sql.ts'
-import type { MemoryType } from '../../search/search-index.ts'
+import type { MemoryType, RankedMemory } from '../../search/search-index.ts'
 import { chunkId } from '../chunks/chunk-id.ts'
-import { wireTimeOrNull } from '../wire-time.ts'
-import type { RankedMemory } from './rank.ts'
+import { wireTimeOf } from '../wire-time.ts'
 import { toldScore } from './told-score.ts'
 
-/** What an answer tells about a memory. */
+/** What an answer tells about a memory; times as PostgreSQL writes them, since most are only passed on. */
 export interface RecalledRow {
   readonly number: number
+  /** The bank's change that wrote it last. */
+  readonly sequence: number
   readonly id: string
   readonly type: MemoryType
   readonly text: string
   readonly speaker: string | null
   readonly context: string | null
-  readonly occurred_start: Date | null
-  readonly occurred_end: Date | null
+  readonly occurred_start: string | null
+  readonly occurred_end: string | null
   readonly occurred_precision: string | null
-  readonly mentioned_at: Date | null
+  readonly mentioned_at: string | null
   readonly tags: string[]
   readonly metadata: Record<string, string>
   readonly document_id: string | null
@@ -42,8 +43,8 @@ export async function fetchMemories(db: Queryable, memories: readonly number[]):
             where me.memory = any(${memories}::bigint[])
             group by me.memory
           )
-          select m.number, m.id, m.type, m.text, m.speaker, m.context, m.occurred_start, m.occurred_end,
-                 m.occurred_precision, m.mentioned_at, m.tags, m.metadata, d.id as document_id, c.index as chunk_index,
+          select m.number, m.sequence, m.id, m.type, m.text, m.speaker, m.context,
+                 m.occurred_start::text, m.occurred_end::text, m.occurred_precision, m.mentioned_at::text, m.tags, m.metadata, d.id as document_id, c.index as chunk_index,
                  mentioned.entities,
                  case when m.type = 'observation' then array(
                    select s.id::text from observation_evidence v join memories s on s.number = v.memory
@@ -64,10 +65,10 @@ export function wireResult(bankId: string, row: RecalledRow, withEntities: boole
   const result: RecallResult = { id: row.id, text: row.text, type: row.type, tags: row.tags }
   if (withEntities && row.entities !== null) result.entities = row.entities.map(([, name]) => name)
   if (row.context !== null) result.context = row.context
-  if (row.occurred_start !== null) result.occurred_start = wireTimeOrNull(row.occurred_start)
-  if (row.occurred_end !== null) result.occurred_end = wireTimeOrNull(row.occurred_end)
+  if (row.occurred_start !== null) result.occurred_start = wireTimeOf(row.occurred_start)
+  if (row.occurred_end !== null) result.occurred_end = wireTimeOf(row.occurred_end)
   if (row.occurred_precision !== null) result.occurred_precision = row.occurred_precision
-  if (row.mentioned_at !== null) result.mentioned_at = wireTimeOrNull(row.mentioned_at)
+  if (row.mentioned_at !== null) result.mentioned_at = wireTimeOf(row.mentioned_at)
   if (row.speaker !== null) result.speaker = row.speaker
   if (row.document_id !== null) {
     result.document_id = row.document_id

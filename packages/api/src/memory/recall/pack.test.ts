@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { RankedMemory } from '../../search/search-index.ts'
 import { packByTokens, packPreferringObservations } from './pack.ts'
-import type { RankedMemory } from './rank.ts'
 
 const item = (memory: number, tokenCount: number, type: RankedMemory['type'] = 'world'): RankedMemory => ({
   memory,
+  sequence: 1,
   type,
   tokenCount,
   final: 1 / memory,
   reranker: 1 / memory,
   semantic: null,
   keyword: null,
-  boosts: { recency: 1, time: 1, proof: 1 },
 })
 const numbers = (memories: readonly RankedMemory[]) => memories.map(({ memory }) => memory)
 

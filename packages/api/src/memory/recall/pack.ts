@@ -1,4 +1,4 @@
-import type { RankedMemory } from './rank.ts'
+import type { RankedMemory } from '../../search/search-index.ts'
 
 export interface Packed {
   /** In the order of the ranking. */

@@ -59,6 +59,8 @@ export async function understandQuestion(
     now,
     limit: candidateLimit(config, request.budget, request.max_tokens),
     arms: { graph: config.enable_graph_retrieval, temporal: config.enable_temporal_retrieval },
+    rerank: config.enable_reranking,
+    details: request.trace,
     timeExpressions: time?.expressions ?? [],
   }
 }

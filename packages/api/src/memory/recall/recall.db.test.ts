@@ -1,5 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { RecallRequest, type RecallRequestInput, RetainRequest, type RetainRequestInput } from 'hindsight-contract'
+import {
+  RecallRequest,
+  type RecallRequestInput,
+  RetainRequest,
+  type RetainRequestInput,
+  UpdateMemoryRequest,
+} from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../../test/support/test-engine.ts'
@@ -10,9 +16,11 @@ import { updateOverrides } from '../banks/bank-config.ts'
 import { changeExistingBank } from '../banks/change-bank-identity.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
+import { patchDocument } from '../documents/patch-document.ts'
 import type { Engine } from '../engine.ts'
 import { encodeTexts } from '../memories/encoded-text.ts'
 import { insertMemories } from '../memories/insert-memories.ts'
+import { patchMemory } from '../memories/patch-memory.ts'
 import { retain as retainParsed } from '../retain/retain.ts'
 import { recall as recallParsed } from './recall.ts'
 
@@ -439,7 +447,6 @@ describe('trace', () => {
       'bank',
       'understand',
       'search',
-      'rank',
       'pack',
       'fetch',
       'enrich',
@@ -450,5 +457,48 @@ describe('trace', () => {
 
   it('is left out unless asked for', async () => {
     expect(await recall('diary', { query: 'pottery' })).not.toHaveProperty('trace')
+  })
+})
+
+describe('what was recalled before', () => {
+  const one = async (bank: string, query: string) => (await recall(bank, { query })).results[0]!
+
+  it('is read again once it has changed, by whatever way and whoever did it', async () => {
+    await retain('fresh', [{ content: 'Nora keeps bees in Ljubljana.', document_id: 'bees', tags: ['old'] }])
+    const before = await one('fresh', 'bees')
+    expect(before).toMatchObject({ text: 'Nora keeps bees in Ljubljana.', tags: ['old'] })
+    expect(before.entities).toContain('Nora')
+
+    // Another process has an engine of its own.
+    await using otherSearch = new MemorySearchIndex({ connection: db.url })
+    const other = await createTestEngine(db, { search: otherSearch, now: () => now })
+    const changed = UpdateMemoryRequest.parse({ text: 'Nora keeps bees in Maribor.' })
+    await patchMemory(other, 'fresh', { memory_id: before.id, ...changed })
+    expect((await one('fresh', 'bees')).text).toBe('Nora keeps bees in Maribor.')
+    await patchDocument(other, 'fresh', { document_id: 'bees', tags: ['new'] })
+    expect((await one('fresh', 'bees')).tags).toEqual(['new'])
+    // Her full name is learnt from another memory, which leaves this one as it is.
+    await retainParsed(other, 'fresh', RetainRequest.parse({ items: [{ content: 'Nora Lindqvist went to sea.' }] }))
+    expect((await one('fresh', 'bees')).entities).toContain('Nora Lindqvist')
+  })
+
+  it('need not be read again when it has not', async () => {
+    await retain('steady', [{ content: 'Ines painted the lighthouse.' }])
+    const first = await recall('steady', { query: 'lighthouse' })
+    const reads: string[] = []
+    const watched: Engine = {
+      ...engine,
+      db: new Proxy(db, {
+        get(target, name) {
+          if (name !== 'query') return Reflect.get(target, name)
+          return (statement: { name?: string }) => {
+            reads.push(statement.name ?? '')
+            return target.query(statement as never)
+          }
+        },
+      }),
+    }
+    expect(await recallParsed(watched, 'steady', RecallRequest.parse({ query: 'lighthouse' }))).toEqual(first)
+    expect(reads).toEqual(['find-bank'])
   })
 })

@@ -1,11 +1,11 @@
 import type { RecallRequest, RecallResponse } from 'hindsight-contract'
 import { retryOnConnectionLoss } from '../../database/connection-loss.ts'
 import { many, type Queryable, sql } from '../../database/sql.ts'
-import type { BankVersion, SearchResult } from '../../search/search-index.ts'
+import type { BankVersion, RankedMemory, SearchResult } from '../../search/search-index.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
-import { findBank } from '../banks/find-bank.ts'
+import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { fetchMemories, wireResult, wireScores } from './fetch-memories.ts'
+import { fetchMemories, type RecalledRow, wireResult, wireScores } from './fetch-memories.ts'
 import { includeChunks } from './include-chunks.ts'
 import { includeEntities } from './include-entities.ts'
 import { includeSourceFacts } from './include-source-facts.ts'
@@ -19,8 +19,8 @@ import {
   requireShortQuestion,
   understandQuestion,
 } from './question.ts'
-import { aboveFloors, type RankedMemory, rankCandidates } from './rank.ts'
 import { requestedTypes } from './requested-types.ts'
+import { aboveFloors } from './score-floors.ts'
 import { traceRecall } from './trace-recall.ts'
 
 /** A restart of the database takes a second or two; longer than this, the caller should know. */
@@ -65,17 +65,12 @@ async function recallOnce(
   const version = { number: bank.number, sequence: bank.sequence, space: engine.space }
   const { question, found } = await search(engine, version, understood, signal)
   clock.lap('search')
-  const ranked = rankCandidates(found, question, config.enable_reranking)
-  const worthy = aboveFloors(ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
-  clock.lap('rank')
+  const worthy = aboveFloors(found.ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
   const packed = await pack(engine.db, worthy, request)
   clock.lap('pack')
   signal?.throwIfAborted()
 
-  const rowByNumber = await fetchMemories(
-    engine.db,
-    packed.chosen.map(({ memory }) => memory),
-  )
+  const rowByNumber = await readRows(engine, bank, packed.chosen)
   clock.lap('fetch')
   // A memory that was deleted since the search is no longer there.
   const shown = packed.chosen.filter(({ memory }) => rowByNumber.has(memory))
@@ -105,7 +100,7 @@ async function recallOnce(
   if (sources?.source_facts !== undefined) response.source_facts = sources.source_facts
   if (sources !== undefined) response.source_facts_truncated = sources.source_facts_truncated
   clock.lap('enrich')
-  if (request.trace) response.trace = await traceRecall(engine.db, { request, question, found, ranked, packed, clock })
+  if (request.trace) response.trace = await traceRecall(engine.db, { request, question, found, packed, clock })
   return response
 }
 
@@ -123,9 +118,29 @@ async function search(
   const hasWords = /[\p{L}\p{N}]/u.test(understood.text)
   const question = hasWords && isAboutNothing(understood) ? askForLatest(understood) : understood
   const found = await engine.search.search(version, question, signal)
-  if (question.subject !== '' || found.features.length > 0 || found.eligible === 0) return { question, found }
+  if (question.subject !== '' || found.ranked.length > 0 || found.eligible === 0) return { question, found }
   const words = await askForWords(engine, question, signal)
   return { question: words, found: await engine.search.search(version, words, signal) }
+}
+
+/** The rows of what was found: those that were read lately and have not changed since, and the others. */
+async function readRows(
+  engine: Engine,
+  bank: Bank,
+  memories: readonly RankedMemory[],
+): Promise<ReadonlyMap<number, RecalledRow>> {
+  const rows = new Map<number, RecalledRow>()
+  const missing: number[] = []
+  for (const { memory, sequence } of memories) {
+    const row = engine.recalledRows.find(memory, { sequence, namesSequence: bank.namesSequence })
+    if (row === undefined) missing.push(memory)
+    else rows.set(memory, row)
+  }
+  for (const [memory, row] of await fetchMemories(engine.db, missing)) {
+    engine.recalledRows.keep(row, bank.sequence)
+    rows.set(memory, row)
+  }
+  return rows
 }
 
 const numbersOf = (memories: readonly RankedMemory[]) => memories.map(({ memory }) => memory)

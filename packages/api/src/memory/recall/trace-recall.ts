@@ -1,7 +1,6 @@
 import type { RecallRequest } from 'hindsight-contract'
 import { many, type Queryable, sql } from '../../database/sql.ts'
-import { FEATURE_NAMES } from '../../search/rerank-features.ts'
-import type { ArmName, SearchResult } from '../../search/search-index.ts'
+import { ARM_NAMES, type SearchDetails, type SearchResult } from '../../search/search-index.ts'
 import { findNames } from '../../text/names.ts'
 import { queryTermsOf } from '../../text/terms.ts'
 import { describeWindow } from '../../text/time/describe-window.ts'
@@ -9,14 +8,12 @@ import { wireTime, wireTimeOrNull } from '../wire-time.ts'
 import type { Packed } from './pack.ts'
 import type { PhaseClock } from './phase-clock.ts'
 import type { Question } from './question.ts'
-import { fusedArms, type RankedMemory } from './rank.ts'
 
 /** Values that the steps of a recall have left behind. */
 export interface RecallSteps {
   readonly request: RecallRequest
   readonly question: Question
   readonly found: SearchResult
-  readonly ranked: readonly RankedMemory[]
   readonly packed: Packed
   readonly clock: PhaseClock
 }
@@ -27,19 +24,19 @@ interface Label {
   readonly text: string
 }
 
-const armNames: readonly ArmName[] = ['semantic', 'keyword', 'graph', 'temporal']
 const scoreNames = { semantic: 'cosine', keyword: 'bm25', graph: 'activation', temporal: 'time_fit' } as const
 
 /** What was understood, found, ranked and chosen, with the time each step took. */
 export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Record<string, unknown>> {
-  const { request, question, found, ranked, packed, clock } = steps
+  const { request, question, found, packed, clock } = steps
+  const { ranked } = found
+  const { arms, fused, features, boosts } = found.details!
   const rows = await many<Label>(
     db,
     sql`select number, id, text from memories where number = any(${ranked.map(({ memory }) => memory)}::bigint[])`,
   )
   const labels = new Map(rows.map((row) => [row.number, row]))
   const label = (memory: number) => ({ node_id: labels.get(memory)?.id, text: labels.get(memory)?.text })
-  const fused = fusedArms(found)
   const rrfRanks = new Map(fused.map(({ memory }, place) => [memory, place + 1]))
   return {
     query: {
@@ -52,13 +49,13 @@ export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Re
       candidates_per_arm: question.limit,
       ...understood(question),
     },
-    retrieval_results: armNames.map((arm) => ({
+    retrieval_results: ARM_NAMES.map((arm) => ({
       method_name: arm,
-      duration_seconds: found.arms[arm].durationMs / 1000,
-      results: found.arms[arm].memories.map((memory, place) => ({
+      duration_seconds: arms[arm].durationMs / 1000,
+      results: arms[arm].memories.map((memory, place) => ({
         rank: place + 1,
         ...label(memory),
-        score: found.arms[arm].scores[place],
+        score: arms[arm].scores[place],
         score_name: scoreNames[arm],
       })),
     })),
@@ -66,7 +63,7 @@ export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Re
       ...label(memory),
       rrf_score: score,
       final_rrf_rank: place + 1,
-      source_ranks: sourceRanks(found, memory),
+      source_ranks: sourceRanks(arms, memory),
     })),
     reranked: ranked.map((candidate, place) => ({
       ...label(candidate.memory),
@@ -75,8 +72,8 @@ export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Re
       rerank_rank: place + 1,
       rrf_rank: rrfRanks.get(candidate.memory),
       rank_change: (rrfRanks.get(candidate.memory) ?? 0) - (place + 1),
-      boosts: candidate.boosts,
-      score_components: featuresOf(found, candidate.memory),
+      boosts: boosts.get(candidate.memory),
+      score_components: features.get(candidate.memory),
     })),
     packing: {
       max_tokens: request.max_tokens,
@@ -124,12 +121,7 @@ function understood(question: Question) {
   }
 }
 
-function sourceRanks(found: SearchResult, memory: number): Record<string, number> {
-  const ranks = armNames.map((arm) => [`${arm}_rank`, found.arms[arm].memories.indexOf(memory) + 1] as const)
+function sourceRanks(arms: SearchDetails['arms'], memory: number): Record<string, number> {
+  const ranks = ARM_NAMES.map((arm) => [`${arm}_rank`, arms[arm].memories.indexOf(memory) + 1] as const)
   return Object.fromEntries(ranks.filter(([, rank]) => rank > 0))
-}
-
-function featuresOf(found: SearchResult, memory: number): Record<string, number> {
-  const candidate = found.features.find((one) => one.memory === memory)
-  return Object.fromEntries(FEATURE_NAMES.map((name, place) => [name, candidate?.value(place) ?? 0]))
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { indexedMemory } from '../../../../../test/support/indexed-memory.ts'
+import { FEATURE_NAMES, type FeatureName } from '../feature-names.ts'
 import { BankIndex, type IndexedMemory } from '../memory/bank-index.ts'
 import { VectorArena } from '../memory/vector-arena.ts'
-import { FEATURE_NAMES, type FeatureName } from '../rerank-features.ts'
 import type { ArmName, SearchQuery } from '../search-index.ts'
 import { searchBank } from './search-bank.ts'
 import { SearchScratch } from './search-scratch.ts'
@@ -35,6 +35,8 @@ function asking(text: string, rest: Partial<SearchQuery> = {}): SearchQuery {
     now: new Date(START + 100 * DAY_MS),
     limit: 20,
     arms: { graph: true, temporal: true },
+    rerank: true,
+    details: true,
     ...rest,
   }
 }

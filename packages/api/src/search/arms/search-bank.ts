@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { RANK_CONSTANT } from '../fusion.ts'
 import type { BankIndex } from '../memory/bank-index.ts'
 import { findEligibleRows } from '../memory/eligible-rows.ts'
-import { computeFeatures } from '../rerank-features.ts'
+import { computeFeatures, type Findings } from '../rerank-features.ts'
 import type { ArmName, SearchQuery } from '../search-index.ts'
 import { searchGraph } from './graph-arm.ts'
 import { searchKeywords } from './keyword-arm.ts'
@@ -16,7 +16,7 @@ import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
 /** A search's answer in rows: rankings by arm, and features of all their rows, `FEATURE_NAMES.length` values each. */
 export interface BankAnswer {
-  readonly arms: Readonly<Record<ArmName, RankedRows & { readonly durationMs: number }>>
+  readonly arms: Readonly<Record<ArmName, RankedRows & { durationMs: number }>>
   readonly candidates: Int32Array
   readonly features: Float32Array
   readonly eligible: number
@@ -61,8 +61,8 @@ export function searchBank(
   const findings = {
     lexical,
     cosines: semantic.cosines,
-    sessionCosines: sessionCosines(index, semantic),
-    activations: activationsOf(graph),
+    sessionCosines: sumSessionCosines(index, semantic, scratch),
+    activations: spreadActivations(graph, scratch),
   }
   const features = computeFeatures(index, query, question, findings, candidates)
   const kept = keeperOf(candidates, scratch)
@@ -78,7 +78,9 @@ export function searchBank(
     features,
     eligible: eligible.count,
   }
-  for (const row of candidates) scratch.marks[row] = 0
+  for (let place = 0; place < candidates.length; place++) scratch.marks[candidates[place]!] = 0
+  for (let place = 0; place < graph.rows.length; place++) scratch.energy[graph.rows[place]!] = 0
+  scratch.sessionSums.fill(0, 0, index.neighbourhood.sessionLimit)
   lexical.clear()
   return answer
 }
@@ -107,7 +109,8 @@ function chooseCandidates(
     top.offer(row, energy[row]!)
     energy[row] = 0
   }
-  return top.rows()
+  // Neighbours stand beside each other: what is read of one is at hand for the next.
+  return top.rows().sort()
 }
 
 /** Leaves only candidates in a ranking, with another score if one is given. Marks the candidates. */
@@ -115,13 +118,15 @@ function keeperOf(
   candidates: Int32Array,
   { marks }: SearchScratch,
 ): (ranking: RankedRows, score?: (row: number) => number) => RankedRows {
-  for (const row of candidates) marks[row] = 1
+  for (let place = 0; place < candidates.length; place++) marks[candidates[place]!] = 1
   return (ranking, score) => {
-    const places = Array.from(ranking.rows.keys()).filter((place) => marks[ranking.rows[place]!] === 1)
-    return {
-      rows: Int32Array.from(places, (place) => ranking.rows[place]!),
-      scores: Float32Array.from(places, (place) => score?.(ranking.rows[place]!) ?? ranking.scores[place]!),
+    const rows = ranking.rows.filter((row) => marks[row] === 1)
+    const scores = new Float32Array(rows.length)
+    for (let place = 0, kept = 0; kept < rows.length; place++) {
+      const row = ranking.rows[place]!
+      if (row === rows[kept]) scores[kept++] = score === undefined ? ranking.scores[place]! : score(row)
     }
+    return { rows, scores }
   }
 }
 
@@ -137,23 +142,29 @@ function relevanceOf(lexical: LexicalScores, semantic: VectorScores, found: read
 }
 
 /** How much of the highest cosines a session has, 0..1 of the best session. Squares, so that a few high ones count. */
-function sessionCosines(index: BankIndex, { pool, cosines }: VectorScores): Map<number, number> {
-  const sums = new Map<number, number>()
+function sumSessionCosines(
+  index: BankIndex,
+  { pool, cosines }: VectorScores,
+  scratch: SearchScratch,
+): Findings['sessionCosines'] {
+  const { sessionSums } = scratch
+  const sessionOfRow = index.neighbourhood.sessionOfRow
   let best = Number.MIN_VALUE
-  for (const row of pool) {
-    const session = index.neighbourhood.session(row)
+  for (let place = 0; place < pool.length; place++) {
+    const row = pool[place]!
+    const session = sessionOfRow[row]!
     if (session < 0) continue
-    const sum = (sums.get(session) ?? 0) + cosines[row]! ** 2
-    sums.set(session, sum)
-    best = Math.max(best, sum)
+    sessionSums[session]! += cosines[row]! ** 2
+    best = Math.max(best, sessionSums[session]!)
   }
-  for (const [session, sum] of sums) sums.set(session, sum / best)
-  return sums
+  return { sums: sessionSums, best }
 }
 
-function activationsOf({ rows, scores }: RankedRows): Map<number, number> {
+/** By row, 0..1. */
+function spreadActivations({ rows, scores }: RankedRows, { energy }: SearchScratch): Float32Array {
   const best = scores[0] ?? 1
-  return new Map(Array.from(rows, (row, place) => [row, scores[place]! / best]))
+  for (let place = 0; place < rows.length; place++) energy[rows[place]!] = scores[place]! / best
+  return energy
 }
 
 /** The best of both arms, fused by rank, 0..1. */

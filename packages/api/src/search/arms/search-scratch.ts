@@ -8,6 +8,7 @@ export class SearchScratch {
   // By session.
   sessionScores = new Float32Array(0)
   sessionFrequencies = new Float32Array(0)
+  sessionSums = new Float32Array(0)
   touchedSessions = new Int32Array(0)
   /** Postings of one term; not emptied. */
   values = new Uint32Array(0)
@@ -25,6 +26,7 @@ export class SearchScratch {
       const size = Math.ceil(sessions * 1.25)
       this.sessionScores = new Float32Array(size)
       this.sessionFrequencies = new Float32Array(size)
+      this.sessionSums = new Float32Array(size)
       this.touchedSessions = new Int32Array(size)
     }
     return this

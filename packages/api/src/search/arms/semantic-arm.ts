@@ -9,9 +9,9 @@ import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 const COSINE_FLOOR = 0.05
 const PREVIOUS_WEIGHT = 0.3
 const NEXT_WEIGHT = 0.2
-const SAMPLED_ROWS = 4096
+/** The threshold is guessed from a sample in which about so many reach it; with a margin, since it is a guess. */
+const SAMPLED_BEST = 24
 const SAMPLE_MARGIN = 1.5
-const FEWEST_SAMPLED = 8
 
 /** Memories by cosine together with that of their neighbours, and what was found on the way. */
 export interface VectorScores {
@@ -73,10 +73,9 @@ function collect(index: BankIndex, cosines: Float32Array, flags: Uint8Array, siz
 
 /** A cosine that somewhat more than `size` rows should reach, by a sample: most others need no place in the heap. */
 function guessThreshold(rows: number, cosines: Float32Array, flags: Uint8Array, size: number): number {
-  const step = Math.floor(rows / SAMPLED_ROWS)
-  const wanted = Math.ceil((size * SAMPLE_MARGIN) / Math.max(1, step))
-  if (step < 2 || wanted < FEWEST_SAMPLED) return COSINE_FLOOR
-  const top = new TopRows(wanted)
+  const step = Math.floor((size * SAMPLE_MARGIN) / SAMPLED_BEST)
+  if (step < 2 || rows < size * SAMPLE_MARGIN) return COSINE_FLOOR
+  const top = new TopRows(SAMPLED_BEST)
   for (let row = 0; row < rows; row += step) {
     if (flags[row] === 1 && cosines[row]! >= top.threshold) top.offer(row, cosines[row]!)
   }

@@ -5,8 +5,8 @@ import { describeSearchIndex, question } from '../../../../../test/support/searc
 import type { TestDatabase } from '../../../../../test/support/test-database.ts'
 import { findVectorDatabase } from '../../../../../test/support/vector-database.ts'
 import { execute, many, maybe, one, sql } from '../../database/sql.ts'
+import type { FeatureName } from '../feature-names.ts'
 import { MemorySearchIndex } from '../memory/host.ts'
-import { FEATURE_NAMES, type FeatureName } from '../rerank-features.ts'
 import type { SearchFilter, SearchQuery, SearchResult } from '../search-index.ts'
 import { DatabaseSearchIndex } from './database-search-index.ts'
 
@@ -77,7 +77,7 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
         database,
         sql`update memories set analyzer_version = 0, terms = '\\x01020304' where number = ${memory}`,
       )
-      const { keyword } = (await index.search(await bank.version(), question('lighthouse'))).arms
+      const { keyword } = (await index.search(await bank.version(), question('lighthouse'))).details!.arms
       expect(keyword.memories).toEqual([memory])
     })
 
@@ -101,7 +101,7 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
       const version = await bank.version()
       const find = async (space: number, vector: number[]): Promise<readonly number[]> => {
         const query = question('three', { vector: Float32Array.from(vector) })
-        return (await index.search({ ...version, space }, query)).arms.semantic.memories
+        return (await index.search({ ...version, space }, query)).details!.arms.semantic.memories
       }
       expect(await find(bank.space, along(0))).toEqual([numbers[0]])
       expect(await find(space, [1, 0, 0, 0])).toEqual([numbers[1]])
@@ -138,8 +138,8 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
       for (const seed of [1, 2, 3]) {
         const asked = await bank.ask(seed)
         const query = question(asked.text, { vector: asked.vector, limit: 20 })
-        const found = (await approximate.search(bank.version, query)).arms.semantic
-        const exact = (await index.search(bank.version, query)).arms.semantic
+        const found = (await approximate.search(bank.version, query)).details!.arms.semantic
+        const exact = (await index.search(bank.version, query)).details!.arms.semantic
         expect(overlap(found.memories, exact.memories)).toBeGreaterThanOrEqual(0.9)
       }
       approximate.drop(bank.version.number)
@@ -179,7 +179,8 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
       for (const seed of QUESTIONS) {
         const [found, expected] = await both(seed, rest)
         for (const arm of ['semantic', 'keyword', 'temporal'] as const) {
-          sums[arm] += overlap(found.arms[arm].memories, expected.arms[arm].memories) / QUESTIONS.length
+          sums[arm] +=
+            overlap(found.details!.arms[arm].memories, expected.details!.arms[arm].memories) / QUESTIONS.length
         }
       }
       return sums
@@ -228,18 +229,15 @@ describe.skipIf(openVectorDatabase === null)('with pgvector', () => {
     test('the features of a memory and of what stands next to it', async () => {
       const names: FeatureName[] = ['coverage', 'cosine', 'speaker', 'length', 'previousCoverage', 'previousCosine']
       const [found, expected] = await both(4)
-      const wanted = new Map(expected.features.map((features) => [features.memory, features]))
-      const nearest = new Set(found.arms.semantic.memories.slice(0, 20))
-      const shared = found.features.filter(({ memory }) => nearest.has(memory) && wanted.has(memory))
+      const wanted = new Map(expected.ranked.map((memory) => [memory.memory, memory]))
+      const nearest = new Set(found.details!.arms.semantic.memories.slice(0, 20))
+      const shared = found.ranked.filter(({ memory }) => nearest.has(memory) && wanted.has(memory))
       expect(shared.length).toBeGreaterThanOrEqual(18)
-      for (const candidate of shared) {
-        const { memory, type, tokenCount } = candidate
+      for (const { memory, type, tokenCount, sequence } of shared) {
         const other = wanted.get(memory)!
-        expect([type, tokenCount]).toEqual([other.type, other.tokenCount])
-        for (const name of names) {
-          const place = FEATURE_NAMES.indexOf(name)
-          expect(candidate.value(place), `${name} of ${memory}`).toBeCloseTo(other.value(place), 4)
-        }
+        expect([type, tokenCount, sequence]).toEqual([other.type, other.tokenCount, other.sequence])
+        const [own, others] = [found, expected].map(({ details }) => details!.features.get(memory)!)
+        for (const name of names) expect(own![name], `${name} of ${memory}`).toBeCloseTo(others![name], 4)
       }
     })
   })

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 import type { PoolClient } from 'pg'
 import type { Database } from '../../database/database.ts'
 import { one, sql } from '../../database/sql.ts'
+import { NO_ANSWER, packAnswer, readAnswer } from '../answer.ts'
 import { termsOfSubject } from '../arms/question.ts'
 import { searchBank } from '../arms/search-bank.ts'
 import { SearchScratch } from '../arms/search-scratch.ts'
-import { packAnswer, unpackAnswer } from '../memory/protocol.ts'
 import { VectorArena } from '../memory/vector-arena.ts'
-import type { ArmName, ArmResult, BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
+import { ARM_NAMES, type BankVersion, type SearchIndex, type SearchQuery, type SearchResult } from '../search-index.ts'
 import { dropApproximateIndexes, ensureApproximateIndex } from './approximate-index.ts'
 import { BankExcerpt, fillExcerpt } from './bank-excerpt.ts'
 import { catchUp } from './catch-up.ts'
@@ -25,18 +25,6 @@ export interface DatabaseSearchIndexOptions {
 
 const EXACT_UP_TO = 20_000
 const APPROXIMATE_FROM = 50_000
-
-const NOTHING: SearchResult = {
-  arms: {
-    semantic: { memories: [], scores: [], durationMs: 0 },
-    keyword: { memories: [], scores: [], durationMs: 0 },
-    graph: { memories: [], scores: [], durationMs: 0 },
-    temporal: { memories: [], scores: [], durationMs: 0 },
-  },
-  features: [],
-  eligible: 0,
-  durationMs: 0,
-}
 
 /**
  * The home of the search index in the database: pgvector and tsvector find the candidates of each arm, and an excerpt
@@ -105,7 +93,8 @@ export class DatabaseSearchIndex implements SearchIndex {
     const searchOnce = (isCaughtUp: boolean): Promise<SearchResult | null> =>
       this.#reading(async (tx) => {
         const corpus = await readCorpus(tx, bank, counted)
-        if (isCaughtUp) return corpus === null ? NOTHING : this.#searchCorpus(tx, bank, corpus, query, signal)
+        if (isCaughtUp)
+          return corpus === null ? readAnswer(NO_ANSWER) : this.#searchCorpus(tx, bank, corpus, query, signal)
         if (corpus === null || corpus.sequence < bank.sequence) return null
         return this.#searchCorpus(tx, bank, corpus, query, signal)
       })
@@ -124,7 +113,7 @@ export class DatabaseSearchIndex implements SearchIndex {
     query: SearchQuery,
     signal?: AbortSignal,
   ): Promise<SearchResult> {
-    const start = performance.now()
+    const startedAt = performance.now()
     const source = { tx, home: this.#home, bank, corpus, exactUpTo: this.#exactUpTo }
     const candidates = await findCandidates(source, query, signal)
     const excerpt = new BankExcerpt(this.#arena, corpus, candidates.entityFrequencies)
@@ -132,22 +121,8 @@ export class DatabaseSearchIndex implements SearchIndex {
       await fillExcerpt(tx, bank, excerpt, candidates.memories)
       signal?.throwIfAborted()
       const answer = searchBank(excerpt, query, this.#scratch, () => excerpt.rowsOf(candidates.inTime))
-      const { arms, features } = unpackAnswer(packAnswer(excerpt, answer, 0))
-      const withSql = (arm: ArmName): ArmResult => ({
-        ...arms[arm],
-        durationMs: arms[arm].durationMs + candidates.durationsMs[arm],
-      })
-      return {
-        arms: {
-          semantic: withSql('semantic'),
-          keyword: withSql('keyword'),
-          graph: withSql('graph'),
-          temporal: withSql('temporal'),
-        },
-        features,
-        eligible: candidates.eligible,
-        durationMs: performance.now() - start,
-      }
+      for (const arm of ARM_NAMES) answer.arms[arm].durationMs += candidates.durationsMs[arm]
+      return readAnswer(packAnswer(excerpt, { ...answer, eligible: candidates.eligible }, query, startedAt))
     } finally {
       excerpt.release()
     }

@@ -49,6 +49,8 @@ export interface IndexedMemory {
   readonly tokenCount: number
   readonly proofCount: number
   readonly codes: Int8Array | null
+  /** The bank's change that wrote it last. */
+  readonly sequence: number
 }
 
 /**
@@ -67,6 +69,7 @@ export class BankIndex {
   readonly #rows = new NumberTable()
   readonly #alive = uint8Column()
   readonly #memory = float64Column()
+  readonly #sequence = float64Column()
   readonly #document = float64Column()
   readonly #position = int32Column()
   readonly #type = uint8Column()
@@ -92,6 +95,7 @@ export class BankIndex {
   readonly #columns = [
     this.#alive,
     this.#memory,
+    this.#sequence,
     this.#document,
     this.#position,
     this.#type,
@@ -156,6 +160,9 @@ export class BankIndex {
   }
   get memoryNumbers(): Float64Array {
     return this.#memory.data
+  }
+  get sequences(): Float64Array {
+    return this.#sequence.data
   }
   get documents(): Float64Array {
     return this.#document.data
@@ -268,6 +275,7 @@ export class BankIndex {
     this.#rows.set(memory.memory, row)
     this.#alive.data[row] = 1
     this.#memory.data[row] = memory.memory
+    this.#sequence.data[row] = memory.sequence
     this.#document.data[row] = memory.document
     this.#position.data[row] = memory.position
     this.#type.data[row] = MEMORY_TYPES.indexOf(memory.type)
@@ -358,6 +366,7 @@ export class BankIndex {
     const speaker = this.#speaker.data[row]!
     return {
       memory: this.#memory.data[row]!,
+      sequence: this.#sequence.data[row]!,
       document: this.#document.data[row]!,
       position: this.#position.data[row]!,
       type: MEMORY_TYPES[this.#type.data[row]!]!,

@@ -37,8 +37,8 @@ describe('the worker', () => {
     await using index = new MemorySearchIndex({ connection: database.url, memoryBudgetBytes: 1 })
     const [first, second] = [await bankOf('a kettle'), await bankOf('a spoon')]
     for (const { bank, numbers } of [first, second, first, second]) {
-      const { features } = await index.search(await bank.version(), question('kettle spoon'))
-      expect(features.map(({ memory }) => memory)).toEqual(numbers)
+      const { ranked } = await index.search(await bank.version(), question('kettle spoon'))
+      expect(ranked.map(({ memory }) => memory)).toEqual(numbers)
       expect(await index.statistics()).toMatchObject({ banks: 1 })
     }
   })
@@ -50,8 +50,8 @@ describe('the worker', () => {
       database,
       sql`update memories set analyzer_version = 0, terms = ''::bytea where number = ${numbers[0]}`,
     )
-    const { arms } = await index.search(await bank.version(), question('turquoise'))
-    expect(arms.keyword.memories).toEqual(numbers)
+    const { details } = await index.search(await bank.version(), question('turquoise'))
+    expect(details!.arms.keyword.memories).toEqual(numbers)
   })
 
   test('a worker that dies is replaced, and its searches are answered by the next', async () => {
@@ -68,11 +68,11 @@ describe('the worker', () => {
     const version = await bank.version()
     const searching = [index.search(version, question('kettle')), index.search(version, question('spoon'))]
     await workers[0]!.terminate()
-    const found = (await Promise.all(searching)).map(({ features }) => features.map(({ memory }) => memory))
+    const found = (await Promise.all(searching)).map(({ ranked }) => ranked.map(({ memory }) => memory))
     expect(found).toEqual([[numbers[0]], [numbers[1]]])
     expect(workers).toHaveLength(2)
     await workers[1]!.terminate()
-    expect((await index.search(version, question('kettle'))).features).toHaveLength(1)
+    expect((await index.search(version, question('kettle'))).ranked).toHaveLength(1)
     expect(workers).toHaveLength(3)
   })
 

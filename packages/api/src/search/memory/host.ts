@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { DatabaseUnavailable } from '../../database/connection-loss.ts'
 import type { DatabaseConnection } from '../../database/database.ts'
+import { readAnswer } from '../answer.ts'
 import type { BankVersion, SearchIndex, SearchQuery, SearchResult } from '../search-index.ts'
-import { type BankStatistics, type Reply, type Request, unpackAnswer, type WorkerOptions } from './protocol.ts'
+import type { BankStatistics, Reply, Request, WorkerOptions } from './protocol.ts'
 
 export interface MemorySearchIndexOptions {
   readonly connection: DatabaseConnection
@@ -130,7 +131,7 @@ export class MemorySearchIndex implements SearchIndex {
     if (pending === undefined) return
     switch (reply.kind) {
       case 'answer':
-        pending.resolve(unpackAnswer(reply.answer) as never)
+        pending.resolve(readAnswer(reply.answer) as never)
         break
       case 'statistics':
         pending.resolve(reply.statistics as never)

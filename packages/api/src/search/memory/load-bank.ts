@@ -121,6 +121,7 @@ const Field = {
   proofCount: 14,
   codes: 15,
   invalidated: 16,
+  sequence: 17,
 } as const
 
 const since = (column: string, sequence: number | null): string =>
@@ -139,7 +140,7 @@ export function selectMemories(space: number): string {
       (case m.type when 'world' then 0 when 'experience' then 1 else 2 end)::int2,
       m.speaker, m.occurred_start, m.occurred_end, m.mentioned_at, m.tags, m.metadata::text,
       right(rtrim(m.text, ${AFTER_MARK}), 1) in ${QUESTION_MARKS}, m.terms,
-      case when m.analyzer_version <> ${ANALYZER_VERSION} then m.text end, m.token_count, m.proof_count, v.codes, m.invalidated_at is not null
+      case when m.analyzer_version <> ${ANALYZER_VERSION} then m.text end, m.token_count, m.proof_count, v.codes, m.invalidated_at is not null, m.sequence
     from memories m left join memory_vectors v on v.memory = m.number and v.space = ${space}`
 }
 
@@ -187,6 +188,7 @@ export function readMemory(row: CopyRow): IndexedMemory {
     tokenCount: row.integer(Field.tokenCount),
     proofCount: row.integer(Field.proofCount),
     codes: row.isNull(Field.codes) ? null : readCodes(row.bytes(Field.codes)),
+    sequence: row.bigInteger(Field.sequence),
   }
 }
 

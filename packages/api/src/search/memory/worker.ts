@@ -2,19 +2,13 @@ import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { DatabaseUnavailable } from '../../database/connection-loss.ts'
 import { type Database, openDatabase } from '../../database/database.ts'
+import { NO_ANSWER, packAnswer } from '../answer.ts'
 import { searchBank } from '../arms/search-bank.ts'
 import { SearchScratch } from '../arms/search-scratch.ts'
 import type { BankVersion, SearchQuery } from '../search-index.ts'
 import type { BankIndex } from './bank-index.ts'
 import { BankStore } from './bank-store.ts'
-import {
-  type PackedAnswer,
-  packAnswer,
-  type Reply,
-  type Request,
-  transferables,
-  type WorkerOptions,
-} from './protocol.ts'
+import type { Reply, Request, WorkerOptions } from './protocol.ts'
 
 /** One connection may load a large bank while another brings a small one up to date. */
 const CONNECTIONS = 3
@@ -26,19 +20,6 @@ const scratch = new SearchScratch()
 /** Searches somebody still waits for. */
 const awaited = new Set<number>()
 let opening: Promise<Database> | null = null
-const EMPTY = new Float32Array(0)
-const NOTHING: PackedAnswer = {
-  memories: new Float64Array(0),
-  features: EMPTY,
-  types: new Uint8Array(0),
-  tokenCounts: new Uint16Array(0),
-  proofCounts: new Uint16Array(0),
-  places: [0, 1, 2, 3].map(() => new Uint32Array(0)),
-  scores: [0, 1, 2, 3].map(() => EMPTY),
-  durationsMs: [0, 0, 0, 0],
-  eligible: 0,
-  durationMs: 0,
-}
 
 function connect(): Promise<Database> {
   opening ??= openDatabase({
@@ -60,20 +41,15 @@ async function stop(): Promise<void> {
   await database?.close()
 }
 
-function reply(message: Reply, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer)
+function reply(message: Reply): void {
+  port.postMessage(message)
 }
 
 function answer(id: number, index: BankIndex | null, query: SearchQuery): void {
   if (!awaited.has(id)) return
-  if (index === null) {
-    reply({ kind: 'answer', id, answer: NOTHING })
-    return
-  }
-  const start = performance.now()
-  const found = searchBank(index, query, scratch)
-  const packed = packAnswer(index, found, performance.now() - start)
-  reply({ kind: 'answer', id, answer: packed }, transferables(packed))
+  const startedAt = performance.now()
+  const found = index === null ? NO_ANSWER : packAnswer(index, searchBank(index, query, scratch), query, startedAt)
+  reply({ kind: 'answer', id, answer: found })
 }
 
 async function search(id: number, bank: BankVersion, query: SearchQuery): Promise<void> {
