@@ -185,7 +185,7 @@ describe('a daemon', () => {
 describe('close', () => {
   const expectNothingLeft = async () => {
     expect(await scratch.processes()).toEqual([])
-    expect((await readdir(profilePath('.'))).toSorted()).toEqual(['daemon.log', 'postgres', 'token'])
+    expect((await readdir(profilePath('.'))).toSorted()).toEqual(['daemon.log', 'postgres', 'token', 'users'])
   }
 
   it('leaves the daemon to others, or stops it for all', async () => {

@@ -17,6 +17,22 @@ export class DaemonStartError extends HindsightError {
   }
 }
 
+/** The profile's daemon is of a newer version than this package, which must not replace it. */
+export class VersionMismatchError extends HindsightError {
+  override name = 'VersionMismatchError'
+  readonly daemonVersion: string
+  readonly managerVersion: string
+
+  constructor(profile: string, daemonVersion: string, managerVersion: string) {
+    super(
+      `The daemon of profile "${profile}" is Hindsight ${daemonVersion}, and this program brings ${managerVersion}, ` +
+        `which is older. Update hindsight-all here, or use another profile.`,
+    )
+    this.daemonVersion = daemonVersion
+    this.managerVersion = managerVersion
+  }
+}
+
 /** The object was closed; make a new one to go on. */
 export class ClosedError extends HindsightError {
   override name = 'ClosedError'

@@ -7,12 +7,19 @@ import { homeDirectory } from './environment.ts'
 import { ClosedError } from './errors.ts'
 import { nodeFetch } from './node-fetch.ts'
 import type { ServerOptions } from './options.ts'
+import { type ServerEmitter, serverEmitter } from './server-events.ts'
+import { readServerStatus, type ServerStatus } from './server-status.ts'
 
 export interface HindsightEmbeddedOptions extends ServerOptions {
   /** Which memory; each profile has a database and a daemon of its own. Default `default`. */
   profile?: string
   /** The daemon leaves after this long without work; 0 = never. Default 300. */
   idleTimeoutSeconds?: number
+  /**
+   * What to do with a daemon that runs with other settings than are given here: `restart` it when nobody else uses the
+   * profile, or go on and `warn` once. Default `warn`.
+   */
+  onConfigChange?: 'restart' | 'warn'
   /** Longest wait for an answer, a start of the daemon included. Default 300,000. */
   timeoutMs?: number
 }
@@ -28,6 +35,8 @@ const MAX_RETRIES = 8
  */
 export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
   readonly profile: string
+  /** What becomes of the daemon, as far as it is noticed here. */
+  readonly events: ServerEmitter
   readonly #directory: ProfileDirectory
   readonly #daemon: ProfileDaemon
   readonly #life: { closed: boolean }
@@ -36,7 +45,9 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
   constructor(options: HindsightEmbeddedOptions = {}) {
     const directory = profileDirectory(homeDirectory(), options.profile ?? 'default')
     const idleTimeoutSeconds = options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS
-    const daemon = new ProfileDaemon(directory, { ...options, idleTimeoutSeconds })
+    const events = serverEmitter()
+    const onConfigChange = options.onConfigChange ?? 'warn'
+    const daemon = new ProfileDaemon(directory, { ...options, idleTimeoutSeconds, onConfigChange }, events)
     const life = { closed: false }
     super(
       new HttpTransport({
@@ -58,6 +69,7 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
       }),
     )
     this.profile = directory.name
+    this.events = events
     this.#directory = directory
     this.#daemon = daemon
     this.#life = life
@@ -82,6 +94,16 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
     return state !== null && isAlive(state.process)
   }
 
+  /** Itself: every call can be made on it. */
+  get client(): HindsightApi {
+    return this
+  }
+
+  /** What the daemon does now; starts nothing. */
+  status(): Promise<ServerStatus> {
+    return readServerStatus(this.#directory)
+  }
+
   /** The last lines of the daemon's log. */
   logs(lines = 50): string[] {
     return lastLogLines(this.#directory.logFile, lines)
@@ -91,7 +113,10 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
   async close(options: { stopDaemon?: boolean } = {}): Promise<void> {
     this.#life.closed = true
     await this.#daemon.settled()
-    if (options.stopDaemon) await stopDaemon(this.#directory)
+    this.#daemon.leave()
+    if (!options.stopDaemon) return
+    await stopDaemon(this.#directory)
+    this.events.emit('stop')
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,6 +8,8 @@ import { environment } from './environment.ts'
 import { ClosedError, DaemonStartError } from './errors.ts'
 import { HindsightClient } from './hindsight-client.ts'
 import { daemonEnvironment, type ServerOptions } from './options.ts'
+import { type ServerEmitter, serverEmitter } from './server-events.ts'
+import { readServerStatus, type ServerStatus } from './server-status.ts'
 
 export interface HindsightServerOptions extends ServerOptions {
   /** Default 127.0.0.1. */
@@ -26,6 +28,8 @@ const STOP_PATIENCE_MS = 60_000
  * `await using server = await HindsightServer.start()` stops it at the end of the block; it also ends with this process.
  */
 export class HindsightServer implements AsyncDisposable {
+  /** What becomes of the server. */
+  readonly events: ServerEmitter = serverEmitter()
   readonly #options: HindsightServerOptions
   #directory: ProfileDirectory | null = null
   #daemon: StartedDaemon | null = null
@@ -78,6 +82,12 @@ export class HindsightServer implements AsyncDisposable {
     return this.stop()
   }
 
+  /** What the server does now. @throws ClosedError before the first start, and after a stop that removed everything. */
+  async status(): Promise<ServerStatus> {
+    if (this.#directory === null) throw new ClosedError('The server was not started: call start() first')
+    return readServerStatus(this.#directory)
+  }
+
   /** The last lines of the server's log. */
   logs(lines = 50): string[] {
     return this.#directory === null ? [] : lastLogLines(this.#directory.logFile, lines)
@@ -106,14 +116,30 @@ export class HindsightServer implements AsyncDisposable {
           tied: true,
         },
         this.#directory.stateFile,
-        this.#options,
+        {
+          ...this.#options,
+          onProgress: (progress) => {
+            this.events.emit('progress', progress)
+            this.#options.onProgress?.(progress)
+          },
+        },
       )
+      this.#announce(this.#daemon)
     } catch (error) {
       // The error names the log: it stays for who wants to read all of it.
       this.#removeTemporaryDirectory({ keepLog: error instanceof DaemonStartError })
       throw error
     }
     return this
+  }
+
+  #announce(daemon: StartedDaemon): void {
+    const { process, url } = daemon.state
+    this.events.emit('ready', { url, pid: process.pid })
+    void daemon.process.exited.then(() => {
+      // What was stopped from here is no longer the one that runs.
+      if (this.#daemon === daemon) this.events.emit('exit', { pid: process.pid })
+    })
   }
 
   async #stop(): Promise<void> {
@@ -123,6 +149,7 @@ export class HindsightServer implements AsyncDisposable {
     await daemon.process.end(STOP_PATIENCE_MS)
     await clearAfterCrash(this.#directory!)
     this.#removeTemporaryDirectory({ keepLog: false })
+    this.events.emit('stop')
   }
 
   #removeTemporaryDirectory({ keepLog }: { keepLog: boolean }): void {

@@ -26,6 +26,20 @@ export interface StartProgress {
 
 export const DEFAULT_START_TIMEOUT_MS = 60_000
 
+/** The values that were given on purpose, by variable name. */
+export function givenSettings(options: ServerOptions): Record<string, string> {
+  const given: Record<string, string | undefined> = {
+    HINDSIGHT_API_LLM_PROVIDER: options.llmProvider,
+    HINDSIGHT_API_LLM_MODEL: options.llmModel,
+    HINDSIGHT_API_LLM_API_KEY: options.llmApiKey,
+    HINDSIGHT_API_LLM_BASE_URL: options.llmBaseUrl,
+    HINDSIGHT_API_LOG_LEVEL: options.logLevel,
+    HINDSIGHT_API_DATABASE_URL: options.databaseUrl,
+    ...options.env,
+  }
+  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
 /**
  * The environment of the daemon: the caller's own, then what was asked for explicitly. Secrets never become arguments.
  * Its log is for people to read, unless something else was asked for.
@@ -34,14 +48,5 @@ export function daemonEnvironment(
   options: ServerOptions,
   inherited: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  const given: Record<string, string | undefined> = {
-    HINDSIGHT_API_LLM_PROVIDER: options.llmProvider,
-    HINDSIGHT_API_LLM_MODEL: options.llmModel,
-    HINDSIGHT_API_LLM_API_KEY: options.llmApiKey,
-    HINDSIGHT_API_LLM_BASE_URL: options.llmBaseUrl,
-    HINDSIGHT_API_LOG_LEVEL: options.logLevel,
-    HINDSIGHT_API_DATABASE_URL: options.databaseUrl,
-  }
-  const explicit = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return { HINDSIGHT_API_LOG_FORMAT: 'text', ...inherited, ...explicit, ...options.env }
+  return { HINDSIGHT_API_LOG_FORMAT: 'text', ...inherited, ...options.env, ...givenSettings(options) }
 }

@@ -90,6 +90,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       version,
       protocolVersion: PROTOCOL_VERSION,
       startedAt: new Date().toISOString(),
+      settings: config.givenSettings,
     })
     scope.defer(() => removeDaemonState(profile.stateFile, instanceId))
 

@@ -2,61 +2,108 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   createProfileDirectory,
   type DaemonState,
+  GIVEN_SETTINGS_VARIABLE,
   isAlive,
   type ProfileDirectory,
   readDaemonState,
 } from 'hindsight-api/daemon'
 import { environment } from '../environment.ts'
 import { DaemonStartError } from '../errors.ts'
-import { DEFAULT_START_TIMEOUT_MS, daemonEnvironment, type ServerOptions } from '../options.ts'
+import { DEFAULT_START_TIMEOUT_MS, daemonEnvironment, givenSettings, type ServerOptions } from '../options.ts'
+import { readProfileSettings, resolveSettings, writeProfileSettings } from '../profiles/profile-settings.ts'
+import { differingSettings, isOutdated } from './compare-daemon.ts'
 import { lastLogLines } from './log-file.ts'
 import { probe, serves } from './probe.ts'
 import { profileToken } from './profile-token.ts'
+import { countOtherUsers, type ProfileUser } from './profile-users.ts'
 import { startDaemon } from './start-daemon.ts'
 import { tryStartLock } from './start-lock.ts'
+import { stopDaemon } from './stop-daemon.ts'
 
 export interface DaemonConnection {
   readonly state: DaemonState
   readonly token: string
+  /** Settings that the daemon runs with other values of than were given here. */
+  readonly differing: readonly string[]
 }
 
-export type EnsureOptions = ServerOptions & { readonly idleTimeoutSeconds: number }
+export type EnsureOptions = ServerOptions & {
+  readonly idleTimeoutSeconds: number
+  readonly onConfigChange: 'restart' | 'warn'
+}
 
-const POLL_INTERVAL_MS = 30
+/** Waiting is cheap at first and stays cheap when many wait: a start takes a second or more. */
+const FIRST_POLL_MS = 20
+const LONGEST_POLL_MS = 250
 
 /**
  * Joins the profile's daemon, or starts one when none runs. Processes that ask at the same time end up with the same.
- * @throws DaemonStartError, AbortedError
+ * One of an older version is replaced; so is one with other settings, if that is wished and nobody else uses it.
+ * @throws DaemonStartError, VersionMismatchError, AbortedError
  */
-export async function ensureDaemon(profile: ProfileDirectory, options: EnsureOptions): Promise<DaemonConnection> {
+export async function ensureDaemon(
+  profile: ProfileDirectory,
+  options: EnsureOptions,
+  self: ProfileUser | null,
+): Promise<DaemonConnection> {
   createProfileDirectory(profile)
-  const token = profileToken(profile)
-  const deadline = Date.now() + (options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS)
-  while (true) {
-    const running = await findServing(profile, deadline, options.signal)
-    if (running !== null) return { state: running, token }
+  const request: Request = {
+    profile,
+    options,
+    self,
+    token: profileToken(profile),
+    given: resolveSettings(givenSettings(options), environment()),
+    deadline: Date.now() + (options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS),
+  }
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
+    const running = await findServing(request)
+    if (running !== null && !mustGo(request, running)) return connectionTo(request, running)
     const release = await tryStartLock(profile)
     if (release === null) {
-      await delay(POLL_INTERVAL_MS, undefined, { ...(options.signal && { signal: options.signal }) })
+      await pause(request, pollMs)
       continue
     }
     try {
-      return { state: await startUnlessRunning(profile, token, deadline, options), token }
+      return connectionTo(request, await startUnlessRunning(request))
     } finally {
       await release()
     }
   }
 }
 
+interface Request {
+  readonly profile: ProfileDirectory
+  readonly options: EnsureOptions
+  /** This manager among the profile's users; null before it has joined. */
+  readonly self: ProfileUser | null
+  readonly token: string
+  /** The values behind what was given on purpose. */
+  readonly given: Readonly<Record<string, string>>
+  readonly deadline: number
+}
+
+function connectionTo({ given, token }: Request, state: DaemonState): DaemonConnection {
+  return { state, token, differing: differingSettings(state, given, token) }
+}
+
+/** Whether a daemon that serves is to be replaced all the same. @throws VersionMismatchError */
+function mustGo({ profile, options, self, given, token }: Request, state: DaemonState): boolean {
+  if (isOutdated(profile.name, state)) return true
+  if (options.onConfigChange !== 'restart' || differingSettings(state, given, token).length === 0) return false
+  return countOtherUsers(profile, self) === 0
+}
+
 /** Asks once more under the lock: another may have started it meanwhile. */
-async function startUnlessRunning(
-  profile: ProfileDirectory,
-  token: string,
-  deadline: number,
-  options: EnsureOptions,
-): Promise<DaemonState> {
-  const running = await findServing(profile, deadline, options.signal)
-  if (running !== null) return running
+async function startUnlessRunning(request: Request): Promise<DaemonState> {
+  const running = await findServing(request)
+  if (running !== null) {
+    if (!mustGo(request, running)) return running
+    await stopDaemon(request.profile)
+  }
+  const { profile, options, token, given } = request
+  const stored = readProfileSettings(profile)
+  const inherited = { ...environment(), ...resolveSettings(withoutKeysOf(stored, given), environment()) }
+  const known = Object.keys({ ...stored, ...given }).filter((name) => name.startsWith('HINDSIGHT_'))
   try {
     const { state } = await startDaemon(
       {
@@ -64,32 +111,54 @@ async function startUnlessRunning(
           ...['--profile', profile.name, '--data-dir', profile.root, '--host', '127.0.0.1', '--port', '0'],
           ...['--idle-timeout', String(options.idleTimeoutSeconds)],
         ],
-        environment: { ...daemonEnvironment(options, environment()), HINDSIGHT_API_TENANT_API_KEY: token },
+        environment: {
+          ...daemonEnvironment(options, inherited),
+          ...given,
+          [GIVEN_SETTINGS_VARIABLE]: known.join(','),
+          HINDSIGHT_API_TENANT_API_KEY: token,
+        },
         logFile: profile.logFile,
         tied: false,
       },
       profile.stateFile,
       options,
     )
+    await rememberSettings(profile, stored, givenSettings(options))
     return state
   } catch (error) {
     // One that was started by hand in the same moment has the profile; ours has left.
-    const other = error instanceof DaemonStartError ? await findServing(profile, deadline, options.signal) : null
+    const other = error instanceof DaemonStartError ? await findServing(request) : null
     if (other !== null) return other
     throw error
   }
+}
+
+/** Who starts the daemon next is to start the same: what was given on purpose, and has worked, stays with the profile. */
+async function rememberSettings(
+  profile: ProfileDirectory,
+  stored: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Promise<void> {
+  const changed = Object.entries(given).filter(
+    ([name, value]) => name.startsWith('HINDSIGHT_') && stored[name] !== value,
+  )
+  if (changed.length > 0) await writeProfileSettings(profile, Object.fromEntries(changed))
+}
+
+function withoutKeysOf(
+  settings: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in given)))
 }
 
 /**
  * The daemon that serves the profile. One that starts is waited for, and one that stops until it is gone; a busy one may
  * be slow to answer, but as long as its very process lives it is the one. Null when none runs.
  */
-async function findServing(
-  profile: ProfileDirectory,
-  deadline: number,
-  signal: AbortSignal | undefined,
-): Promise<DaemonState | null> {
-  while (true) {
+async function findServing(request: Request): Promise<DaemonState | null> {
+  const { profile, deadline } = request
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
     const state = readDaemonState(profile.stateFile)
     if (state === null || !isAlive(state.process)) return null
     const health = await probe(state)
@@ -98,6 +167,10 @@ async function findServing(
       const reason = `the one that runs (pid ${state.process.pid}) does not answer at ${state.url}`
       throw new DaemonStartError(reason, lastLogLines(profile.logFile, 8), profile.logFile)
     }
-    await delay(POLL_INTERVAL_MS, undefined, { ...(signal && { signal }) })
+    await pause(request, pollMs)
   }
+}
+
+function pause({ options: { signal } }: Request, delayMs: number): Promise<void> {
+  return delay(delayMs, undefined, signal === undefined ? {} : { signal })
 }

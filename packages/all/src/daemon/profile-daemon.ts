@@ -1,18 +1,30 @@
 import { type ProfileDirectory, seemsAlive } from 'hindsight-api/daemon'
 import type { Endpoint } from 'hindsight-client'
+import type { ServerEmitter } from '../server-events.ts'
 import { type DaemonConnection, type EnsureOptions, ensureDaemon } from './ensure-daemon.ts'
+import { ProfileUser } from './profile-users.ts'
+import { warnOfDifferingSettings } from './warn-of-differing-settings.ts'
 
 /** Knows where a profile's daemon answers, and brings it up when it is asked and there is none. */
 export class ProfileDaemon {
   readonly #directory: ProfileDirectory
   readonly #options: EnsureOptions
+  readonly #events: ServerEmitter
   #connection: DaemonConnection | null = null
   #connecting: Promise<DaemonConnection> | null = null
   #doubted = false
+  #user: ProfileUser | null = null
 
-  constructor(directory: ProfileDirectory, options: EnsureOptions) {
+  constructor(directory: ProfileDirectory, options: EnsureOptions, events: ServerEmitter) {
     this.#directory = directory
-    this.#options = options
+    this.#events = events
+    this.#options = {
+      ...options,
+      onProgress: (progress) => {
+        events.emit('progress', progress)
+        options.onProgress?.(progress)
+      },
+    }
   }
 
   /** The daemon as it was last seen. */
@@ -29,21 +41,38 @@ export class ProfileDaemon {
   endpoint(): Endpoint | Promise<Endpoint> {
     const connection = this.#connection
     if (connection !== null && !this.#doubted && seemsAlive(connection.state.process)) return endpointOf(connection)
-    this.#connecting ??= ensureDaemon(this.#directory, this.#options)
-      .then((connection) => {
-        this.#connection = connection
-        this.#doubted = false
-        return connection
-      })
-      .finally(() => {
-        this.#connecting = null
-      })
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = null
+    })
     return this.#connecting.then(endpointOf)
   }
 
   /** Resolves when no start is under way. */
   async settled(): Promise<void> {
     await this.#connecting?.catch(() => {})
+  }
+
+  /** No longer counts as one who uses the daemon. */
+  leave(): void {
+    this.#user?.leave()
+    this.#user = null
+  }
+
+  async #connect(): Promise<DaemonConnection> {
+    const before = this.#connection?.state
+    const connection = await ensureDaemon(this.#directory, this.#options, this.#user)
+    const { state, differing } = connection
+    if (before !== undefined && before.instanceId !== state.instanceId) {
+      this.#events.emit('exit', { pid: before.process.pid })
+    }
+    if (before?.instanceId !== state.instanceId) {
+      this.#events.emit('ready', { url: state.url, pid: state.process.pid })
+      warnOfDifferingSettings(this.#directory.name, differing)
+    }
+    this.#user ??= ProfileUser.join(this.#directory)
+    this.#connection = connection
+    this.#doubted = false
+    return connection
   }
 }
 

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
-import { closeSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import { execa } from 'execa'
 import { openLog } from './log-file.ts'
+import { serverProgram } from './server-program.ts'
 
 export interface SpawnOptions {
   readonly arguments: readonly string[]
@@ -27,24 +27,25 @@ export interface SpawnedDaemon {
 export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
   const log = openLog(options.logFile)
   try {
-    const daemon = spawn(process.execPath, [serverProgram(), ...options.arguments], {
-      env: { ...options.environment },
+    // A descriptor of ours, which the types know only as far as the standard ones.
+    const output = log.descriptor as 1
+    const daemon = execa(process.execPath, [serverProgram().path, ...options.arguments], {
+      env: options.environment,
+      extendEnv: false,
       // The caller's own directory is not held on to: it may be unmounted or removed while the daemon lives.
       cwd: dirname(options.logFile),
       // A tied daemon sees its input end when this process does, however that happens.
-      stdio: [options.tied ? 'pipe' : 'ignore', log.descriptor, log.descriptor],
+      stdio: [options.tied ? 'pipe' : 'ignore', output, output],
       detached: !options.tied,
+      cleanup: false,
+      buffer: false,
+      reject: false,
       windowsHide: true,
     })
     // Neither kind keeps the caller's event loop alive.
     daemon.unref()
     ;(daemon.stdin as Socket | null)?.unref()
-    const exited = new Promise<string>((resolve) => {
-      daemon.on('error', (error) => resolve(error.message))
-      daemon.on('exit', (code, signal) =>
-        resolve(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`),
-      )
-    })
+    const exited = daemon.then(describeEnd)
     return {
       pid: daemon.pid,
       logOffset: log.offset,
@@ -61,8 +62,13 @@ export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
   }
 }
 
-function serverProgram(): string {
-  const manifest = createRequire(import.meta.url).resolve('hindsight-api/package.json')
-  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { 'hindsight-api': string } }
-  return join(dirname(manifest), bin['hindsight-api'])
+function describeEnd({ exitCode, signal, originalMessage }: HowItEnded): string {
+  if (signal !== undefined) return `it was ended by ${signal}`
+  return exitCode === undefined ? (originalMessage ?? 'it could not be started') : `it exited with code ${exitCode}`
+}
+
+interface HowItEnded {
+  readonly exitCode?: number | undefined
+  readonly signal?: string | undefined
+  readonly originalMessage?: string | undefined
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { z } from 'zod'
+import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
 import { nearestName } from './nearest-name.ts'
 import { inertVariables, serverVariables, serverVariablesSchema } from './variables.ts'
 
@@ -14,6 +15,8 @@ export interface Config {
   readonly homeDirectory: string
   /** System account that runs the embedded PostgreSQL when the server itself runs as root. */
   readonly postgresAccount: string | null
+  /** Fingerprints of the settings that a manager gave on purpose; see `DaemonState`. */
+  readonly givenSettings: Readonly<Record<string, string>>
   /** Things worth telling at start: unknown names, settings without effect. */
   readonly warnings: readonly string[]
 }
@@ -54,6 +57,7 @@ export function loadConfig(
     variables: Object.freeze(variables),
     homeDirectory: home ? (isAbsolute(home) ? home : resolve(home)) : join(homedir(), '.hindsight'),
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
+    givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
     warnings: [...unknownNames(environment), ...inertNames(environment)],
   })
 }
@@ -71,7 +75,7 @@ export function isLoopback(host: string): boolean {
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = Object.keys(serverVariables)
   return Object.keys(environment)
-    .filter((name) => name.startsWith(PREFIX))
+    .filter((name) => name.startsWith(PREFIX) && name !== GIVEN_SETTINGS_VARIABLE)
     .map((name) => name.slice(PREFIX.length))
     .filter((name) => !known.includes(name) && !inertVariables.some((pattern) => pattern.test(name)))
     .map((name) => {

@@ -11,6 +11,8 @@ export interface DaemonState {
   readonly version: string
   readonly protocolVersion: number
   readonly startedAt: string
+  /** Fingerprints of the settings that its manager gave it on purpose, by variable name. */
+  readonly settings: Readonly<Record<string, string>>
 }
 
 /** Null when there is no state, or none that can be read: both mean that nobody is known to run. */
@@ -20,7 +22,7 @@ export function readDaemonState(file: string): DaemonState | null {
     return typeof state.instanceId === 'string' &&
       typeof state.url === 'string' &&
       typeof state.process?.pid === 'number'
-      ? state
+      ? { ...state, settings: state.settings ?? {} }
       : null
   } catch {
     return null
