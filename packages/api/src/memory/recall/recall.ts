@@ -137,7 +137,8 @@ async function readRows(
     else rows.set(memory, row)
   }
   for (const [memory, row] of await fetchMemories(engine.db, missing)) {
-    engine.recalledRows.keep(row, bank.sequence)
+    // One that has changed since the bank was looked at may have been read in two minds.
+    if (row.sequence <= bank.sequence) engine.recalledRows.keep(row, bank.sequence)
     rows.set(memory, row)
   }
   return rows
