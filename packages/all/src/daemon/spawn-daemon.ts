@@ -1,7 +1,6 @@
 import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { execa } from 'execa'
 import { openLog } from './log-file.ts'
 import { serverProgram } from './server-program.ts'
 
@@ -24,7 +23,9 @@ export interface SpawnedDaemon {
 }
 
 /** Starts `hindsight-api` as a process of its own, its output going to the log file. */
-export function spawnDaemon(options: SpawnOptions): SpawnedDaemon {
+export async function spawnDaemon(options: SpawnOptions): Promise<SpawnedDaemon> {
+  // Its hundred modules are loaded by those who start a daemon, not by all who join one.
+  const { execa } = await import('execa')
   const log = openLog(options.logFile)
   try {
     // A descriptor of ours, which the types know only as far as the standard ones.

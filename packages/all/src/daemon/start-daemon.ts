@@ -26,7 +26,7 @@ export async function startDaemon(
 ): Promise<StartedDaemon> {
   const timeoutMs = options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
   options.onProgress?.({ phase: 'spawning', detail: 'starting the server process' })
-  const daemon = spawnDaemon(spawn)
+  const daemon = await spawnDaemon(spawn)
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(`it did not answer within ${timeoutMs / 1000} s`), timeoutMs)
   const onCallerAbort = () => over.abort(options.signal?.reason)
