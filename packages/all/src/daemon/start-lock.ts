@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { ProfileDirectory } from 'hindsight-api/daemon'
-import lockfile from 'proper-lockfile'
 
 /** A starter that was killed is waited for this long. */
 const STALE_MS = 5_000
 
 /** Lets one process at a time start a profile's daemon. Null while another does. */
 export async function tryStartLock(profile: ProfileDirectory): Promise<(() => Promise<void>) | null> {
+  // Loaded by those who start a daemon: most join one.
+  const { default: lockfile } = await import('proper-lockfile')
   try {
     const release = await lockfile.lock(join(profile.root, 'start'), {
       realpath: false,

@@ -3,7 +3,6 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProfileDirectory, type ProfileDirectory } from 'hindsight-api/daemon'
 import { HindsightError } from 'hindsight-client'
-import lockfile from 'proper-lockfile'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -32,6 +31,8 @@ export async function writeProfileSettings(
   changes: Readonly<Record<string, string | null>>,
 ): Promise<Settings> {
   createProfileDirectory(profile)
+  // Loaded by those who write: most read.
+  const { default: lockfile } = await import('proper-lockfile')
   const release = await lockfile.lock(join(profile.root, 'settings'), {
     realpath: false,
     stale: LOCK_STALE_MS,

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { DaemonAlreadyRunning, lockDaemon } from './daemon-lock.ts'
 import { readDaemonState } from './daemon-state.ts'
 import type { ProfileDirectory } from './profile-directory.ts'
 
@@ -9,6 +8,8 @@ import type { ProfileDirectory } from './profile-directory.ts'
  */
 export async function clearAfterCrash(profile: ProfileDirectory): Promise<void> {
   if (readDaemonState(profile.stateFile) === null) return
+  // Loaded here only: those who look for a daemon seldom need it.
+  const { DaemonAlreadyRunning, lockDaemon } = await import('./daemon-lock.ts')
   let lock: Awaited<ReturnType<typeof lockDaemon>>
   try {
     lock = await lockDaemon(profile.root, () => {})
@@ -17,7 +18,6 @@ export async function clearAfterCrash(profile: ProfileDirectory): Promise<void> 
     throw error
   }
   try {
-    // Loaded here only: those who look for a daemon seldom need it.
     const { stopOrphan } = await import('../database/embedded/stop-orphan.ts')
     await stopOrphan(profile.database)
     rmSync(profile.stateFile, { force: true })
