@@ -1,7 +1,8 @@
 import type { Config } from './config/load-config.ts'
 import type { ProfileDirectory } from './daemon/profile-directory.ts'
 import { type Database, type DatabaseConnection, type DatabaseOptions, openDatabase } from './database/database.ts'
-import type { Durability } from './database/embedded/initialize.ts'
+import type { Durability } from './database/embedded/build-cluster.ts'
+import { templateDirectories } from './database/embedded/cluster-template.ts'
 import { startEmbeddedPostgres } from './database/embedded/start-embedded-postgres.ts'
 import { migrate } from './database/migrate.ts'
 import type { Scope } from './lifecycle/scope.ts'
@@ -55,6 +56,7 @@ async function startEmbedded(
     await startEmbeddedPostgres({
       dataDirectory: profile.database,
       durability,
+      templateDirectories: templateDirectories(config.cacheDirectory),
       log: (line) => log.debug({ source: 'postgres' }, line),
       notice: (line) => log.info(line),
       // Beside the pool: the supervisor's questions, and whoever looks in from outside.

@@ -16,6 +16,7 @@ acting on them are reported as well. This page is generated (\`npx tsx scripts/c
 |---|---|---|
 ${rows.join('\n')}
 | \`HINDSIGHT_HOME\` | \`~/.hindsight\` | All state lives below it: one directory a profile, with its database, log and daemon state. |
+| \`HINDSIGHT_CACHE_DIR\` | \`cache\` below HINDSIGHT_HOME | What can be made again: how a new database looks, so that the next one is a copy. A directory of your own; without one that can be used, the temporary directory serves. |
 | \`HINDSIGHT_POSTGRES_USER\` | | System account that runs the embedded PostgreSQL when the server runs as root, which PostgreSQL refuses to. Otherwise \`postgres\` if there is one, else \`nobody\`. |
 
 What one bank overrides – retain, recall and reflect settings – is set over the API: \`PATCH /v1/default/banks/{bank_id}/config\`.

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
 import { nearestName } from './nearest-name.ts'
@@ -13,6 +13,8 @@ export interface Config {
   readonly variables: ServerVariables
   /** All state lives below it. */
   readonly homeDirectory: string
+  /** What can be made again at any time. */
+  readonly cacheDirectory: string
   /** System account that runs the embedded PostgreSQL when the server itself runs as root. */
   readonly postgresAccount: string | null
   /** Fingerprints of the settings that a manager gave on purpose; see `DaemonState`. */
@@ -52,15 +54,18 @@ export function loadConfig(
         `Set ${PREFIX}TENANT_API_KEY, or listen on 127.0.0.1.`,
     )
   }
-  const home = environment.HINDSIGHT_HOME
+  const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
   return Object.freeze({
     variables: Object.freeze(variables),
-    homeDirectory: home ? (isAbsolute(home) ? home : resolve(home)) : join(homedir(), '.hindsight'),
+    homeDirectory,
+    cacheDirectory: absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache'),
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
     warnings: [...unknownNames(environment), ...inertNames(environment)],
   })
 }
+
+const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)
 
 /** Values that may hold a password or a key are not repeated. */
 const SECRET = /URL|KEY/

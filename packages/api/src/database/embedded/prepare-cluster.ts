@@ -1,9 +1,11 @@
-import { chown, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, chooseAccount } from './account.ts'
 import { locateBinaries } from './binaries.ts'
+import { type Durability, recipeOf } from './build-cluster.ts'
+import { findClusterTemplate } from './cluster-template.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
-import { type Durability, initializeCluster, passwordFileName, removePartialClusters } from './initialize.ts'
+import { initializeCluster, passwordFileName, removePartialClusters } from './initialize.ts'
 import { clearRemains } from './postmaster.ts'
 import { type PostgresRuntime, prepareRuntime } from './runtime.ts'
 import { accessRules, type Listening, renderConfiguration } from './settings.ts'
@@ -19,6 +21,7 @@ export interface PreparedCluster {
 export interface PrepareOptions {
   readonly account?: string
   readonly durability?: Durability
+  readonly templateDirectories?: readonly string[]
   readonly log: (line: string) => void
   readonly onPhase?: (phase: string, detail: string) => void
 }
@@ -35,12 +38,15 @@ export async function prepareCluster(dataDirectory: string, options: PrepareOpti
   const owner = (await stat(directory).catch(ignoreMissing))?.uid
   const account = chooseAccount(options.account, owner)
   if (owner !== undefined) assertOwner(directory, owner, account)
-  const runtime = await prepareRuntime(locateBinaries(), dataDirectory, account, options.log)
+  const postgres = locateBinaries()
+  const runtime = await prepareRuntime(postgres, dataDirectory, account, options.log)
   await removePartialClusters(directory)
   if (owner === undefined) {
     options.onPhase?.('initializing', directory)
     if (account !== undefined) options.log(`This process is root; PostgreSQL will run as user ${account.name}`)
-    await initializeCluster(directory, runtime, account, options.durability)
+    const { durability = 'kept', log } = options
+    const template = await findClusterTemplate(recipeOf(postgres, durability), options.templateDirectories ?? [])
+    await initializeCluster(directory, runtime, account, { durability, template, log })
   } else {
     await assertVersion(directory, runtime)
     for (const line of await clearRemains(directory)) options.log(line)
@@ -58,7 +64,9 @@ export async function configureCluster(
   const files = { 'postgresql.conf': renderConfiguration(listening, overrides), 'pg_hba.conf': accessRules }
   for (const [name, text] of Object.entries(files)) {
     const partial = join(directory, `${name}.partial`)
-    await writeFile(partial, text, { mode: 0o600 })
+    // Anew, and not through what is there: the directory is the account's, and this process may be root.
+    await rm(partial, { force: true })
+    await writeFile(partial, text, { mode: 0o600, flag: 'wx' })
     if (account !== undefined) await chown(partial, account.uid, account.gid)
     await rename(partial, join(directory, name))
   }

@@ -1,7 +1,7 @@
+import { type Durability, databaseName } from './build-cluster.ts'
 import { ownDirectory } from './directory-owner.ts'
 import { describeFailure, EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { findFreePort } from './free-port.ts'
-import { type Durability, databaseName } from './initialize.ts'
 import { configureCluster, createDataDirectory, type PreparedCluster, prepareCluster } from './prepare-cluster.ts'
 import { type Listening, socketPort } from './settings.ts'
 import { socketDirectoryOf } from './socket-path.ts'
@@ -22,6 +22,8 @@ export interface EmbeddedPostgresOptions {
   readonly account?: string
   /** `thrown away`: nothing is forced to disk, for data that go with their server. */
   readonly durability?: Durability
+  /** Private directories that may keep what initdb makes, for the next new cluster: the first that can. Else none does. */
+  readonly templateDirectories?: readonly string[]
   /** By default a unix socket, and the loopback interface where there can be none. */
   readonly transport?: 'socket' | 'loopback'
   /** How long `stop` waits for a fast shutdown (15 s) before it makes an immediate one, from which the next start recovers. */
