@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Three projects: pure code; code that needs a real PostgreSQL; whole processes through the public door. */
@@ -31,6 +32,8 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
+          // Shared by the homes that tests make: only the first of them waits for a new database.
+          env: { HINDSIGHT_CACHE_DIR: fileURLToPath(new URL('node_modules/.cache/hindsight', import.meta.url)) },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
