@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Config } from './config/load-config.ts'
 import { lockDaemon } from './daemon/daemon-lock.ts'
-import { removeDaemonState, writeDaemonState } from './daemon/daemon-state.ts'
+import { publishDaemonState } from './daemon/daemon-state.ts'
 import { watchIdleness } from './daemon/idle-watch.ts'
 import { identifyProcess } from './daemon/process-identity.ts'
 import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-directory.ts'
@@ -83,7 +83,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const notReady = notReadyApp(() => phase, instanceId)
     const listener = await listen(variables.HOST, variables.PORT, notReady)
     scope.defer(() => listener.destroy())
-    writeDaemonState(profile.stateFile, {
+    const takeBackState = publishDaemonState(profile.stateFile, {
       instanceId,
       process: identifyProcess(process.pid) ?? { pid: process.pid, startedAt: '' },
       url: listener.url,
@@ -92,7 +92,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       startedAt: new Date().toISOString(),
       settings: config.givenSettings,
     })
-    scope.defer(() => removeDaemonState(profile.stateFile, instanceId))
+    scope.defer(takeBackState)
 
     // Most of the code is needed only once there is a database: it is loaded while that one starts.
     const loadingService = import('./open-service.ts')

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   createProfileDirectory,
   type DaemonState,
+  findLockHolder,
   GIVEN_SETTINGS_VARIABLE,
   isAlive,
   type ProfileDirectory,
@@ -160,11 +161,12 @@ async function findServing(request: Request): Promise<DaemonState | null> {
   const { profile, deadline } = request
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
     const state = readDaemonState(profile.stateFile)
-    if (state === null || !isAlive(state.process)) return null
-    const health = await probe(state)
-    if (serves(health)) return state
+    const daemon = state !== null && isAlive(state.process) ? state.process : findLockHolder(profile.root)
+    if (daemon === null) return null
+    // Somebody who removed or damaged the state of a running daemon is waited out: it writes it again.
+    if (state !== null && daemon === state.process && serves(await probe(state))) return state
     if (Date.now() > deadline) {
-      const reason = `the one that runs (pid ${state.process.pid}) does not answer at ${state.url}`
+      const reason = `the one that runs (pid ${daemon.pid}) does not answer at ${state?.url ?? 'any address that it told'}`
       throw new DaemonStartError(reason, lastLogLines(profile.logFile, 8), profile.logFile)
     }
     await pause(request, pollMs)

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   clearAfterCrash,
+  findLockHolder,
   isAlive,
   type ProcessIdentity,
   type ProfileDirectory,
@@ -16,9 +17,10 @@ const PATIENCE_MS = 60_000
  * gone, also when it had been killed before.
  */
 export async function stopDaemon(directory: ProfileDirectory): Promise<void> {
-  const state = readDaemonState(directory.stateFile)
-  if (state === null) return
-  await endProcess(state.process)
+  // Its state file may have been removed or damaged.
+  const daemon = findLockHolder(directory.root) ?? readDaemonState(directory.stateFile)?.process
+  if (daemon === undefined) return
+  await endProcess(daemon)
   await clearAfterCrash(directory)
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
+import { lockHolderFile, readLockHolder } from './lock-holder.ts'
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /** Somebody else runs a daemon on this directory. */
@@ -30,7 +31,7 @@ const STALE_AFTER_MS = 10_000
  */
 export async function lockDaemon(directory: string, onLost: (cause: Error) => void): Promise<DaemonLock> {
   const lockPath = join(directory, 'daemon.lock')
-  const ownerPath = join(directory, 'daemon.owner.json')
+  const ownerPath = lockHolderFile(directory)
   // Looking at the owner, removing its lock and taking it are three steps: only one process at a time may take them.
   const releaseGuard = await lockfile.lock(join(directory, 'daemon.guard'), {
     stale: STALE_AFTER_MS,
@@ -38,7 +39,7 @@ export async function lockDaemon(directory: string, onLost: (cause: Error) => vo
     retries: { retries: 200, factor: 1.2, minTimeout: 10, maxTimeout: 200 },
   })
   try {
-    const owner = readOwner(ownerPath)
+    const owner = readLockHolder(directory)
     if (owner !== null && isAlive(owner)) throw new DaemonAlreadyRunning(directory, owner)
     if (owner !== null) rmSync(lockPath, { recursive: true, force: true })
     const release = await lockfile
@@ -57,13 +58,5 @@ export async function lockDaemon(directory: string, onLost: (cause: Error) => vo
     }
   } finally {
     await releaseGuard()
-  }
-}
-
-function readOwner(path: string): ProcessIdentity | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity
-  } catch {
-    return null
   }
 }
