@@ -54,6 +54,7 @@ export class ChaosRun implements AsyncDisposable {
   readonly #everyClient: ChaosClient[] = []
   readonly #banks: string[] = []
   #bank = ''
+  readonly #startsKilledIn = new Set<string>()
   slowestWriteMs = 0
 
   private constructor(options: ChaosOptions, scratch: Scratch) {
@@ -99,6 +100,7 @@ export class ChaosRun implements AsyncDisposable {
     const bank = `round-${this.#banks.length + 1}`
     this.#bank = bank
     this.#banks.push(bank)
+    if (events.includes('kill daemons that start')) this.#startsKilledIn.add(bank)
     await this.#fillUp()
     this.#resume()
     await this.#progress(this.#clients, WRITES_BEFORE)
@@ -204,7 +206,10 @@ export class ChaosRun implements AsyncDisposable {
     const wanted = new Set(banks)
     const journal = this.#everyClient.flatMap((client) => client.journal())
     const expected = expectedDocuments(journal).filter(({ bank }) => wanted.has(bank))
-    const problems = callProblems(journal)
+    const problems = callProblems(
+      journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)),
+      this.#startsKilledIn,
+    )
     for (const bank of banks) {
       const documents = expected.filter((document) => document.bank === bank)
       problems.push(...bankProblems(await readBank(this.#memory, bank, documents), documents))

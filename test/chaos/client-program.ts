@@ -93,7 +93,7 @@ async function change(bank: string, document: string, change: Change, { queued =
       await memory.retain(bank, text, { documentId: document, updateMode: change.mode, async: queued })
     }
   } catch (error) {
-    note({ type: 'failed', call, ...describeError(error), tookMs: performance.now() - startedAt })
+    note({ type: 'failed', call, bank, ...describeError(error), tookMs: performance.now() - startedAt })
     tell({ failed: true })
     return
   }
@@ -128,6 +128,7 @@ async function read(bank: string): Promise<void> {
     note({
       type: 'failed',
       call: `recall of ${marker}`,
+      bank,
       ...describeError(error),
       tookMs: performance.now() - startedAt,
     })

@@ -60,8 +60,11 @@ function documentProblems(stored: StoredBank, { document, possible }: ExpectedDo
   return problems
 }
 
-/** Calls fail only where it cannot be known whether they were carried out and doing it twice would show: an append. */
-export function callProblems(journal: readonly JournalEntry[]): string[] {
+/**
+ * Calls fail only where doing them twice would show and nobody knows whether they were done once: appends. In a round
+ * that kills daemons as they start, whoever started one is told that.
+ */
+export function callProblems(journal: readonly JournalEntry[], startsKilledIn: ReadonlySet<string>): string[] {
   const changes = new Map(journal.flatMap((entry) => (entry.type === 'sent' ? [[entry.call, entry.change]] : [])))
   return journal.flatMap((entry) => {
     if (entry.type === 'read' && entry.missing.length > 0) {
@@ -70,6 +73,7 @@ export function callProblems(journal: readonly JournalEntry[]): string[] {
     if (entry.type !== 'failed') return []
     const mode = changes.get(entry.call)?.mode
     if (mode === 'append' && entry.maybeApplied === true) return []
+    if (startsKilledIn.has(entry.bank) && /^DaemonStartError: .* ended by SIGKILL/.test(entry.error)) return []
     return [`${mode ?? 'read'} ${entry.call} failed after ${Math.round(entry.tookMs)} ms: ${entry.error}`]
   })
 }

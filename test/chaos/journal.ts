@@ -17,6 +17,7 @@ export type JournalEntry =
 export interface FailedCall {
   readonly type: 'failed'
   readonly call: string
+  readonly bank: string
   readonly error: string
   /** What the error said; undefined when it said nothing of it. */
   readonly maybeApplied: boolean | undefined
