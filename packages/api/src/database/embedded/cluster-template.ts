@@ -90,15 +90,17 @@ async function removeOld(directory: string): Promise<void> {
 
 /** Made when it is missing. What is in a directory that somebody else could have filled cannot be trusted. */
 async function isPrivateDirectory(path: string): Promise<boolean> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
-  } catch {
-    // It is there, something else is, or it cannot be made: what is found decides.
-  }
-  const [directory, parent] = await Promise.all([path, dirname(path)].map((each) => lstat(each).catch(() => undefined)))
-  if (!directory?.isDirectory() || !parent?.isDirectory()) return false
-  if (process.platform === 'win32') return true
-  return [directory, parent].every(({ uid }) => uid === process.geteuid?.()) && (directory.mode & 0o077) === 0
+  // One after the other: nothing is made behind a link. What cannot be made may be there; what is found decides.
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {})
+  if (!(await isOwnDirectory(dirname(path), 0))) return false
+  await mkdir(path, { mode: 0o700 }).catch(() => {})
+  return isOwnDirectory(path, 0o077)
+}
+
+async function isOwnDirectory(path: string, forbiddenMode: number): Promise<boolean> {
+  const status = await lstat(path).catch(() => undefined)
+  if (!status?.isDirectory()) return false
+  return process.platform === 'win32' || (status.uid === process.geteuid?.() && (status.mode & forbiddenMode) === 0)
 }
 
 const isWritable = (path: string) => succeeds(access(path, constants.W_OK | constants.X_OK))
