@@ -7,13 +7,21 @@ export class DaemonStartError extends HindsightError {
   /** The last lines the daemon printed. */
   readonly logLines: readonly string[]
   readonly logFile: string
+  /** Somebody killed it or asked it to stop while it started: nothing speaks against starting again. */
+  readonly wasEnded: boolean
 
-  constructor(reason: string, logLines: readonly string[], logFile: string) {
+  constructor(
+    reason: string,
+    logLines: readonly string[],
+    logFile: string,
+    { wasEnded = false }: { wasEnded?: boolean } = {},
+  ) {
     const lines = [`The Hindsight server did not start: ${reason}.`, ...logLines, `Its log: ${logFile}`]
     super(lines.join('\n  '))
     this.reason = reason
     this.logLines = logLines
     this.logFile = logFile
+    this.wasEnded = wasEnded
   }
 }
 

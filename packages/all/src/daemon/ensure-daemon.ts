@@ -65,7 +65,12 @@ export async function ensureDaemon(
       continue
     }
     try {
-      return connectionTo(request, await startUnlessRunning(request))
+      // A daemon that somebody ended while it started may not have been meant for the caller: one more start.
+      const state = await startUnlessRunning(request).catch((error) => {
+        if (error instanceof DaemonStartError && error.wasEnded) return startUnlessRunning(request)
+        throw error
+      })
+      return connectionTo(request, state)
     } finally {
       await release()
     }

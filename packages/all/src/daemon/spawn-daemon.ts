@@ -16,10 +16,17 @@ export interface SpawnedDaemon {
   readonly pid: number | undefined
   /** Where in the log file this start began. */
   readonly logOffset: number
-  /** Ends when the process has ended; the text says how. */
-  readonly exited: Promise<string>
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<DaemonEnd>
   /** Asks it to end and, when it takes longer, makes it. Resolves when it has ended. */
   end(patienceMs: number): Promise<void>
+}
+
+export interface DaemonEnd {
+  /** Such as `it exited with code 1`. */
+  readonly how: string
+  /** Somebody killed it or asked it to stop: nothing of its own was in its way. */
+  readonly wasEnded: boolean
 }
 
 /** Starts `hindsight-api` as a process of its own, its output going to the log file. */
@@ -63,9 +70,10 @@ export async function spawnDaemon(options: SpawnOptions): Promise<SpawnedDaemon>
   }
 }
 
-function describeEnd({ exitCode, signal, originalMessage }: HowItEnded): string {
-  if (signal !== undefined) return `it was ended by ${signal}`
-  return exitCode === undefined ? (originalMessage ?? 'it could not be started') : `it exited with code ${exitCode}`
+function describeEnd({ exitCode, signal, originalMessage }: HowItEnded): DaemonEnd {
+  if (signal !== undefined) return { how: `it was ended by ${signal}`, wasEnded: true }
+  if (exitCode === undefined) return { how: originalMessage ?? 'it could not be started', wasEnded: false }
+  return { how: `it exited with code ${exitCode}`, wasEnded: exitCode === 0 }
 }
 
 interface HowItEnded {

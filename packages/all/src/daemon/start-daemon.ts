@@ -3,7 +3,7 @@ import { AbortedError } from 'hindsight-client'
 import { DaemonStartError } from '../errors.ts'
 import { DEFAULT_START_TIMEOUT_MS, type ServerOptions } from '../options.ts'
 import { lastLogLines } from './log-file.ts'
-import { type SpawnedDaemon, type SpawnOptions, spawnDaemon } from './spawn-daemon.ts'
+import { type DaemonEnd, type SpawnedDaemon, type SpawnOptions, spawnDaemon } from './spawn-daemon.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 const LOG_LINES_SHOWN = 8
@@ -32,18 +32,23 @@ export async function startDaemon(
   const onCallerAbort = () => over.abort(options.signal?.reason)
   if (options.signal?.aborted) onCallerAbort()
   else options.signal?.addEventListener('abort', onCallerAbort, { once: true })
-  void daemon.exited.then((how) => over.abort(how))
+  let end: DaemonEnd | undefined
+  void daemon.exited.then((ended) => {
+    end = ended
+    over.abort(ended.how)
+  })
   try {
     const { pid } = daemon
     const state = await waitUntilReady(stateFile, { pid, signal: over.signal, onProgress: options.onProgress })
     options.onProgress?.({ phase: 'ready', detail: state.url })
     return { state, process: daemon }
   } catch (error) {
+    const wasEnded = end?.wasEnded ?? false
     await daemon.end(GIVE_UP_PATIENCE_MS)
     if (options.signal?.aborted) throw new AbortedError('The start was aborted', { cause: options.signal.reason })
     if (!over.signal.aborted) throw error
     const lines = lastLogLines(spawn.logFile, LOG_LINES_SHOWN, daemon.logOffset)
-    throw new DaemonStartError(String(over.signal.reason), lines, spawn.logFile)
+    throw new DaemonStartError(String(over.signal.reason), lines, spawn.logFile, { wasEnded })
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', onCallerAbort)
