@@ -1,6 +1,7 @@
 // What a manager needs to find a daemon: `hindsight-api/daemon`. Light on purpose: no server code is loaded with it.
 export { clearAfterCrash } from './clear-after-crash.ts'
 export { type DaemonState, readDaemonState } from './daemon-state.ts'
+export { findPostgresPrograms } from './find-postgres-programs.ts'
 export { findLockHolder } from './lock-holder.ts'
 export { identifyProcess, isAlive, type ProcessIdentity, seemsAlive } from './process-identity.ts'
 export { createProfileDirectory, directoryOf, type ProfileDirectory, profileDirectory } from './profile-directory.ts'

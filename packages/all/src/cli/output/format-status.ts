@@ -1,0 +1,33 @@
+import type { ServerStatus } from '../../server-status.ts'
+import { formatFields } from './fields.ts'
+import type { Layout } from './layout.ts'
+import { shortTime, spanOf } from './times.ts'
+
+const SENTENCES: Readonly<Record<ServerStatus['state'], string>> = {
+  running: 'running',
+  unhealthy: 'running, but its database is away',
+  starting: 'starting',
+  stopping: 'stopping',
+  'not answering': 'runs, but does not answer',
+  stopped: 'not running; the next command starts it',
+}
+
+export function formatStatus(profile: string, status: ServerStatus, layout: Layout): string {
+  const { green, yellow, dim } = layout.style
+  const colour = status.state === 'running' ? green : status.state === 'stopped' ? dim : yellow
+  const { startedAt, phase } = status
+  return formatFields(
+    [
+      ['Profile', profile],
+      ['Daemon', SENTENCES[status.state] + (phase === undefined ? '' : ` (${phase})`), colour],
+      ['Address', status.url],
+      ['Process', status.pid],
+      ['Version', status.version],
+      ['Since', startedAt && `${shortTime(startedAt.toISOString())} (${spanOf(Date.now() - startedAt.getTime())})`],
+      ['Settings', status.settings.join(', ')],
+      ['Directory', status.directory],
+      ['Log', status.logFile],
+    ],
+    layout,
+  )
+}

@@ -1,0 +1,40 @@
+import { type ProfileDirectory, profileDirectory } from 'hindsight-api/daemon'
+import { misuse } from './cli-error.ts'
+
+/** Whose memory a command works on: that of a profile of this machine, or of a server somewhere. */
+export type Target =
+  | { readonly kind: 'profile'; readonly directory: ProfileDirectory }
+  | { readonly kind: 'server'; readonly url: string; readonly apiKey: string | undefined }
+
+export interface TargetFlags {
+  readonly profile?: string
+  readonly url?: string
+  readonly apiKey?: string
+}
+
+/** A flag goes before the environment, the environment before the default. @throws CliError */
+export function resolveTarget(
+  flags: TargetFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+  homeDirectory: string,
+): Target {
+  if (flags.url !== undefined && flags.profile !== undefined) {
+    throw misuse('--profile and --url name two different memories.', 'Give one of them.')
+  }
+  const url = flags.url ?? (flags.profile === undefined ? environment.HINDSIGHT_URL || undefined : undefined)
+  const apiKey = flags.apiKey ?? (environment.HINDSIGHT_API_KEY || undefined)
+  if (url !== undefined) return { kind: 'server', url: requireHttp(url), apiKey }
+  const name = flags.profile ?? (environment.HINDSIGHT_PROFILE || 'default')
+  try {
+    return { kind: 'profile', directory: profileDirectory(homeDirectory, name) }
+  } catch (error) {
+    throw misuse((error as Error).message)
+  }
+}
+
+function requireHttp(url: string): string {
+  if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+    throw misuse(`${JSON.stringify(url)} is not the address of a server.`, 'For example: --url http://127.0.0.1:8888')
+  }
+  return url.replace(/\/+$/, '')
+}
