@@ -57,6 +57,7 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
         },
         timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         maxRetries: MAX_RETRIES,
+        maxRetriesOfBroken: 1,
         headers: { 'user-agent': DEFAULT_USER_AGENT, 'accept-encoding': 'identity' },
         fetch: async (url, init) => {
           try {

@@ -1,7 +1,10 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Fetch } from 'hindsight-client'
 
-const agent = new Agent({ keepAlive: true })
+/** Shorter than servers keep idle connections (Hindsight: 30 s), so that no call meets one that is just being closed. */
+const IDLE_CONNECTION_MS = 10_000
+
+const agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS })
 
 /**
  * What the client needs of fetch, over kept-alive connections of `node:http`: on loopback a call takes half the time of

@@ -198,6 +198,27 @@ describe('repeats', () => {
     expect(received).toHaveLength(2)
   })
 
+  it('less often, when that is asked for, what may be what breaks the connection', async () => {
+    const busy = json(503, { detail: 'The server is starting.' }, { 'retry-after': '0' })
+    const { baseUrl, received } = await serve(hangUp, busy, busy, hangUp, ok)
+    const transport = transportTo(baseUrl, { maxRetries: 8, maxRetriesOfBroken: 1 })
+    expect(await failureOf(transport.send(read))).toMatchObject({ name: 'ConnectionError', maybeApplied: true })
+    expect(received).toHaveLength(4)
+    expect(await transport.send(read)).toEqual({ fine: true })
+  })
+
+  it('a deletion, without calling that missing which the first attempt may have deleted', async () => {
+    const missing = json(404, { detail: 'Not found' })
+    const remove: ApiRequest = { ...read, operation: 'deleteIt', method: 'delete' }
+    const { baseUrl, received } = await serve(hangUp, missing)
+    expect(await failureOf(transportTo(baseUrl).send(remove))).toMatchObject({
+      name: 'ConnectionError',
+      maybeApplied: true,
+    })
+    expect(received).toHaveLength(2)
+    expect(await failureOf(transportTo(baseUrl).send(remove))).toBeInstanceOf(NotFoundError)
+  })
+
   it('nothing that may have been done', async () => {
     const { baseUrl, received } = await serve(hangUp, ok)
     expect(await failureOf(transportTo(baseUrl).send(write))).toMatchObject({

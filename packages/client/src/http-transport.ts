@@ -1,5 +1,5 @@
 import { CallTimer } from './call-timer.ts'
-import { ConnectionError, errorFromResponse, HindsightError, UnavailableError } from './errors.ts'
+import { ConnectionError, errorFromResponse, HindsightError, NotFoundError, UnavailableError } from './errors.ts'
 import type { Fetch, FetchResponse } from './fetch.ts'
 import { pause } from './pause.ts'
 import { queryString } from './query-string.ts'
@@ -16,6 +16,8 @@ export interface HttpTransportOptions {
   readonly endpoint: () => Endpoint | Promise<Endpoint>
   readonly timeoutMs: number
   readonly maxRetries: number
+  /** How many of these repeats may follow a connection that broke: a call may itself be what ends its server. */
+  readonly maxRetriesOfBroken?: number
   readonly headers: Readonly<Record<string, string>>
   readonly fetch: Fetch
 }
@@ -34,13 +36,22 @@ export class HttpTransport implements Transport {
 
   async send<Output>(request: ApiRequest, options: RequestOptions = {}): Promise<Output> {
     const timer = new CallTimer(request.operation, options.timeoutMs ?? this.#options.timeoutMs, options.signal)
+    const { maxRetries, maxRetriesOfBroken = maxRetries } = this.#options
+    let broken: ConnectionError | null = null
+    let timesBroken = 0
     try {
       for (let attempt = 0; ; attempt++) {
         try {
           return await this.#attempt<Output>(request, timer)
         } catch (error) {
+          // What is to be deleted is missing because it was deleted: the answer to that call is what is lost.
+          if (broken !== null && request.method === 'delete' && error instanceof NotFoundError) throw broken
+          if (error instanceof ConnectionError && error.maybeApplied) {
+            broken = error
+            if (++timesBroken > maxRetriesOfBroken) throw error
+          }
           const delayMs = retryDelayMs(error, request.idempotent, attempt)
-          if (delayMs === null || attempt >= this.#options.maxRetries || delayMs >= timer.remainingMs()) throw error
+          if (delayMs === null || attempt >= maxRetries || delayMs >= timer.remainingMs()) throw error
           await timer.guard(pause(delayMs, timer.signal))
         }
       }
