@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HindsightServer } from 'hindsight-all'
+import { HindsightServer, type HindsightServerOptions } from 'hindsight-all'
 import type { Row } from '../report.ts'
 import { seconds, summarize } from '../statistics.ts'
 
@@ -9,25 +9,31 @@ const STARTS = 5
 
 /** From spawning the process to the first healthy answer; and what it weighs when it has nothing to do. */
 export async function benchStart(tell: (text: string) => void): Promise<Row[]> {
-  const fresh: number[] = []
-  const existing: number[] = []
+  const directory = mkdtempSync(join(tmpdir(), 'hindsight-bench-start-'))
+  const times: Times = { existing: [], profileAnew: [], profile: [], serverAnew: [], server: [] }
   const rows: Row[] = []
-  for (let index = 0; index < STARTS; index++) {
-    tell(`start ${index + 1} of ${STARTS}`)
-    const dataDir = mkdtempSync(join(tmpdir(), 'hindsight-bench-start-'))
-    try {
-      for (const times of [fresh, existing]) {
-        const server = new HindsightServer({ dataDir })
-        times.push((await seconds(() => server.start())) * 1000)
-        if (index === 0 && times === existing) rows.push(...memoryRows(dataDir))
-        await server.stop()
-      }
-    } finally {
-      rmSync(dataDir, { recursive: true, force: true })
-    }
+  const measure = async (list: number[], options: HindsightServerOptions): Promise<void> => {
+    const server = new HindsightServer(options)
+    list.push((await seconds(() => server.start())) * 1000)
+    if (list === times.existing && list.length === 1) rows.push(...memoryRows(options.dataDir!))
+    await server.stop()
   }
-  const row = (what: string, times: number[], limitMs: number): Row => {
-    const { p50, max } = summarize(times)
+  try {
+    for (let round = 1; round <= STARTS; round += 1) {
+      tell(`start ${round} of ${STARTS}`)
+      // An own cache each round: who comes first finds no template in it.
+      const env = { HINDSIGHT_CACHE_DIR: join(directory, `cache-${round}`) }
+      await measure(times.profileAnew, { env, dataDir: join(directory, `profile-${round}`) })
+      await measure(times.profile, { env, dataDir: join(directory, `next-profile-${round}`) })
+      await measure(times.existing, { env, dataDir: join(directory, `profile-${round}`) })
+      await measure(times.serverAnew, { env })
+      await measure(times.server, { env })
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+  const row = (what: string, list: number[], limitMs: number): Row => {
+    const { p50, max } = summarize(list)
     return {
       what: `start to healthy, ${what}, median (slowest ${(max / 1000).toFixed(2)} s)`,
       value: `${(p50 / 1000).toFixed(2)} s`,
@@ -35,8 +41,17 @@ export async function benchStart(tell: (text: string) => void): Promise<Row[]> {
       met: p50 <= limitMs,
     }
   }
-  return [row('existing profile', existing, 1_500), row('new profile', fresh, 4_000), ...rows]
+  return [
+    row('existing profile', times.existing, 1_500),
+    row('new profile, first of all', times.profileAnew, 4_000),
+    row('new profile, from the template', times.profile, 4_000),
+    row('temporary server, first of all', times.serverAnew, 4_000),
+    row('temporary server, from the template', times.server, 1_500),
+    ...rows,
+  ]
 }
+
+type Times = Record<'existing' | 'profileAnew' | 'profile' | 'serverAnew' | 'server', number[]>
 
 /** Resident memory of the daemon, and of the processes of its database with shared pages counted once (Linux only). */
 function memoryRows(dataDir: string): Row[] {
