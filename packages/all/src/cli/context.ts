@@ -44,7 +44,7 @@ export class Context {
       profile: this.profile.name,
       onProgress: ({ phase, detail }) => {
         if (phase === 'ready') progress.end()
-        else progress.show(detail === '' ? `Starting the daemon: ${phase}` : `Starting the daemon: ${detail}`)
+        else progress.show(`Starting the daemon: ${describeStep(phase, detail)}`)
       },
       ...options,
     })
@@ -68,4 +68,10 @@ export class Context {
     this.output.endProgress()
     await this.#embedded?.close()
   }
+}
+
+/** The details of the database's own steps are paths. */
+function describeStep(phase: string, detail: string): string {
+  if (phase === 'database initializing') return 'making its database, this once'
+  return phase.startsWith('database ') || detail === '' ? phase : detail
 }
