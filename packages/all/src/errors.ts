@@ -7,7 +7,7 @@ export class DaemonStartError extends HindsightError {
   /** The last lines the daemon printed. */
   readonly logLines: readonly string[]
   readonly logFile: string
-  /** Somebody killed it or asked it to stop while it started: nothing speaks against starting again. */
+  /** Somebody ended it, or its database, while it started: nothing speaks against starting again. */
   readonly wasEnded: boolean
 
   constructor(

@@ -25,7 +25,7 @@ export interface SpawnedDaemon {
 export interface DaemonEnd {
   /** Such as `it exited with code 1`. */
   readonly how: string
-  /** Somebody killed it or asked it to stop: nothing of its own was in its way. */
+  /** Somebody ended it, or its database: nothing of its own was in its way. */
   readonly wasEnded: boolean
 }
 
@@ -70,10 +70,13 @@ export async function spawnDaemon(options: SpawnOptions): Promise<SpawnedDaemon>
   }
 }
 
+/** The server's own word for a start that failed because its database was killed under it. */
+const EXIT_TRY_AGAIN = 75
+
 function describeEnd({ exitCode, signal, originalMessage }: HowItEnded): DaemonEnd {
   if (signal !== undefined) return { how: `it was ended by ${signal}`, wasEnded: true }
   if (exitCode === undefined) return { how: originalMessage ?? 'it could not be started', wasEnded: false }
-  return { how: `it exited with code ${exitCode}`, wasEnded: exitCode === 0 }
+  return { how: `it exited with code ${exitCode}`, wasEnded: exitCode === 0 || exitCode === EXIT_TRY_AGAIN }
 }
 
 interface HowItEnded {

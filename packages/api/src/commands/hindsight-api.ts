@@ -6,6 +6,7 @@ import { environment } from '../config/environment.ts'
 import { type Config, loadConfig } from '../config/load-config.ts'
 import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../daemon/profile-directory.ts'
+import { isConnectionLoss } from '../database/connection-loss.ts'
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
@@ -93,11 +94,20 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
     }
     if (EXPECTED.some((ErrorClass) => error instanceof ErrorClass)) log.fatal((error as Error).message)
     else log.fatal({ err: error }, `The server could not ${server === undefined ? 'start' : 'stop cleanly'}.`)
-    return 1
+    return server === undefined && isPassing(error) ? EXIT_TRY_AGAIN : 1
   } finally {
     forgetSignals()
     forgetParent()
   }
+}
+
+/** What sysexits.h calls EX_TEMPFAIL: managers start once more. */
+const EXIT_TRY_AGAIN = 75
+
+/** Whether a start failed because the database was killed under it, by somebody or by the system. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof EmbeddedPostgresError) return error.problem === 'killed'
+  return isConnectionLoss(error instanceof MigrationError ? error.cause : error)
 }
 
 /** The first signal stops gracefully, a second one at once. */

@@ -6,6 +6,7 @@ export type EmbeddedPostgresProblem =
   | 'version-mismatch'
   | 'damaged'
   | 'start-failed'
+  | 'killed'
 
 /** PostgreSQL could not be prepared or started. The message says what to do; `logLines` are its last own words. */
 export class EmbeddedPostgresError extends Error {
@@ -77,6 +78,7 @@ export function describeFailure(
       failure,
     )
   }
+  const problem = /ended with signal SIGKILL/.test(text) ? 'killed' : 'start-failed'
   const reason = failure.cause instanceof Error ? `: ${failure.cause.message}` : ''
-  return new EmbeddedPostgresError('start-failed', `${step} failed${reason}`, failure)
+  return new EmbeddedPostgresError(problem, `${step} failed${reason}`, failure)
 }
