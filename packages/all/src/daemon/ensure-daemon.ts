@@ -8,6 +8,7 @@ import {
   type ProfileDirectory,
   readDaemonState,
 } from 'hindsight-api/daemon'
+import { AbortedError, HindsightError } from 'hindsight-client'
 import { environment } from '../environment.ts'
 import { DaemonStartError } from '../errors.ts'
 import { DEFAULT_START_TIMEOUT_MS, daemonEnvironment, givenSettings, type ServerOptions } from '../options.ts'
@@ -18,8 +19,9 @@ import { probe, serves } from './probe.ts'
 import { profileToken } from './profile-token.ts'
 import { countOtherUsers, type ProfileUser } from './profile-users.ts'
 import { startDaemon } from './start-daemon.ts'
-import { tryStartLock } from './start-lock.ts'
+import { findStarter, tryStartLock } from './start-lock.ts'
 import { stopDaemon } from './stop-daemon.ts'
+import { tellChanges } from './tell-changes.ts'
 
 export interface DaemonConnection {
   readonly state: DaemonState
@@ -47,21 +49,21 @@ export async function ensureDaemon(
   options: EnsureOptions,
   self: ProfileUser | null,
 ): Promise<DaemonConnection> {
-  createProfileDirectory(profile)
   const request: Request = {
     profile,
     options,
     self,
-    token: profileToken(profile),
+    token: prepareProfile(profile),
     given: resolveSettings(givenSettings(options), environment()),
-    deadline: Date.now() + (options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS),
+    deadline: performance.now() + (options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS),
+    tell: tellChanges(options.onProgress),
   }
-  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = longer(pollMs)) {
     const running = await findServing(request)
     if (running !== null && !mustGo(request, running)) return connectionTo(request, running)
-    const release = await tryStartLock(profile)
+    const release = tryStartLock(profile)
     if (release === null) {
-      await pause(request, pollMs)
+      await waitForStarter(request, pollMs)
       continue
     }
     try {
@@ -72,8 +74,24 @@ export async function ensureDaemon(
       })
       return connectionTo(request, state)
     } finally {
-      await release()
+      release()
     }
+  }
+}
+
+/** Returns the profile's token. @throws HindsightError that says what to do when nothing can be written there. */
+function prepareProfile(profile: ProfileDirectory): string {
+  try {
+    createProfileDirectory(profile)
+    return profileToken(profile)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new HindsightError(
+      `The profile's directory ${profile.root} cannot be used: ${message}. ` +
+        'Set HINDSIGHT_HOME to a directory that this user can write to.',
+      { cause: error },
+    )
   }
 }
 
@@ -85,7 +103,10 @@ interface Request {
   readonly token: string
   /** The values behind what was given on purpose. */
   readonly given: Readonly<Record<string, string>>
+  /** By the clock of `performance`, which no one sets. */
   readonly deadline: number
+  /** Passes on what others do while they are waited for. */
+  readonly tell: ReturnType<typeof tellChanges>
 }
 
 function connectionTo({ given, token }: Request, state: DaemonState): DaemonConnection {
@@ -163,14 +184,16 @@ function withoutKeysOf(
  * be slow to answer, but as long as its very process lives it is the one. Null when none runs.
  */
 async function findServing(request: Request): Promise<DaemonState | null> {
-  const { profile, deadline } = request
-  for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
+  const { profile, deadline, tell } = request
+  for (let pollMs = FIRST_POLL_MS; ; pollMs = longer(pollMs)) {
     const state = readDaemonState(profile.stateFile)
     const daemon = state !== null && isAlive(state.process) ? state.process : findLockHolder(profile.root)
     if (daemon === null) return null
     // Somebody who removed or damaged the state of a running daemon is waited out: it writes it again.
-    if (state !== null && daemon === state.process && serves(await probe(state))) return state
-    if (Date.now() > deadline) {
+    const health = state !== null && daemon === state.process ? await probe(state) : null
+    if (serves(health)) return state
+    tell(health)
+    if (performance.now() > deadline) {
       const reason = `the one that runs (pid ${daemon.pid}) does not answer at ${state?.url ?? 'any address that it told'}`
       throw new DaemonStartError(reason, lastLogLines(profile.logFile, 8), profile.logFile)
     }
@@ -178,6 +201,23 @@ async function findServing(request: Request): Promise<DaemonState | null> {
   }
 }
 
-function pause({ options: { signal } }: Request, delayMs: number): Promise<void> {
-  return delay(delayMs, undefined, signal === undefined ? {} : { signal })
+/** Another process starts the daemon: it may be about to show, or the other may give up. */
+async function waitForStarter(request: Request, delayMs: number): Promise<void> {
+  const { profile, deadline } = request
+  if (performance.now() > deadline) {
+    const starter = findStarter(profile)
+    const who = starter === null ? 'another process' : `another process (pid ${starter.pid})`
+    throw new DaemonStartError(`${who} is starting it and has not come to an end`, [], profile.logFile)
+  }
+  request.tell({ phase: 'waiting', detail: 'another process starts the server' })
+  await pause(request, delayMs)
+}
+
+/** Many that wait for one start do not all ask at the same moment. */
+const longer = (pollMs: number) => Math.min(pollMs * (1.3 + 0.4 * Math.random()), LONGEST_POLL_MS)
+
+async function pause({ options: { signal } }: Request, delayMs: number): Promise<void> {
+  await delay(delayMs, undefined, signal === undefined ? {} : { signal }).catch((error) => {
+    throw new AbortedError('The start was aborted', { cause: error })
+  })
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DaemonState, readDaemonState } from 'hindsight-api/daemon'
 import type { StartProgress } from '../options.ts'
 import { probe, serves } from './probe.ts'
+import { tellChanges } from './tell-changes.ts'
 
 const POLL_INTERVAL_MS = 20
 
@@ -17,18 +18,14 @@ export async function waitUntilReady(
     readonly onProgress?: ((progress: StartProgress) => void) | undefined
   },
 ): Promise<DaemonState> {
-  let told = ''
+  const tell = tellChanges(options.onProgress)
   while (true) {
     options.signal.throwIfAborted()
     const state = readDaemonState(stateFile)
     if (state !== null && state.process.pid === options.pid) {
       const health = await probe(state)
       if (serves(health)) return state
-      const { phase, detail = '' } = health ?? {}
-      if (phase !== undefined && told !== `${phase}: ${detail}`) {
-        told = `${phase}: ${detail}`
-        options.onProgress?.({ phase, detail })
-      }
+      tell(health)
     }
     await delay(POLL_INTERVAL_MS, undefined, { signal: options.signal })
   }
