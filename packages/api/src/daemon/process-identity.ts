@@ -18,7 +18,8 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
 }
 
 export function isAlive(identity: ProcessIdentity): boolean {
-  return identifyProcess(identity.pid)?.startedAt === identity.startedAt
+  const found = identifyProcess(identity.pid)
+  return found !== null && found.startedAt === identity.startedAt
 }
 
 /** Like `isAlive`, in two microseconds: only the pid is looked at, which may belong to another process by now. */
