@@ -8,10 +8,10 @@ import { chooseAccount } from '../../packages/api/src/database/embedded/account.
 import { locateBinaries, type PostgresPackage, programPath } from '../../packages/api/src/database/embedded/binaries.ts'
 import { initializeCluster } from '../../packages/api/src/database/embedded/initialize.ts'
 import { type PostgresRuntime, prepareRuntime } from '../../packages/api/src/database/embedded/runtime.ts'
+import { otherUser } from '../support/other-user.ts'
 import { makeTemporaryDirectory } from '../support/temporary-directory.ts'
 
 const isRoot = process.getuid?.() === 0
-const nobody = { uid: 65534, gid: 65534 }
 
 /** The installed package as it is when install scripts did not run: no links between libraries. */
 let withoutLinks: PostgresPackage
@@ -54,10 +54,10 @@ async function makeData(): Promise<string> {
 }
 
 describe('a package whose install scripts did not run', () => {
-  it('is completed outside of it, for a user', async () => {
+  it.runIf(!isRoot || otherUser !== null)('is completed outside of it, for a user', async () => {
     const before = await listPackage()
     const data = await makeData()
-    if (isRoot) await chown(data, nobody.uid, nobody.gid)
+    if (otherUser !== null) await chown(data, otherUser.uid, otherUser.gid)
     expect(await initializeAsUser(data)).toBe('')
     expect((await readdir(data)).sort()).toEqual(['cluster', 'libraries'])
     expect(await listPackage()).toEqual(before)
@@ -95,7 +95,7 @@ describe('a package whose install scripts did not run', () => {
       const runtime = await prepareRuntime(${JSON.stringify(withoutLinks)}, data, undefined, () => {})
       await initializeCluster(data + '/cluster', runtime, undefined)`
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
-      ...(isRoot ? nobody : {}),
+      ...otherUser,
       cwd: fileURLToPath(new URL('../../', import.meta.url)),
       stdio: ['ignore', 'ignore', 'pipe'],
     })

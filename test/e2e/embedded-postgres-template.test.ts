@@ -15,10 +15,8 @@ import {
 import { stopOrphan } from '../../packages/api/src/database/embedded/stop-orphan.ts'
 import type { EmbeddedPostgres } from '../../packages/api/src/database/embedded/supervisor.ts'
 import { execute, many, one, sql } from '../../packages/api/src/database/sql.ts'
+import { otherUser } from '../support/other-user.ts'
 import { makeTemporaryDirectory } from '../support/temporary-directory.ts'
-
-const isRoot = process.getuid?.() === 0
-const nobody = { uid: 65534, gid: 65534 }
 
 /** The template of databases that are kept, and what `originOf` says of its copies. */
 let template: { readonly name: string; readonly bytes: Buffer; readonly origin: string }
@@ -207,13 +205,13 @@ describe('a template that is damaged', () => {
   })
 })
 
-it.runIf(isRoot)('a user other than root copies as well, and cannot use what root has', async () => {
+it.runIf(otherUser !== null)('a user other than root copies as well, and cannot use what root has', async () => {
   await provideTemplate(template.bytes)
   const own = join(scratch, 'own')
   await mkdir(own, { mode: 0o700 })
-  await chown(own, nobody.uid, nobody.gid)
-  const first = await startHost([cache, own], nobody)
-  const second = await startHost([cache, own], nobody)
+  await chown(own, otherUser!.uid, otherUser!.gid)
+  const first = await startHost([cache, own], otherUser!)
+  const second = await startHost([cache, own], otherUser!)
   expect(await originOf(second)).toBe(await originOf(first))
   expect(await listTemplates(own)).toHaveLength(1)
 })

@@ -14,6 +14,7 @@ import {
 } from '../../packages/api/src/database/embedded/start-embedded-postgres.ts'
 import type { EmbeddedPostgres } from '../../packages/api/src/database/embedded/supervisor.ts'
 import { execute, many, one, sql } from '../../packages/api/src/database/sql.ts'
+import { otherUser } from '../support/other-user.ts'
 import { makeTemporaryDirectory } from '../support/temporary-directory.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -79,7 +80,10 @@ async function startHost(parameters: readonly string[], user: { uid?: number; gi
       await once(child, 'exit')
     }
   })
-  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
+  // Rejects when it ends without having said anything.
+  const lines = createInterface({ input: child.stdout! })
+  const silent = once(lines, 'close').then(() => Promise.reject(new Error('The host of the database ended at once')))
+  const [line] = (await Promise.race([once(lines, 'line'), silent])) as [string]
   return { child, ...JSON.parse(line) }
 }
 
@@ -203,16 +207,16 @@ describe('users', () => {
     await expect(start({ account: '1' })).rejects.toThrow(/belongs to uid 65534.*chown -R/s)
   })
 
-  it.runIf(isRoot)('another user runs it as itself', async () => {
-    await chown(directory, 65534, 65534)
-    const host = await startHost([directory], { uid: 65534, gid: 65534 })
+  it.runIf(otherUser !== null)('another user runs it as itself', async () => {
+    await chown(directory, otherUser!.uid, otherUser!.gid)
+    const host = await startHost([directory], otherUser!)
     expect(host.message).toBeUndefined()
     expect(await readFile(`/proc/${host.pid}/status`, 'utf8')).toMatch(/^Uid:\s+65534/m)
     expect(await one(await open(host.connection), sql`select 1 as n`)).toEqual({ n: 1 })
   })
 
-  it.runIf(isRoot)('another user is told that the directory is not its own', async () => {
-    const host = await startHost([directory], { uid: 65534, gid: 65534 })
+  it.runIf(otherUser !== null)('another user is told that the directory is not its own', async () => {
+    const host = await startHost([directory], otherUser!)
     expect(host).toMatchObject({ problem: 'not-accessible' })
     expect(host.message).toContain(directory)
     expect(host.message).toContain('HINDSIGHT_HOME')
