@@ -43,7 +43,7 @@ export class Context {
     this.#embedded = new HindsightEmbedded({
       profile: this.profile.name,
       onProgress: ({ phase, detail }) => {
-        if (phase === 'ready') progress.end()
+        if (phase === 'ready' || phase === 'failed') progress.end()
         else progress.show(`Starting the daemon: ${describeStep(phase, detail)}`)
       },
       ...options,

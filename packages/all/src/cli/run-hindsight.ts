@@ -49,7 +49,11 @@ function report(error: unknown, program: Command, argv: readonly string[]): numb
     // Help was printed instead of an error: a group of commands was named without one of them.
     if (error.code === 'commander.help') return exitCodes.misuse
     const message = error.message.replace(/^error: /, '')
-    const hint = `Its help: ${[...commandPath(program, argv), '--help'].join(' ')}`
+    const path = commandPath(program, argv).join(' ')
+    const isText = error.code === 'commander.unknownOption' && /^error: unknown option '[^']*\s/.test(error.message)
+    const hint = isText
+      ? `A text that begins with "-" goes behind "--": ${path} … -- "- …"`
+      : `Its help: ${path} --help`
     return tell({ message: capitalized(message), hint, exitCode: exitCodes.misuse }, wantsJson)
   }
   const described = describeError(error, targetOf(program))

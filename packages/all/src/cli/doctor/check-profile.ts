@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isAlive, type ProfileDirectory, readDaemonState } from 'hindsight-api/daemon'
 import { lastLogLines } from '../../daemon/log-file.ts'
 import { readProfileSettings, resolveSettings } from '../../profiles/profile-settings.ts'
@@ -30,6 +31,7 @@ export function checkDaemonState(profile: ProfileDirectory): Finding {
 const LINES_LOOKED_AT = 200
 
 export function checkLog(profile: ProfileDirectory): Finding {
+  if (!existsSync(profile.logFile)) return ok('Log', 'none yet')
   const errors = lastLogLines(profile.logFile, LINES_LOOKED_AT).filter((line) =>
     /\b(ERROR|FATAL)\b|"level":(50|60)\b/.test(line),
   )

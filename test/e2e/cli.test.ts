@@ -1,0 +1,323 @@
+import { once } from 'node:events'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
+import { Program } from '../support/program.ts'
+import { Scratch } from '../support/scratch.ts'
+
+/** One profile and one daemon for all tests; each test has banks of its own. */
+let scratch: Scratch
+const profilePath = (name: string) => join(scratch.directory, 'home/profiles/default', name)
+const filePath = (name: string) => join(scratch.directory, name)
+
+interface Options {
+  readonly input?: string
+  readonly environment?: Record<string, string>
+}
+
+function start(words: readonly string[], environment: Record<string, string> = {}): Program {
+  return new Program(['bin/hindsight.js', ...words], {
+    environment: {
+      HINDSIGHT_HOME: join(scratch.directory, 'home'),
+      HINDSIGHT_PROFILE: undefined,
+      HINDSIGHT_URL: undefined,
+      HINDSIGHT_API_KEY: undefined,
+      ...environment,
+    },
+  })
+}
+
+async function hindsight(words: readonly string[], { input = '', environment }: Options = {}) {
+  const program = start(words, environment)
+  program.child.stdin!.end(input)
+  const code = await program.ended()
+  return { code, output: program.output, errors: program.errors }
+}
+
+async function json(...words: string[]) {
+  const { code, output, errors } = await hindsight([...words, '--json'])
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  return JSON.parse(output)
+}
+
+async function lines(...words: string[]): Promise<string[]> {
+  const { code, output, errors } = await hindsight(words)
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  return output.trimEnd().split('\n')
+}
+
+beforeAll(async () => {
+  scratch = await Scratch.create()
+  expect(await hindsight(['daemon', 'start'])).toMatchObject({ code: 0, errors: '' })
+  await lines('bank', 'create', 'people')
+})
+afterAll(() => scratch[Symbol.asyncDispose]())
+
+describe('retain, recall and reflect', () => {
+  it('remember a text and find it', async () => {
+    expect(await lines('retain', 'people', 'Alice lives in Paris.', '--document', 'd')).toEqual([
+      'Retained in people: memories 1 new (document d)',
+    ])
+    const [id, type, , score, text] = (await lines('recall', 'people', 'Where does Alice live?'))[0]!.split('\t')
+    expect({ id, type, score, text }).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      type: 'world',
+      score: expect.stringMatching(/^\d\.\d{3}$/),
+      text: 'Alice lives in Paris.',
+    })
+    const recalled = await json('recall', 'people', 'Where does Alice live?')
+    expect(recalled.results[0]).toMatchObject({ id, text: 'Alice lives in Paris.' })
+    expect((await hindsight(['reflect', 'people', 'Where does Alice live?', '--facts'])).output).toContain('Paris')
+  })
+
+  it('take a text from standard input and from a file, with all that is said about it', async () => {
+    await writeFile(filePath('note.txt'), 'Bob plays the cello.\n')
+    const about = ['--tag', 'a', '--tag', 'b', '--metadata', 'k=v', '--context', 'note', '--time', '2023-05-06']
+    await lines('retain', 'sources', `@${filePath('note.txt')}`, '--document', 'file', ...about)
+    expect(await hindsight(['retain', 'sources', '-', '--document', 'pipe'], { input: 'Carol paints.' })).toMatchObject(
+      {
+        code: 0,
+      },
+    )
+    expect((await hindsight(['document', 'show', 'sources', 'file', '--text'])).output).toBe('Bob plays the cello.\n')
+    const { tags, document_metadata, retain_params } = await json('document', 'show', 'sources', 'file')
+    expect({ tags, document_metadata, retain_params }).toMatchObject({
+      tags: ['a', 'b'],
+      document_metadata: { k: 'v' },
+      retain_params: { context: 'note', event_date: '2023-05-06T00:00:00.000Z' },
+    })
+    expect((await json('recall', 'sources', 'music', '--tag', 'a', '--tags-match', 'all_strict')).results).toHaveLength(
+      1,
+    )
+  })
+
+  it('print the best only, unless all are asked for', async () => {
+    const text = Array.from({ length: 14 }, (_, nth) => `- The lamp number ${nth} is in room ${nth * 7}.`).join('\n')
+    await lines('retain', 'lamps', '--', text)
+    expect(await lines('recall', 'lamps', 'lamp')).toHaveLength(10)
+    expect(await lines('recall', 'lamps', 'lamp', '--limit', '2')).toHaveLength(2)
+    expect(await lines('recall', 'lamps', 'lamp', '--limit', '0')).toHaveLength(14)
+  })
+
+  it('end quietly when nobody reads on', async () => {
+    const program = start(['bank', 'export', 'people'])
+    program.child.stdin!.end()
+    program.child.stdout!.destroy()
+    await once(program.child, 'close')
+    expect({ code: program.child.exitCode, errors: program.errors }).toEqual({ code: 0, errors: '' })
+  })
+})
+
+describe('what a bank holds', () => {
+  it('can be listed, looked at, deleted and brought back', async () => {
+    await lines('retain', 'content', 'Dora collects stamps. Emil repairs clocks.', '--document', 'd')
+    const [id] = (await lines('memory', 'list', 'content', '--search', 'stamps'))[0]!.split('\t')
+    expect(await json('memory', 'show', 'content', id!)).toMatchObject({ id, document_id: 'd', state: 'valid' })
+    await lines('memory', 'delete', 'content', id!, '--reason', 'wrong')
+    expect((await json('memory', 'list', 'content', '--search', 'stamps')).total).toBe(0)
+    expect(await json('memory', 'show', 'content', id!)).toMatchObject({ invalidation_reason: 'wrong' })
+    await lines('memory', 'restore', 'content', id!)
+    expect((await json('memory', 'list', 'content', '--search', 'stamps')).total).toBe(1)
+    expect((await lines('document', 'list', 'content'))[0]).toMatch(/^d\t42\t/)
+    await lines('document', 'delete', 'content', 'd', '--yes')
+    expect((await json('bank', 'stats', 'content')).total_nodes).toBe(0)
+  })
+
+  it('has a mission, a disposition, directives and mental models', async () => {
+    await lines('bank', 'create', 'settings', '--name', 'Settings', '--mission', 'First.')
+    expect(await lines('bank', 'mission', 'settings')).toEqual(['First.'])
+    await lines('bank', 'mission', 'settings', 'Second.')
+    expect(await lines('bank', 'disposition', 'settings', '--empathy', '5')).toEqual([
+      'skepticism\t3',
+      'literalism\t3',
+      'empathy\t5',
+    ])
+    expect(await json('bank', 'show', 'settings')).toMatchObject({ name: 'Settings', mission: 'Second.' })
+
+    const directive = await json('directive', 'create', 'settings', 'tone', 'Be short.')
+    expect(await lines('directive', 'list', 'settings')).toEqual([`${directive.id}\ttone\tyes\tBe short.`])
+    await lines('directive', 'delete', 'settings', directive.id)
+    expect((await json('directive', 'list', 'settings', '--all')).total).toBe(0)
+
+    await lines('retain', 'settings', 'Fritz speaks Danish.')
+    const model = await json('mental-model', 'create', 'settings', 'Fritz', 'What does Fritz speak?', '--id', 'fritz')
+    expect(model).toMatchObject({ id: 'fritz', content: expect.stringContaining('Danish') })
+    expect(await json('mental-model', 'refresh', 'settings', 'fritz')).toMatchObject({ name: 'Fritz' })
+    expect((await lines('mental-model', 'list', 'settings'))[0]).toMatch(/^fritz\tFritz\t/)
+    const [operation] = (await lines('operation', 'list', 'settings'))[0]!.split('\t')
+    expect(await json('operation', 'show', 'settings', operation!, '--wait')).toMatchObject({ status: 'completed' })
+    await lines('mental-model', 'delete', 'settings', 'fritz', '--yes')
+    expect((await json('mental-model', 'list', 'settings')).total).toBe(0)
+  })
+
+  it('is exported and imported whole, and never over something else', async () => {
+    await lines('bank', 'create', 'origin', '--mission', 'Travel.', '--skepticism', '5')
+    await lines('directive', 'create', 'origin', 'tone', 'Be short.', '--tag', 't')
+    const text = 'Gerda went to Lisbon on 12 May 2023.\n\nShe liked it  there.\n'
+    await hindsight(['retain', 'origin', '-', '--document', 'trip', '--tag', 'x', '--time', '2023-06-01'], {
+      input: text,
+    })
+    await lines('retain', 'origin', 'Without a time.', '--document', 'timeless', '--time', 'unset')
+    await lines('mental-model', 'create', 'origin', 'Gerda', 'Where was Gerda?', '--id', 'gerda')
+    const file = filePath('origin.jsonl')
+    await lines('bank', 'export', 'origin', file)
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await hindsight(['bank', 'export', 'origin', file])).toMatchObject({ code: 2 })
+
+    expect(await json('bank', 'import', 'copy', file)).toEqual({
+      ...{ bank: 'copy', documents: 2, directives: 1, mental_models: 1 },
+      memories: (await json('bank', 'stats', 'origin')).total_nodes,
+    })
+    expect((await hindsight(['document', 'show', 'copy', 'trip', '--text'])).output).toBe(text)
+    const again = filePath('copy.jsonl')
+    await lines('bank', 'export', 'copy', again)
+    const withoutHeader = async (path: string) => (await readFile(path, 'utf8')).split('\n').slice(2)
+    expect(await withoutHeader(again)).toEqual(await withoutHeader(file))
+    expect((await json('bank', 'show', 'copy')).disposition.skepticism).toBe(5)
+
+    const refused = await hindsight(['bank', 'import', 'copy', file])
+    expect(refused).toMatchObject({ code: 2, errors: expect.stringContaining('--merge') })
+    expect(await json('bank', 'import', 'copy', file, '--merge')).toMatchObject({ documents: 2, directives: 1 })
+    expect(await json('bank', 'stats', 'copy')).toMatchObject({ total_documents: 2 })
+    expect((await json('directive', 'list', 'copy')).total).toBe(1)
+    await lines('bank', 'delete', 'copy', '--yes')
+    expect(await hindsight(['bank', 'show', 'copy'])).toMatchObject({ code: 3 })
+  })
+})
+
+describe.concurrent('a mistake', () => {
+  const mistakes: [words: string[], code: number, error: RegExp][] = [
+    [['recal', 'b', 'q'], 2, /Unknown command 'recal'\n\(Did you mean recall\?\)\nIts help: hindsight --help/],
+    [['bank', 'list', '--jsn'], 2, /Did you mean --json\?\)\nIts help: hindsight bank list --help/],
+    [['recall', 'b'], 2, /Missing required argument 'query'/],
+    [['recall', 'b', 'q', '--limit', 'x'], 2, /whole number/],
+    [['recall', 'nobody', 'q'], 3, /Bank 'nobody' not found\n.*hindsight bank list/],
+    [['memory', 'list', 'nobody'], 3, /Bank 'nobody' not found/],
+    [['operation', 'show', 'nobody', '7b8e2ea6-9d5c-4a8e-8d5e-0c9b7d6c1a11'], 3, /There is no operation/],
+    [['retain', 'b', '- a point'], 2, /hindsight retain … -- "- …"/],
+    [['retain', 'b', '-'], 2, /standard input is empty/],
+    [['retain', 'b', '@/no/such/file'], 3, /There is no file \/no\/such\/file/],
+    [['bank', 'delete', 'people'], 2, /--yes/],
+    [['configure'], 2, /Nobody can be asked here/],
+    [['configure', '--provider', 'x', '--key', 'sk-secret'], 2, /--key env:/],
+    [['--profile', '../up', 'bank', 'list'], 2, /Profile name "\.\.\/up" is not valid/],
+    [['--url', 'http://127.0.0.1:9', 'bank', 'list'], 4, /Nothing answers at http:\/\/127\.0\.0\.1:9/],
+    [['--url', 'http://127.0.0.1:9', 'daemon', 'stop'], 2, /about a profile of this machine/],
+  ]
+
+  it.each(mistakes)('%j ends with %i and says what to do', async (words, code, error) => {
+    const result = await hindsight(words)
+    expect(result).toEqual({ code, output: '', errors: expect.stringMatching(error) })
+    expect(result.errors).not.toMatch(/^ +at /m)
+  })
+
+  it('is told as JSON to those who asked for JSON', async () => {
+    const { code, errors } = await hindsight(['bank', 'show', 'nobody', '--json'])
+    expect({ code, ...JSON.parse(errors) }).toMatchObject({ code: 3, error: { exit_code: 3 } })
+  })
+
+  it('of the home directory is told with its place', async () => {
+    await writeFile(filePath('a-file'), '')
+    const environment = { HINDSIGHT_HOME: filePath('a-file') }
+    const { code, output } = await hindsight(['doctor', '--json'], { environment })
+    const { findings } = JSON.parse(output)
+    expect({ code, home: findings.find((finding: { check: string }) => finding.check === 'Home') }).toMatchObject({
+      code: 1,
+      home: { verdict: 'problem', message: `${filePath('a-file')} is not a directory`, fix: expect.any(String) },
+    })
+    const failed = await hindsight(['bank', 'list'], { environment })
+    expect(failed).toMatchObject({
+      code: expect.toBeOneOf([1, 4]),
+      errors: expect.stringContaining('HINDSIGHT_HOME'),
+    })
+  })
+})
+
+describe('a server at a URL', () => {
+  it('is used instead of a profile, with its key', async () => {
+    const { url } = await json('status')
+    const token = (await readFile(profilePath('token'), 'utf8')).trim()
+    await lines('retain', 'remote', 'Hugo sails.')
+    const environment = { HINDSIGHT_URL: url, HINDSIGHT_API_KEY: token }
+    expect((await hindsight(['recall', 'remote', 'Who sails?'], { environment })).output).toContain('Hugo sails.')
+    expect(await hindsight(['doctor'], { environment })).toMatchObject({ code: 0 })
+    const refused = await hindsight(['bank', 'list'], { environment: { HINDSIGHT_URL: url } })
+    expect(refused).toMatchObject({ code: 5, errors: expect.stringContaining('HINDSIGHT_API_KEY') })
+    expect(await hindsight(['doctor'], { environment: { HINDSIGHT_URL: url } })).toMatchObject({ code: 1 })
+  })
+})
+
+describe('configure', () => {
+  it('writes what was given once the provider takes the key, and nothing before', async () => {
+    const keys: (string | undefined)[] = []
+    const provider = createServer((request, response) => {
+      keys.push(request.headers.authorization)
+      response.writeHead(request.headers.authorization === 'Bearer right' ? 200 : 401, {
+        'content-type': 'application/json',
+      })
+      response.end(JSON.stringify({ data: [{ id: 'small' }] }))
+    }).listen(0, '127.0.0.1')
+    await once(provider, 'listening')
+    try {
+      const baseUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/v1`
+      const model = ['configure', '--profile', 'configured', '--provider', 'openai', '--base-url', baseUrl]
+      const settings = () =>
+        readFile(join(scratch.directory, 'home/profiles/configured/profile.json'), 'utf8').then(
+          (text) => JSON.parse(text).settings,
+          () => null,
+        )
+      const wrong = await hindsight([...model, '--key', '-'], { input: 'wrong\n' })
+      expect(wrong).toMatchObject({ code: 5, errors: expect.stringContaining('Nothing was written') })
+      expect(await settings()).toBeNull()
+      const right = await hindsight([...model, '--key', 'env:MY_KEY'], { environment: { MY_KEY: 'right' } })
+      expect(right).toMatchObject({ code: 0, errors: '' })
+      expect(await settings()).toEqual({
+        HINDSIGHT_API_LLM_PROVIDER: 'openai',
+        HINDSIGHT_API_LLM_API_KEY: 'env:MY_KEY',
+        HINDSIGHT_API_LLM_BASE_URL: baseUrl,
+      })
+      const unlisted = await hindsight([...model, '--key', '-', '--model', 'large'], { input: 'right\n' })
+      expect(unlisted).toMatchObject({ code: 0, errors: expect.stringContaining('does not list a model large') })
+      expect(keys).toEqual(['Bearer wrong', 'Bearer right', 'Bearer right'])
+      expect(JSON.stringify([wrong, right, unlisted])).not.toMatch(/Bearer|"right/)
+      await hindsight(['configure', '--profile', 'configured', '--provider', 'none'])
+      expect(await settings()).toEqual({ HINDSIGHT_API_LLM_PROVIDER: 'none' })
+    } finally {
+      provider.close()
+    }
+  })
+})
+
+// Last: the daemon that the others share is stopped here.
+describe('the daemon', () => {
+  it('is found well, followed, restarted and stopped', async () => {
+    expect((await lines('doctor')).every((line) => line.startsWith('ok\t'))).toBe(true)
+    const before = await json('status')
+    expect(before).toMatchObject({ profile: 'default', state: 'running', pid: expect.any(Number) })
+    expect(await json('daemon', 'start')).toMatchObject({ was_running: true, pid: before.pid })
+    expect(await lines('daemon', 'logs', '-n', '1')).toHaveLength(1)
+
+    const follower = start(['daemon', 'logs', '-f', '-n', '1'])
+    await follower.printed(/\n/)
+    expect(await json('daemon', 'restart')).toMatchObject({ was_running: false })
+    const after = await json('status')
+    expect(after.pid).not.toBe(before.pid)
+    await follower.printed(/Stopped\.[\s\S]*answers at/)
+    follower.child.kill('SIGINT')
+    expect(await follower.ended()).toBe(130)
+
+    expect(await lines('daemon', 'stop')).toEqual(['The daemon of default has stopped.'])
+    expect(await describeProcess(after.pid)).toBeUndefined()
+    expect(await hindsight(['status', '--json'])).toMatchObject({
+      code: 3,
+      output: expect.stringContaining('"stopped"'),
+    })
+    expect(await hindsight(['doctor', '--no-start'])).toMatchObject({ code: 0 })
+    expect(await lines('daemon', 'stop')).toEqual(['The daemon of default was not running.'])
+    expect(await scratch.processes()).toEqual([])
+    expect((await readdir(profilePath(''))).filter((name) => name.includes('lock'))).toEqual([])
+  })
+})
