@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { HindsightServer } from 'hindsight-all'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../../packages/api/src/database/database.ts'
 import { openArchive, packCluster, unpackCluster } from '../../packages/api/src/database/embedded/cluster-archive.ts'
@@ -214,4 +215,12 @@ it.runIf(otherUser !== null)('a user other than root copies as well, and cannot 
   const second = await startHost([cache, own], otherUser!)
   expect(await originOf(second)).toBe(await originOf(first))
   expect(await listTemplates(own)).toHaveLength(1)
+})
+
+it('a home that cannot be written is no obstacle: the temporary directory keeps the template', async () => {
+  await writeFile(join(scratch, 'file'), '')
+  const env = { HINDSIGHT_HOME: join(scratch, 'file', 'home'), HINDSIGHT_CACHE_DIR: undefined, TMPDIR: scratch }
+  await using server = await HindsightServer.start({ env })
+  expect((await fetch(`${server.url}/health`)).status).toBe(200)
+  expect(await listTemplates(join(scratch, `hindsight-cache-${process.geteuid?.()}`))).toHaveLength(1)
 })
