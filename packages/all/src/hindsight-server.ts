@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { clearAfterCrash, directoryOf, type ProfileDirectory } from 'hindsight-api/daemon'
 import { lastLogLines } from './daemon/log-file.ts'
+import { reportStart } from './daemon/report-start.ts'
 import { type StartedDaemon, startDaemon } from './daemon/start-daemon.ts'
 import { environment } from './environment.ts'
 import { ClosedError, DaemonStartError } from './errors.ts'
 import { HindsightClient } from './hindsight-client.ts'
-import { daemonEnvironment, type ServerOptions } from './options.ts'
+import { daemonEnvironment, type ServerOptions, type StartProgress } from './options.ts'
 import { type ServerEmitter, serverEmitter } from './server-events.ts'
 import { readServerStatus, type ServerStatus } from './server-status.ts'
 
@@ -100,29 +101,17 @@ export class HindsightServer implements AsyncDisposable {
   }
 
   async #start(): Promise<this> {
-    const { host = '127.0.0.1', port = 0, dataDir } = this.#options
+    const { dataDir } = this.#options
     const root = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'hindsight-server-')) : resolve(dataDir)
     mkdirSync(root, { recursive: true, mode: 0o700 })
     this.#directory = directoryOf('server', root)
     try {
-      this.#daemon = await startDaemon(
-        {
-          arguments: [
-            ...['--host', host, '--port', String(port), '--data-dir', root, '--exit-with-parent'],
-            ...(dataDir === undefined ? ['--ephemeral'] : []),
-          ],
-          environment: daemonEnvironment(this.#options, environment()),
-          logFile: this.#directory.logFile,
-          tied: true,
+      this.#daemon = await reportStart(
+        (progress) => {
+          this.events.emit('progress', progress)
+          this.#options.onProgress?.(progress)
         },
-        this.#directory.stateFile,
-        {
-          ...this.#options,
-          onProgress: (progress) => {
-            this.events.emit('progress', progress)
-            this.#options.onProgress?.(progress)
-          },
-        },
+        (onProgress) => this.#startDaemon(root, onProgress),
       )
       this.#announce(this.#daemon)
     } catch (error) {
@@ -131,6 +120,21 @@ export class HindsightServer implements AsyncDisposable {
       throw error
     }
     return this
+  }
+
+  #startDaemon(root: string, onProgress: (progress: StartProgress) => void): Promise<StartedDaemon> {
+    const { host = '127.0.0.1', port = 0, dataDir } = this.#options
+    const { logFile, stateFile } = this.#directory!
+    const spawn = {
+      arguments: [
+        ...['--host', host, '--port', String(port), '--data-dir', root, '--exit-with-parent'],
+        ...(dataDir === undefined ? ['--ephemeral'] : []),
+      ],
+      environment: daemonEnvironment(this.#options, environment()),
+      logFile,
+      tied: true,
+    }
+    return startDaemon(spawn, stateFile, { ...this.#options, onProgress })
   }
 
   #announce(daemon: StartedDaemon): void {

@@ -7,3 +7,4 @@ export { HindsightServer, type HindsightServerOptions } from './hindsight-server
 export type { ServerOptions, StartProgress } from './options.ts'
 export type { ServerEvents } from './server-events.ts'
 export type { ServerStatus } from './server-status.ts'
+export { terminalProgress } from './terminal-progress.ts'

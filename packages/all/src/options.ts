@@ -12,14 +12,14 @@ export interface ServerOptions {
   env?: Readonly<Record<string, string | undefined>>
   /** How long a start may take. */
   startTimeoutMs?: number
-  /** Told what a start is doing. */
+  /** Told what a start is doing; `terminalProgress()` shows it. */
   onProgress?: (progress: StartProgress) => void
   /** Ends a start that is under way. */
   signal?: AbortSignal
 }
 
 export interface StartProgress {
-  /** A word: `spawning`, then what the server itself says, such as `database` or `migrating`, then `ready`. */
+  /** A word: `spawning`, then what the server itself says, such as `database` or `migrating`; `ready` or `failed` ends it. */
   readonly phase: string
   readonly detail: string
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from 'hindsight-client'
 import type { ServerEmitter } from '../server-events.ts'
 import { type DaemonConnection, type EnsureOptions, ensureDaemon } from './ensure-daemon.ts'
 import { ProfileUser } from './profile-users.ts'
+import { reportStart } from './report-start.ts'
 import { warnOfDifferingSettings } from './warn-of-differing-settings.ts'
 
 /** Knows where a profile's daemon answers, and brings it up when it is asked and there is none. */
@@ -18,13 +19,7 @@ export class ProfileDaemon {
   constructor(directory: ProfileDirectory, options: EnsureOptions, events: ServerEmitter) {
     this.#directory = directory
     this.#events = events
-    this.#options = {
-      ...options,
-      onProgress: (progress) => {
-        events.emit('progress', progress)
-        options.onProgress?.(progress)
-      },
-    }
+    this.#options = options
   }
 
   /** The daemon as it was last seen. */
@@ -60,7 +55,13 @@ export class ProfileDaemon {
 
   async #connect(): Promise<DaemonConnection> {
     const before = this.#connection?.state
-    const connection = await ensureDaemon(this.#directory, this.#options, this.#user)
+    const connection = await reportStart(
+      (progress) => {
+        this.#events.emit('progress', progress)
+        this.#options.onProgress?.(progress)
+      },
+      (onProgress) => ensureDaemon(this.#directory, { ...this.#options, onProgress }, this.#user),
+    )
     const { state, differing } = connection
     if (before !== undefined && before.instanceId !== state.instanceId) {
       this.#events.emit('exit', { pid: before.process.pid })

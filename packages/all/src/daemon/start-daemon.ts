@@ -40,7 +40,6 @@ export async function startDaemon(
   try {
     const { pid } = daemon
     const state = await waitUntilReady(stateFile, { pid, signal: over.signal, onProgress: options.onProgress })
-    options.onProgress?.({ phase: 'ready', detail: state.url })
     return { state, process: daemon }
   } catch (error) {
     const wasEnded = end?.wasEnded ?? false

@@ -1,0 +1,16 @@
+import { terminalProgress as progressLine } from './cli/output/progress.ts'
+import { styleOf } from './cli/output/style.ts'
+import type { StartProgress } from './options.ts'
+
+/**
+ * For `onProgress`: one line on a terminal while a start takes longer than a moment, gone when the start has ended.
+ * Draws nothing where there is no terminal. Default: standard error.
+ */
+export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): (progress: StartProgress) => void {
+  if (!stream.isTTY) return () => {}
+  const line = progressLine(stream, styleOf(stream))
+  return ({ phase, detail }) => {
+    if (phase === 'ready' || phase === 'failed') line.end()
+    else line.show(`Starting Hindsight: ${detail || phase}`)
+  }
+}
