@@ -105,15 +105,18 @@ export const EVENTS = {
 
   /** Calls that meet a daemon which is about to leave, or is just leaving. */
   async 'call at the idle timeout'(target) {
-    const { logFile } = target.profile
-    await running(target)
-    await target.pause()
-    const { size } = await stat(logFile)
-    await until('the idle daemon says that it leaves', async () =>
-      (await readFile(logFile)).subarray(size).includes('Nothing to do for'),
-    )
+    await untilIdle(target)
     await delay(target.random.integer(0, 60))
     target.resume()
+    target.tally.add('idle exits met by calls')
+  },
+
+  /** Of the clients whose calls meet a daemon that leaves, half are killed in these calls. */
+  async 'kill clients at the idle timeout'(target) {
+    await untilIdle(target)
+    target.resume()
+    const clients = target.clients()
+    await Promise.all(clients.slice(0, Math.ceil(clients.length / 2)).map((client) => killClient(target, client)))
     target.tally.add('idle exits met by calls')
   },
 
@@ -170,6 +173,17 @@ async function running({ profile }: Target): Promise<ProfileProcess[]> {
     return found.some(({ kind }) => kind === 'backend') ? processProblems(found, 'one') : ['no backend runs']
   })
   return found
+}
+
+/** Lets no call be made until the daemon says that it leaves, which takes it a moment more. */
+async function untilIdle(target: Target): Promise<void> {
+  const { logFile } = target.profile
+  await running(target)
+  await target.pause()
+  const { size } = await stat(logFile)
+  await until('the idle daemon says that it leaves', async () =>
+    (await readFile(logFile)).subarray(size).includes('Nothing to do for'),
+  )
 }
 
 async function daemonsOf({ profile }: Target): Promise<ProfileProcess[]> {
