@@ -1,4 +1,5 @@
 import { terminalProgress as progressLine } from './cli/output/progress.ts'
+import { startStep } from './cli/output/start-step.ts'
 import { styleOf } from './cli/output/style.ts'
 import type { StartProgress } from './options.ts'
 
@@ -9,8 +10,8 @@ import type { StartProgress } from './options.ts'
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): (progress: StartProgress) => void {
   if (!stream.isTTY) return () => {}
   const line = progressLine(stream, styleOf(stream))
-  return ({ phase, detail }) => {
-    if (phase === 'ready' || phase === 'failed') line.end()
-    else line.show(`Starting Hindsight: ${detail || phase}`)
+  return (step) => {
+    if (step.phase === 'ready' || step.phase === 'failed') line.end()
+    else line.show(`Starting Hindsight: ${startStep(step)}`)
   }
 }

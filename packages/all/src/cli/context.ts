@@ -5,6 +5,7 @@ import { environment, homeDirectory } from '../environment.ts'
 import type { HindsightEmbedded, HindsightEmbeddedOptions } from '../hindsight-embedded.ts'
 import { misuse } from './cli-error.ts'
 import { Output } from './output/output.ts'
+import { startStep } from './output/start-step.ts'
 import { resolveTarget, type Target, type TargetFlags } from './target.ts'
 
 export interface GlobalFlags extends TargetFlags {
@@ -42,9 +43,9 @@ export class Context {
     const progress = this.output.progress()
     this.#embedded = new HindsightEmbedded({
       profile: this.profile.name,
-      onProgress: ({ phase, detail }) => {
-        if (phase === 'ready' || phase === 'failed') progress.end()
-        else progress.show(`Starting the daemon: ${describeStep(phase, detail)}`)
+      onProgress: (step) => {
+        if (step.phase === 'ready' || step.phase === 'failed') progress.end()
+        else progress.show(`Starting the daemon: ${startStep(step)}`)
       },
       ...options,
     })
@@ -68,10 +69,4 @@ export class Context {
     this.output.endProgress()
     await this.#embedded?.close()
   }
-}
-
-/** The details of the database's own steps are paths. */
-function describeStep(phase: string, detail: string): string {
-  if (phase === 'database initializing') return 'making its database, this once'
-  return phase.startsWith('database ') || detail === '' ? phase : detail
 }
