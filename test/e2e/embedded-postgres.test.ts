@@ -359,9 +359,13 @@ describe('a server that dies', () => {
     expect((await start()).status).toBe('running')
   })
 
-  it('is stopped by force when it does not listen', async () => {
+  it('is stopped by force when it does not listen, and leaves nothing outside of its directory', async () => {
     const server = await start({ stopTimeoutMs: 200 })
     const { pid } = server
+    const database = await open(server.connection)
+    // All that it shares in files: what is in there cannot be in /dev/shm.
+    expect(await many(database, sql`select pg_ls_dir('pg_dynshmem')`)).not.toEqual([])
+    await database.close()
     process.kill(pid, 'SIGSTOP')
     await server.stop()
     expect(await isRunning(pid)).toBe(false)
