@@ -12,7 +12,7 @@ import {
 import { DaemonStartError } from '../errors.ts'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
-import type { Target } from './target.ts'
+import { nextCommand, type Target } from './target.ts'
 
 export interface DescribedError {
   readonly message: string
@@ -27,7 +27,7 @@ export function describeError(error: unknown, target: Target | null): DescribedE
     return { message: serverMessage(error), hint: hintFor(error, target), exitCode: exitCodeOf(error) }
   }
   if (isSystemError(error)) {
-    return { message: error.message, hint: 'To see what is wrong here: hindsight doctor', exitCode: exitCodes.failed }
+    return { message: error.message, hint: seeDoctor(target), exitCode: exitCodes.failed }
   }
   return null
 }
@@ -48,7 +48,9 @@ function exitCodeOf(error: HindsightError): number {
 
 function hintFor(error: HindsightError, target: Target | null): string | undefined {
   if (error instanceof NotFoundError) {
-    return /^Bank /.test(serverMessage(error)) ? 'To see the banks there are: hindsight bank list' : undefined
+    return /^Bank /.test(serverMessage(error))
+      ? `To see the banks there are: ${nextCommand(target, 'bank list')}`
+      : undefined
   }
   if (target?.kind === 'server') {
     if (error instanceof AuthenticationError) return 'Set HINDSIGHT_API_KEY to a key of that server.'
@@ -57,12 +59,14 @@ function hintFor(error: HindsightError, target: Target | null): string | undefin
     }
     return undefined
   }
-  if (exitCodeOf(error) === exitCodes.unreachable) return 'To see what is wrong here: hindsight doctor'
+  if (exitCodeOf(error) === exitCodes.unreachable) return seeDoctor(target)
   if (error instanceof AuthenticationError) {
-    return 'The daemon was started with another key. To start it anew: hindsight daemon restart'
+    return `The daemon was started with another key. To start it anew: ${nextCommand(target, 'daemon restart')}`
   }
   return undefined
 }
+
+const seeDoctor = (target: Target | null) => `To see what is wrong here: ${nextCommand(target, 'doctor')}`
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'

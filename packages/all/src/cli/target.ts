@@ -12,6 +12,12 @@ export interface TargetFlags {
   readonly apiKey?: string
 }
 
+/** A command to try next, for the same memory. */
+export function nextCommand(target: Target | null, words: string): string {
+  const isOther = target?.kind === 'profile' && target.directory.name !== 'default'
+  return `hindsight ${words}${isOther ? ` --profile ${target.directory.name}` : ''}`
+}
+
 /** A flag goes before the environment, the environment before the default. @throws CliError */
 export function resolveTarget(
   flags: TargetFlags,

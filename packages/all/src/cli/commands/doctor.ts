@@ -30,7 +30,7 @@ async function examine(context: Context, flags: DoctorFlags): Promise<void> {
 }
 
 async function examineServer(context: Context): Promise<Finding[]> {
-  return [checkNode(), ...(await checkServer(await context.api(), 'Check the address, and that the server runs.'))]
+  return [checkNode(), ...(await checkServer(await context.api(), context.target))]
 }
 
 async function examineProfile(context: Context, flags: DoctorFlags): Promise<Finding[]> {
@@ -48,6 +48,8 @@ async function examineProfile(context: Context, flags: DoctorFlags): Promise<Fin
   // What is found broken above would only be said again, at greater length, by a start that fails.
   const isBroken = machine.some(({ verdict }) => verdict === 'problem')
   if (running === 'stopped' && (!flags.start || isBroken)) return [...machine, checkLog(profile)]
-  const server = await checkServer(await context.api(), 'hindsight daemon logs; then hindsight daemon restart')
-  return [...machine, ...server, checkLog(profile)]
+  const server = await checkServer(await context.api(), context.target)
+  // A daemon that did not start has told the end of its log already.
+  const isDown = server.some(({ check, verdict }) => check === 'Server' && verdict === 'problem')
+  return [...machine, ...server, ...(isDown ? [] : [checkLog(profile)])]
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isAlive, type ProfileDirectory, readDaemonState } from 'hindsight-api/daemon'
 import { lastLogLines } from '../../daemon/log-file.ts'
 import { readProfileSettings, resolveSettings } from '../../profiles/profile-settings.ts'
+import { nextCommand } from '../target.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -39,6 +40,6 @@ export function checkLog(profile: ProfileDirectory): Finding {
   return warning(
     'Log',
     `${errors.length} errors, the last: ${errors.at(-1)!.slice(0, 200)}`,
-    'hindsight daemon logs -n 200',
+    nextCommand({ kind: 'profile', directory: profile }, 'daemon logs -n 200'),
   )
 }

@@ -1,26 +1,34 @@
 import { AuthenticationError, type HindsightApi } from 'hindsight-client'
+import { DaemonStartError } from '../../errors.ts'
 import { capitalized } from '../describe-error.ts'
+import { nextCommand, type Target } from '../target.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 /** Asks the server, which a profile's first call starts. @returns only the first finding when it cannot be reached. */
-export async function checkServer(api: HindsightApi, fixUnreachable: string): Promise<Finding[]> {
+export async function checkServer(api: HindsightApi, target: Target): Promise<Finding[]> {
   const began = performance.now()
   try {
     const { server_version, api_version } = await api.getVersion()
     const elapsedMs = Math.round(performance.now() - began)
     const answers = ok('Server', `version ${server_version ?? api_version} answers (${elapsedMs} ms)`)
-    return [answers, await checkDatabase(api), ...(await checkBanks(api))]
+    return [answers, await checkDatabase(api, target), ...(await checkBanks(api))]
   } catch (error) {
-    return [problem('Server', capitalized((error as Error).message), fixUnreachable)]
+    return [problem('Server', capitalized((error as Error).message), fixFor(error, target))]
   }
 }
 
-async function checkDatabase(api: HindsightApi): Promise<Finding> {
+function fixFor(error: unknown, target: Target): string {
+  if (target.kind === 'server') return 'Check the address, and that the server runs.'
+  const restart = nextCommand(target, 'daemon restart')
+  return error instanceof DaemonStartError ? `Mend what its last lines say, then: ${restart}` : restart
+}
+
+async function checkDatabase(api: HindsightApi, target: Target): Promise<Finding> {
   try {
     const { database, db_acquire_ms } = await api.health()
     return ok('Database', `${database ?? 'answers'}${db_acquire_ms === undefined ? '' : ` (${db_acquire_ms} ms)`}`)
   } catch (error) {
-    return problem('Database', (error as Error).message, 'hindsight daemon logs; then hindsight daemon restart')
+    return problem('Database', (error as Error).message, nextCommand(target, 'daemon restart'))
   }
 }
 
