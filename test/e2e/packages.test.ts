@@ -80,8 +80,11 @@ it('hindsight-all starts a server and gets an answer', async () => {
   expect(await scratch.processes()).toEqual([])
 })
 
-it('hindsight-api can be called by its name', async () => {
-  const { version } = JSON.parse(await readFile(inProject('hindsight-api', 'package.json'), 'utf8')) as Manifest
-  const { stdout } = await npm(['exec', '--', 'hindsight-api', '--version'], project)
+it.each([
+  ['hindsight-api', 'hindsight-api'],
+  ['hindsight', 'hindsight-all'],
+])('%s can be called by its name', async (command, name) => {
+  const { version } = JSON.parse(await readFile(inProject(name, 'package.json'), 'utf8')) as Manifest
+  const { stdout } = await npm(['exec', '--', command, '--version'], project)
   expect(stdout.trim()).toBe(version)
 })
