@@ -38,6 +38,8 @@ export type EnsureOptions = ServerOptions & {
 /** Waiting is cheap at first and stays cheap when many wait: a start takes a second or more. */
 const FIRST_POLL_MS = 20
 const LONGEST_POLL_MS = 250
+/** More than anybody ends by accident; what ends every one, such as a machine without memory, is told soon enough. */
+const MAX_STARTS = 5
 
 /**
  * Joins the profile's daemon, or starts one when none runs. Processes that ask at the same time end up with the same.
@@ -67,12 +69,7 @@ export async function ensureDaemon(
       continue
     }
     try {
-      // A daemon that somebody ended while it started may not have been meant for the caller: one more start.
-      const state = await startUnlessRunning(request).catch((error) => {
-        if (error instanceof DaemonStartError && error.wasEnded) return startUnlessRunning(request)
-        throw error
-      })
-      return connectionTo(request, state)
+      return connectionTo(request, await startPersistently(request))
     } finally {
       release()
     }
@@ -118,6 +115,18 @@ function mustGo({ profile, options, self, given, token }: Request, state: Daemon
   if (isOutdated(profile.name, state)) return true
   if (options.onConfigChange !== 'restart' || differingSettings(state, given, token).length === 0) return false
   return countOtherUsers(profile, self) === 0
+}
+
+/** A daemon that is ended while it starts, or whose database is, has nothing against starting: the next one may. */
+async function startPersistently(request: Request): Promise<DaemonState> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startUnlessRunning(request)
+    } catch (error) {
+      const mayWork = error instanceof DaemonStartError && error.wasEnded && start < MAX_STARTS
+      if (!mayWork) throw error
+    }
+  }
 }
 
 /** Asks once more under the lock: another may have started it meanwhile. */
