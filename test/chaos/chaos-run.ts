@@ -54,7 +54,6 @@ export class ChaosRun implements AsyncDisposable {
   readonly #everyClient: ChaosClient[] = []
   readonly #banks: string[] = []
   #bank = ''
-  readonly #startsKilledIn = new Set<string>()
   slowestWriteMs = 0
 
   private constructor(options: ChaosOptions, scratch: Scratch) {
@@ -100,14 +99,16 @@ export class ChaosRun implements AsyncDisposable {
     const bank = `round-${this.#banks.length + 1}`
     this.#bank = bank
     this.#banks.push(bank)
-    if (events.includes('kill daemons that start')) this.#startsKilledIn.add(bank)
     await this.#fillUp()
     this.#resume()
     await this.#progress(this.#clients, WRITES_BEFORE)
-    for (const event of events) await EVENTS[event](this.#target())
-    const over = performance.now()
-    await this.#fillUp()
-    this.#resume()
+    let over = 0
+    for (const event of events) {
+      await EVENTS[event](this.#target())
+      over = performance.now()
+      await this.#fillUp()
+      this.#resume()
+    }
     await this.#progress(this.#clients, WRITES_AFTER)
     const recoveryMs = performance.now() - over
     await this.#pause()
@@ -206,10 +207,7 @@ export class ChaosRun implements AsyncDisposable {
     const wanted = new Set(banks)
     const journal = this.#everyClient.flatMap((client) => client.journal())
     const expected = expectedDocuments(journal).filter(({ bank }) => wanted.has(bank))
-    const problems = callProblems(
-      journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)),
-      this.#startsKilledIn,
-    )
+    const problems = callProblems(journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)))
     for (const bank of banks) {
       const documents = expected.filter((document) => document.bank === bank)
       problems.push(...bankProblems(await readBank(this.#memory, bank, documents), documents))

@@ -60,11 +60,8 @@ function documentProblems(stored: StoredBank, { document, possible }: ExpectedDo
   return problems
 }
 
-/**
- * Calls fail only where doing them twice would show and nobody knows whether they were done once: appends. In a round
- * that kills daemons as they start, whoever started one is told that.
- */
-export function callProblems(journal: readonly JournalEntry[], startsKilledIn: ReadonlySet<string>): string[] {
+/** Calls fail only where doing them twice would show and nobody knows whether they were done once: appends. */
+export function callProblems(journal: readonly JournalEntry[]): string[] {
   const changes = new Map(journal.flatMap((entry) => (entry.type === 'sent' ? [[entry.call, entry.change]] : [])))
   return journal.flatMap((entry) => {
     if (entry.type === 'read' && entry.missing.length > 0) {
@@ -73,7 +70,6 @@ export function callProblems(journal: readonly JournalEntry[], startsKilledIn: R
     if (entry.type !== 'failed') return []
     const mode = changes.get(entry.call)?.mode
     if (mode === 'append' && entry.maybeApplied === true) return []
-    if (startsKilledIn.has(entry.bank) && /^DaemonStartError: .* ended by SIGKILL/.test(entry.error)) return []
     return [`${mode ?? 'read'} ${entry.call} failed after ${Math.round(entry.tookMs)} ms: ${entry.error}`]
   })
 }
@@ -101,12 +97,15 @@ const pidsOf = (processes: readonly ProfileProcess[]) =>
   processes.length === 0 ? '' : ` (pids ${processes.map(({ pid }) => pid).join(', ')})`
 
 /** What a profile's directory holds while nothing runs, and what it may hold beside that while a daemon does. */
-const KEPT = /^(daemon\.log(\.\d+)?|postgres|postgres\/cluster|profile\.json|template|token|users)$/
+const KEPT = /^(daemon\.log(\.\d+)?|postgres|postgres\/cluster|profile\.json|token|users)$/
 const HELD = /^(daemon\.json|daemon\.lock|daemon\.owner\.json|postgres\/owner\.json)$/
+/** What a process that is killed in the wrong microsecond leaves: its draft of a file, or a lock that names it. */
+const HARMLESS = /^(start\.lock|(daemon\.json|postgres\/owner\.json|start\.lock|token)\.[0-9a-f-]{8,36})$/
 
 /** Files that should have gone. */
 export function leftoverProblems(entries: readonly string[], daemon: 'running' | 'gone'): string[] {
-  const isExpected = (entry: string) => KEPT.test(entry) || (daemon === 'running' && HELD.test(entry))
+  const isExpected = (entry: string) =>
+    KEPT.test(entry) || HARMLESS.test(entry) || (daemon === 'running' && HELD.test(entry))
   return entries.filter((entry) => !isExpected(entry)).map((entry) => `${entry} is left behind`)
 }
 
