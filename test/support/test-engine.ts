@@ -26,7 +26,8 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
       drop: () => {},
     } as unknown as Engine['search'],
     recalledRows: new RecalledRows(),
-    settings: { recallMaxQueryTokens: 500, documentVersionsKept: 3, language: { provider: 'none' } },
+    language: null,
+    settings: { recallMaxQueryTokens: 500, documentVersionsKept: 3 },
     now: () => new Date(),
     wakeWorker: () => {
       engine.wakes++

@@ -36,11 +36,11 @@ export async function openEngine(
     search,
     recalledRows: new RecalledRows(),
     embedding,
+    language: null,
     space: await ensureEmbeddingSpace(db, embedding),
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
-      language: { provider: 'none' },
     },
     now: () => new Date(),
     wakeWorker: () => worker?.wake(),

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
+import type { LanguageModel } from '../models/language/language-model.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 
@@ -9,6 +10,8 @@ export interface Engine {
   readonly search: SearchIndex
   readonly recalledRows: RecalledRows
   readonly embedding: EmbeddingModel
+  /** Null when none is configured: everything works without one. */
+  readonly language: LanguageModel | null
   /** The number of the embedding space of `embedding`; every bank is searched in it. */
   readonly space: number
   readonly settings: EngineSettings
@@ -23,5 +26,4 @@ export interface EngineSettings {
   readonly recallMaxQueryTokens: number
   /** Superseded versions of a document that are kept. */
   readonly documentVersionsKept: number
-  readonly language: { readonly provider: 'none' }
 }

@@ -1,4 +1,4 @@
-import type { ReflectBasedOn, ReflectRequest, ReflectResponse, ReflectTrace } from 'hindsight-contract'
+import type { ReflectRequest, ReflectResponse, ReflectTrace } from 'hindsight-contract'
 import { one, type Queryable, sql } from '../../database/sql.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { termsOf } from '../../text/terms.ts'
@@ -8,8 +8,10 @@ import { cutToTokens } from '../cut-to-tokens.ts'
 import { findActiveDirectives } from '../directives/list-directives.ts'
 import type { Engine } from '../engine.ts'
 import { requestedTags } from '../recall/requested-tags.ts'
+import { answerInWords } from './answer-in-words.ts'
 import { type AnswerStyle, isExcluded } from './answer-style.ts'
 import { applicableDirectives } from './applicable-directives.ts'
+import { basedOn } from './based-on.ts'
 import { type Choice, chooseStatements } from './choose-statements.ts'
 import { fillSchema } from './fill-schema.ts'
 import { type Evidence, gatherEvidence } from './gather-evidence.ts'
@@ -23,8 +25,9 @@ const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
 const noTokens = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
 
 /**
- * Answers from the memories of a bank, which is created when it is missing. Without a language model the answer is
- * extractive: the statements that answer best, each with its date and source, said to be just that.
+ * Answers from the memories of a bank, which is created when it is missing: in the words of the language model, with
+ * citations that were checked. Without one, or when it cannot be asked, the answer is extractive: the statements that
+ * answer best, each with its date and source, said to be just that.
  */
 export async function reflect(
   engine: Engine,
@@ -53,18 +56,29 @@ export async function reflect(
     ),
     findActiveDirectives(engine.db, bank.number),
   ])
-  const understood = understandDirectives(applicableDirectives(active, requestedTags(request), request))
+  const directives = applicableDirectives(active, requestedTags(request), request)
+  const understood = understandDirectives(directives)
   const { style } = understood
   const allowed = evidence.statements.filter(({ allTerms }) => !isExcluded(allTerms, style.exclusions))
+  const attempt = await answerInWords(engine, bank, { request, statements: allowed, directives }, signal)
+  if (attempt.response !== null) {
+    const trace = request.include?.tool_calls
+    if (trace == null) return attempt.response
+    const { tool_calls } = traceOf(evidence, style, understood.directives, trace.output)
+    return { ...attempt.response, trace: { tool_calls, llm_calls: [...attempt.calls] } }
+  }
   const most = style.maxStatements ?? style.maxSentences ?? statementsByBudget[request.budget]
   const choice = chooseStatements(allowed, whatIsAsked(request.query, engine.now()), most)
   const frame = {
     nothing: choice.statements.length > 0 ? '' : await explainNothing(engine.db, bank.number),
-    closing: closingLine(understood.directives),
+    closing: [closingLine(understood.directives), ...(attempt.reason === null ? [] : [attempt.reason])].join(' '),
   }
   const answer = await renderWithin(request.max_tokens, choice, request.query, style, frame)
   const response: ReflectResponse = { text: answer.text, usage: noTokens, model_used: false }
-  if (request.include?.facts != null) response.based_on = basedOn(answer.cited, understood.directives)
+  if (request.include?.facts != null) {
+    const applied = understood.directives.filter(({ outcome }) => outcome !== 'not applied')
+    response.based_on = basedOn(answer.cited, applied)
+  }
   if (request.response_schema != null) {
     response.structured_output = fillSchema(request.response_schema, choice.statements)
   }
@@ -117,30 +131,6 @@ async function renderWithin(
     const tokens = countTokens(answer.text)
     if (tokens <= maxTokens) return answer
     if (isLast) return { ...answer, text: cutToTokens(answer.text, tokens, Math.max(0, maxTokens), countTokens) }
-  }
-}
-
-function basedOn(cited: readonly Statement[], directives: readonly UnderstoodDirective[]): ReflectBasedOn {
-  return {
-    memories: cited
-      .filter(({ source }) => source === 'memory')
-      .map(({ id, text, type, context, occurredStart, occurredEnd }) => ({
-        id,
-        text,
-        type,
-        context,
-        occurred_start: occurredStart,
-        occurred_end: occurredEnd,
-      })),
-    mental_models: [...new Set(cited.filter(({ source }) => source === 'mental_model').map(({ id }) => id))].map(
-      (id) => {
-        const said = cited.filter((statement) => statement.source === 'mental_model' && statement.id === id)
-        return { id, text: `${said[0]!.origin}: ${said.map(({ text }) => text).join(' ')}` }
-      },
-    ),
-    directives: directives
-      .filter(({ outcome }) => outcome !== 'not applied')
-      .map(({ id, name, content }) => ({ id, name, content })),
   }
 }
 
