@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs'
+import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type RunningServer, serverVersion, startServer } from '../app.ts'
 import { environment } from '../config/environment.ts'
 import { type Config, loadConfig } from '../config/load-config.ts'
 import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
+import { UnusableDirectory } from '../daemon/private-directory.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../daemon/profile-directory.ts'
 import { isConnectionLoss } from '../database/connection-loss.ts'
 import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres-error.ts'
@@ -28,7 +30,25 @@ interface Flags {
 }
 
 /** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
-const EXPECTED = [DaemonAlreadyRunning, CannotListen, CannotOpenDatabase, EmbeddedPostgresError, MigrationError]
+const EXPECTED = [
+  DaemonAlreadyRunning,
+  UnusableDirectory,
+  CannotListen,
+  CannotOpenDatabase,
+  EmbeddedPostgresError,
+  MigrationError,
+]
+
+/** A closed terminal ends what ran in it; Ctrl-Break is the Ctrl-C of services on Windows. */
+const STOP_SIGNALS = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? ['SIGBREAK' as const] : []),
+] as const
+
+/** What a stop that failed has left open does not keep the process alive for longer. */
+const LAST_EXIT_MS = 1_000
 
 /** The `hindsight-api` command. Resolves with the exit code when the server has stopped. */
 export async function runHindsightApi(argv: readonly string[]): Promise<number> {
@@ -115,14 +135,14 @@ function listenToSignals(stop: AbortController, log: Log): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) {
       log.warn(`${signal} again: leaving without waiting for running requests.`)
-      process.exit(signal === 'SIGINT' ? 130 : 143)
+      process.exit(128 + constants.signals[signal])
     }
     log.info(`${signal}: finishing what runs, then stopping.`)
     stop.abort(new Error(signal))
   }
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
   return () => {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
   }
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { readDaemonState } from './daemon-state.ts'
-import type { ProfileDirectory } from './profile-directory.ts'
+import { createProfileDirectory, type ProfileDirectory } from './profile-directory.ts'
 
 /**
  * Clears what a daemon leaves that was killed: its database server, its lock, its state. Nothing is done where one
@@ -8,6 +8,7 @@ import type { ProfileDirectory } from './profile-directory.ts'
  */
 export async function clearAfterCrash(profile: ProfileDirectory): Promise<void> {
   if (readDaemonState(profile.stateFile) === null) return
+  createProfileDirectory(profile)
   // Loaded here only: those who look for a daemon seldom need it.
   const { DaemonAlreadyRunning, lockDaemon } = await import('./daemon-lock.ts')
   let lock: Awaited<ReturnType<typeof lockDaemon>>

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -27,16 +27,41 @@ describe('lockDaemon', () => {
   })
 
   it('replaces a holder that was killed at once', async () => {
-    mkdirSync(join(directory, 'daemon.lock'))
-    // Our own pid, but begun at another time: what a reused pid looks like.
-    writeFileSync(
-      join(directory, 'daemon.owner.json'),
-      JSON.stringify({ pid: process.pid, startedAt: 'another boot:1' }),
-    )
+    const { place } = await holderOf(directory)
+    leaveLock({ pid: process.pid, startedAt: 'another boot:1', place })
+    const lock = await lockDaemon(directory, unexpectedLoss)
+    await lock.release()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('leaves one alone that it cannot look at, as long as that one touches its lock', async () => {
+    leaveLock({ pid: 7, startedAt: 'boot:1', place: 'another container' })
+    const lock = join(directory, 'daemon.lock')
+    await expect(lockDaemon(directory, unexpectedLoss, 500)).rejects.toThrow('Another daemon (pid 7) is using')
+    utimesSync(lock, new Date(0), new Date(0))
+    const taken = await lockDaemon(directory, unexpectedLoss)
+    await taken.release()
+  })
+
+  it.each(['', '{', 'null', '[]', '{"pid":"x"}'])('is not held up by an owner file that says %j', async (text) => {
+    writeFileSync(join(directory, 'daemon.owner.json'), text)
     const lock = await lockDaemon(directory, unexpectedLoss)
     await lock.release()
   })
 })
+
+/** What a daemon that runs writes about itself. */
+async function holderOf(path: string): Promise<{ pid: number; place: string }> {
+  const lock = await lockDaemon(path, unexpectedLoss)
+  const owner = JSON.parse(readFileSync(join(path, 'daemon.owner.json'), 'utf8'))
+  await lock.release()
+  return owner
+}
+
+function leaveLock(owner: unknown): void {
+  mkdirSync(join(directory, 'daemon.lock'))
+  writeFileSync(join(directory, 'daemon.owner.json'), JSON.stringify(owner))
+}
 
 describe('identifyProcess', () => {
   it('knows a live process and not a dead one', () => {

@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
-import { lockHolderFile, readLockHolder } from './lock-holder.ts'
+import { type LockHolder, lockHolderFile, placeOfThisProcess, readLockHolder } from './lock-holder.ts'
 import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /** Somebody else runs a daemon on this directory. */
@@ -22,14 +22,21 @@ export interface DaemonLock {
   release(): Promise<void>
 }
 
+/** The holder touches its lock more often; one whose holder cannot be seen from here is dead after this. */
 const STALE_AFTER_MS = 10_000
 
 /**
  * Takes the lock that a daemon holds for its whole life.
- * The owner file beside it names the holder, so that one that was killed is replaced at once and not after the stale time.
+ * The owner file beside it names the holder, so that one that was killed is followed at once. One in another container,
+ * or on another machine that shares the directory, cannot be looked at: only a lock that it no longer touches is taken.
+ * @param patienceMs how long to wait for that
  * @throws DaemonAlreadyRunning when a live process holds it.
  */
-export async function lockDaemon(directory: string, onLost: (cause: Error) => void): Promise<DaemonLock> {
+export async function lockDaemon(
+  directory: string,
+  onLost: (cause: Error) => void,
+  patienceMs = STALE_AFTER_MS + 1_000,
+): Promise<DaemonLock> {
   const lockPath = join(directory, 'daemon.lock')
   const ownerPath = lockHolderFile(directory)
   // Looking at the owner, removing its lock and taking it are three steps: only one process at a time may take them.
@@ -40,14 +47,27 @@ export async function lockDaemon(directory: string, onLost: (cause: Error) => vo
   })
   try {
     const owner = readLockHolder(directory)
-    if (owner !== null && isAlive(owner)) throw new DaemonAlreadyRunning(directory, owner)
-    if (owner !== null) rmSync(lockPath, { recursive: true, force: true })
+    const place = placeOfThisProcess()
+    const isHere = owner?.place === place
+    if (isHere && isAlive(owner)) throw new DaemonAlreadyRunning(directory, owner)
+    if (isHere) rmSync(lockPath, { recursive: true, force: true })
     const release = await lockfile
-      .lock(join(directory, 'daemon'), { stale: STALE_AFTER_MS, realpath: false, onCompromised: onLost })
-      .catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'ELOCKED' ? new DaemonAlreadyRunning(directory, null) : error
+      .lock(join(directory, 'daemon'), {
+        stale: STALE_AFTER_MS,
+        realpath: false,
+        onCompromised: onLost,
+        retries: { retries: isHere ? 0 : Math.ceil(patienceMs / 500), factor: 1, minTimeout: 500 },
       })
-    writeFileSync(ownerPath, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 })
+      .catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ELOCKED' ? new DaemonAlreadyRunning(directory, owner) : error
+      })
+    try {
+      chmodSync(lockPath, 0o700)
+      writeFileSync(ownerPath, JSON.stringify(describeHolder(place)), { mode: 0o600 })
+    } catch (error) {
+      await release()
+      throw error
+    }
     return {
       async release() {
         rmSync(ownerPath, { force: true })
@@ -59,4 +79,10 @@ export async function lockDaemon(directory: string, onLost: (cause: Error) => vo
   } finally {
     await releaseGuard()
   }
+}
+
+/** Where the system does not tell who this is, nobody can see whether it lives: only its lock shows that. */
+function describeHolder(place: string): LockHolder {
+  const identity = identifyProcess(process.pid)
+  return identity === null ? { pid: process.pid, startedAt: '', place: 'unknown' } : { ...identity, place }
 }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makePrivateDirectory } from './private-directory.ts'
 
 /** Where one profile keeps everything; all paths lie below `HINDSIGHT_HOME/profiles/<name>`. */
 export interface ProfileDirectory {
@@ -35,6 +35,15 @@ export function directoryOf(name: string, root: string): ProfileDirectory {
   }
 }
 
+/** What daemons and managers keep in a profile; a directory of the caller's choosing may hold other things, too. */
+const OURS = /^(daemon|start|token|profile|users|postgres)(\.|$)/
+
+/** Makes the directory, and what is in it, private to its owner. @throws UnusableDirectory */
 export function createProfileDirectory(directory: ProfileDirectory): void {
-  mkdirSync(directory.root, { recursive: true, mode: 0o700 })
+  makePrivateDirectory({
+    path: directory.root,
+    isOurs: (name) => OURS.test(name),
+    // The data may lie on a larger disk.
+    mayBeLink: (name) => name === 'postgres',
+  })
 }
