@@ -36,6 +36,7 @@ export interface RoundReport {
 }
 
 const PROFILE = 'chaos'
+const DAEMONS_KILLED = 'daemons killed'
 /** Writes of each client before and after the events of a round. */
 const WRITES_BEFORE = 2
 const WRITES_AFTER = 2
@@ -53,6 +54,8 @@ export class ChaosRun implements AsyncDisposable {
   #clients: ChaosClient[] = []
   readonly #everyClient: ChaosClient[] = []
   readonly #banks: string[] = []
+  /** Banks of rounds in which more than one daemon was killed. */
+  readonly #killedTwiceIn = new Set<string>()
   #bank = ''
   slowestWriteMs = 0
 
@@ -102,6 +105,7 @@ export class ChaosRun implements AsyncDisposable {
     await this.#fillUp()
     this.#resume()
     await this.#progress(this.#clients, WRITES_BEFORE)
+    const killedBefore = this.tally.get(DAEMONS_KILLED)
     let over = 0
     for (const event of events) {
       await EVENTS[event](this.#target())
@@ -112,6 +116,7 @@ export class ChaosRun implements AsyncDisposable {
     await this.#progress(this.#clients, WRITES_AFTER)
     const recoveryMs = performance.now() - over
     await this.#pause()
+    if (this.tally.get(DAEMONS_KILLED) - killedBefore > 1) this.#killedTwiceIn.add(bank)
     const verified = await this.#verify([bank])
     for (const client of this.#everyClient) this.slowestWriteMs = Math.max(this.slowestWriteMs, client.takeSlowestMs())
     return { bank, events, verified, recoveryMs }
@@ -207,7 +212,10 @@ export class ChaosRun implements AsyncDisposable {
     const wanted = new Set(banks)
     const journal = this.#everyClient.flatMap((client) => client.journal())
     const expected = expectedDocuments(journal).filter(({ bank }) => wanted.has(bank))
-    const problems = callProblems(journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)))
+    const problems = callProblems(
+      journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)),
+      this.#killedTwiceIn,
+    )
     for (const bank of banks) {
       const documents = expected.filter((document) => document.bank === bank)
       problems.push(...bankProblems(await readBank(this.#memory, bank, documents), documents))

@@ -2,7 +2,7 @@
 // node --import tsx client-program.ts '<ClientOrders as JSON>', with HINDSIGHT_HOME set and an IPC channel to its driver.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { HindsightEmbedded, HindsightError, NotFoundError } from 'hindsight-all'
+import { HindsightEmbedded, HindsightError } from 'hindsight-all'
 import { markersIn } from './invariants.ts'
 import { appendToJournal, type Change, type JournalEntry } from './journal.ts'
 import { Random } from './random.ts'
@@ -87,7 +87,7 @@ async function change(bank: string, document: string, change: Change, { queued =
   note({ type: 'sent', call, bank, document, change })
   const startedAt = performance.now()
   try {
-    if (change.mode === 'delete') await memory.documents.delete(bank, document).catch(ignoreGone)
+    if (change.mode === 'delete') await memory.documents.delete(bank, document)
     else {
       const text = change.markers.map(sentence).join('\n\n')
       await memory.retain(bank, text, { documentId: document, updateMode: change.mode, async: queued })
@@ -104,11 +104,6 @@ async function change(bank: string, document: string, change: Change, { queued =
   // What is queued is there when its operation has ended, not yet.
   if (queued || change.mode === 'delete') return
   certain.set(document, change.mode === 'append' ? [...before, ...change.markers] : change.markers)
-}
-
-/** A delete that is repeated because its answer was lost finds nothing. */
-function ignoreGone(error: unknown): void {
-  if (!(error instanceof NotFoundError)) throw error
 }
 
 async function read(bank: string): Promise<void> {

@@ -75,16 +75,21 @@ describe('bankProblems', () => {
 })
 
 describe('callProblems', () => {
-  it('lets an append of unknown outcome fail', () => {
-    expect(callProblems([sent('1', 'append', 'k1n1a'), failed('1', true)])).toEqual([])
+  const problems = (...journal: JournalEntry[]) => callProblems(journal, new Set())
+
+  it('lets calls of unknown outcome fail that cannot be repeated, and all where two daemons were killed', () => {
+    expect(problems(sent('1', 'append', 'k1n1a'), failed('1', true))).toEqual([])
+    expect(problems(sent('1', 'delete'), failed('1', true))).toEqual([])
+    expect(callProblems([sent('1', 'replace', 'k1n1a'), failed('1', true)], new Set(['b']))).toEqual([])
   })
 
   it('lets nothing else fail, and no read miss what was acknowledged', () => {
-    expect(callProblems([sent('1', 'replace', 'k1n1a'), failed('1', true)])).toHaveLength(1)
-    expect(callProblems([sent('1', 'append', 'k1n1a'), failed('1', false)])).toHaveLength(1)
-    expect(callProblems([sent('1', 'append', 'k1n1a'), failed('1')])).toHaveLength(1)
-    expect(callProblems([failed('recall', true)])).toHaveLength(1)
-    expect(callProblems([{ type: 'read', bank: 'b', missing: ['k1n1a'], tookMs: 1 }])).toHaveLength(1)
+    expect(problems(sent('1', 'replace', 'k1n1a'), failed('1', true))).toHaveLength(1)
+    expect(problems(sent('1', 'append', 'k1n1a'), failed('1', false))).toHaveLength(1)
+    expect(problems(sent('1', 'append', 'k1n1a'), failed('1'))).toHaveLength(1)
+    expect(problems(failed('recall', true))).toHaveLength(1)
+    expect(callProblems([failed('recall')], new Set(['b']))).toHaveLength(1)
+    expect(problems({ type: 'read', bank: 'b', missing: ['k1n1a'], tookMs: 1 })).toHaveLength(1)
   })
 })
 

@@ -60,17 +60,21 @@ function documentProblems(stored: StoredBank, { document, possible }: ExpectedDo
   return problems
 }
 
-/** Calls fail only where doing them twice would show and nobody knows whether they were done once: appends. */
-export function callProblems(journal: readonly JournalEntry[]): string[] {
+/**
+ * Calls fail only where doing them twice would show and nobody knows whether they were done once: appends and deletes.
+ * Any call is repeated once only, so it may also fail in a round that killed more than one daemon under it.
+ */
+export function callProblems(journal: readonly JournalEntry[], killedTwiceIn: ReadonlySet<string>): string[] {
   const changes = new Map(journal.flatMap((entry) => (entry.type === 'sent' ? [[entry.call, entry.change]] : [])))
   return journal.flatMap((entry) => {
     if (entry.type === 'read' && entry.missing.length > 0) {
       return [`a read did not find what had been acknowledged before: ${entry.missing.join(', ')}`]
     }
     if (entry.type !== 'failed') return []
-    const mode = changes.get(entry.call)?.mode
-    if (mode === 'append' && entry.maybeApplied === true) return []
-    return [`${mode ?? 'read'} ${entry.call} failed after ${Math.round(entry.tookMs)} ms: ${entry.error}`]
+    const mode = changes.get(entry.call)?.mode ?? 'read'
+    if (entry.maybeApplied === true && (mode === 'append' || mode === 'delete')) return []
+    if (entry.maybeApplied === true && killedTwiceIn.has(entry.bank)) return []
+    return [`${mode} ${entry.call} failed after ${Math.round(entry.tookMs)} ms: ${entry.error}`]
   })
 }
 
