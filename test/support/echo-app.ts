@@ -2,7 +2,6 @@ import { routes } from 'hindsight-contract'
 import { pino } from 'pino'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import type { Handlers } from '../../packages/api/src/http/handlers.ts'
-import { Activity } from '../../packages/api/src/lifecycle/activity.ts'
 import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
 
 /** Answers every operation with what it was asked; single ones can be replaced. */
@@ -25,7 +24,6 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
       search: async () => ({ banks: 0, memories: 0, bytes: 0 }),
       backlog: async () => ({ operations: [], pendingConsolidation: 0, failedConsolidation: 0 }),
     }),
-    activity: new Activity(),
     version: '1.2.3',
     ...options,
   })

@@ -9,6 +9,7 @@ import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-
 import type { Durability } from './database/embedded/build-cluster.ts'
 import { notReadyApp, type Phase } from './http/not-ready-app.ts'
 import { Activity } from './lifecycle/activity.ts'
+import { countWork } from './lifecycle/count-work.ts'
 import { type Listener, listen } from './lifecycle/listen.ts'
 import { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
@@ -66,6 +67,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
   const version = serverVersion()
   const instanceId = randomUUID()
   const activity = new Activity()
+  const background = new Activity()
   const scope = new Scope()
   let phase: Phase = { status: 'starting', phase: 'preparing', detail: '' }
   const enter = (name: string, detail: string) => {
@@ -104,14 +106,14 @@ export async function startServer(config: Config, options: StartOptions): Promis
       connection,
       scope,
       log,
-      activity,
+      background,
       instanceId,
       version,
       protocolVersion: PROTOCOL_VERSION,
     })
     options.signal?.throwIfAborted()
     service.start()
-    listener.answerWith(service.fetch)
+    listener.answerWith(countWork(activity, service.fetch))
     scope.defer(() => {
       phase = { status: 'stopping', phase: 'draining', detail: 'finishing what runs' }
       listener.answerWith(notReady)
@@ -121,8 +123,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
     scope.defer(
       watchIdleness({
         timeoutMs: options.idleTimeoutMs,
-        activity,
-        hasBackgroundWork: service.hasBackgroundWork,
+        activities: [activity, background],
+        hasQueuedWork: service.hasQueuedWork,
         onIdle: () => {
           log.info(`Nothing to do for ${options.idleTimeoutMs / 1000} s: stopping.`)
           server.stop().catch((error) => log.error({ err: error }, 'Stopping'))

@@ -1,5 +1,6 @@
 import type { Config } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
+import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { ensureEmbeddingSpace } from './memory/embedding-space.ts'
 import type { Engine } from './memory/engine.ts'
@@ -17,6 +18,7 @@ export async function openEngine(
   connection: DatabaseConnection,
   scope: Scope,
   log: Log,
+  background: Activity,
 ): Promise<{ engine: Engine; worker: OperationWorker | null }> {
   const { variables } = config
   const embedding = lexicalEmbedding()
@@ -51,6 +53,7 @@ export async function openEngine(
         engine,
         handlers: createOperationHandlers(),
         concurrency: variables.WORKER_MAX_SLOTS,
+        activity: background,
         onFailure: (operation, error, willRetry) =>
           log.error(
             { err: error, operationId: operation.id, type: operation.type, bank: operation.bankId },

@@ -8,13 +8,15 @@ import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { openEngine } from './open-engine.ts'
+import { hasUnfinishedOperations } from './operations/has-unfinished-operations.ts'
 
 export interface ServiceParts {
   readonly db: Database
   readonly connection: DatabaseConnection
   readonly scope: Scope
   readonly log: Log
-  readonly activity: Activity
+  /** Told of what runs without a request. */
+  readonly background: Activity
   readonly instanceId: string
   readonly version: string
   /** Version of what managers and servers say to each other. */
@@ -26,13 +28,14 @@ export interface Service {
   fetch(request: Request): Response | Promise<Response>
   /** Begins with what is queued. */
   start(): void
-  hasBackgroundWork(): boolean
+  /** Whether something is left to be done by this process, now or later. */
+  hasQueuedWork(): Promise<boolean>
 }
 
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
-  const { db, connection, scope, log, activity, instanceId, version, protocolVersion } = parts
+  const { db, connection, scope, log, background, instanceId, version, protocolVersion } = parts
   const { variables } = config
-  const { engine, worker } = await openEngine(config, db, connection, scope, log)
+  const { engine, worker } = await openEngine(config, db, connection, scope, log, background)
   const metrics = createMetrics({
     pool: () => db.stats(),
     search: () => engine.search.statistics(),
@@ -57,12 +60,11 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
     accessLog: variables.ACCESS_LOG,
     log,
-    activity,
     version,
   })
   return {
     fetch: (request) => app.fetch(request),
     start: () => worker?.start(),
-    hasBackgroundWork: () => (worker?.busy ?? 0) > 0,
+    hasQueuedWork: async () => worker !== null && (await hasUnfinishedOperations(db)),
   }
 }

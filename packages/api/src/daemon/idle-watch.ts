@@ -1,26 +1,41 @@
 import type { Activity } from '../lifecycle/activity.ts'
 
+/** Timers cannot be set for longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Calls `onIdle` once nothing has been done for `timeoutMs`; 0 = never. Returns what ends the watch. */
 export function watchIdleness(options: {
   readonly timeoutMs: number
-  readonly activity: Activity
-  /** Work that no request waits for, such as queued operations. */
-  readonly hasBackgroundWork: () => boolean
+  /** Requests, and what runs without one. */
+  readonly activities: readonly Activity[]
+  /** Work that waits to be done. One that cannot tell keeps the daemon alive. */
+  readonly hasQueuedWork: () => Promise<boolean>
   readonly onIdle: () => void
 }): () => void {
-  if (options.timeoutMs === 0) return () => {}
+  const { timeoutMs, activities } = options
+  if (timeoutMs === 0) return () => {}
   let timer: NodeJS.Timeout
-  const look = () => {
-    const remainingMs = options.timeoutMs - options.activity.idleForMs()
-    if (remainingMs <= 0 && !options.hasBackgroundWork()) return options.onIdle()
-    schedule(Math.max(remainingMs, MINIMUM_LOOK_MS))
+  let ended = false
+  /** When there was last something waiting, by `performance.now()`. */
+  let waitedAt = Number.NEGATIVE_INFINITY
+  const remainingMs = () => {
+    const idleForMs = Math.min(...activities.map((activity) => activity.idleForMs()), performance.now() - waitedAt)
+    return timeoutMs - idleForMs
   }
-  const schedule = (delayMs: number) => {
-    timer = setTimeout(look, delayMs)
+  const look = async () => {
+    if (remainingMs() <= 0 && (await options.hasQueuedWork().catch(() => true))) waitedAt = performance.now()
+    if (ended) return
+    // Somebody may have come while the question was under way.
+    if (remainingMs() <= 0) options.onIdle()
+    else schedule()
+  }
+  const schedule = () => {
+    timer = setTimeout(look, Math.min(remainingMs(), LONGEST_TIMER_MS))
     timer.unref()
   }
-  schedule(options.timeoutMs)
-  return () => clearTimeout(timer)
+  schedule()
+  return () => {
+    ended = true
+    clearTimeout(timer)
+  }
 }
-
-const MINIMUM_LOOK_MS = 250

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
-import type { Activity } from '../lifecycle/activity.ts'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { docsPage } from './docs/docs-page.ts'
@@ -22,8 +21,6 @@ export interface HttpAppOptions {
   readonly accessLog: boolean
   readonly log: Log
   readonly metrics: Metrics
-  /** Told of every request that is real work; health probes and scrapes are not. */
-  readonly activity: Activity
   readonly version: string
 }
 
@@ -31,7 +28,6 @@ type Environment = { Variables: { scope: RequestScope } }
 
 /** gzip costs more than it saves below this. */
 const COMPRESSION_THRESHOLD_BYTES = 1024
-const PROBES = /^\/(health(\/.*)?|metrics)$/
 
 /** The whole HTTP surface as one function from request to response. */
 export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
@@ -95,13 +91,11 @@ function openScope(request: Request, options: HttpAppOptions) {
     abort.abort(new Error('The request took too long'))
   }, options.requestTimeoutMs)
   const path = new URL(request.url).pathname
-  const endActivity = PROBES.test(path) ? () => {} : options.activity.begin()
   const endMetrics = options.metrics.beginRequest()
   return {
     scope,
     end(method: string, status: number) {
       clearTimeout(timer)
-      endActivity()
       const seconds = (performance.now() - scope.startedAt) / 1000
       endMetrics({ method, endpoint: scope.endpoint, status, seconds })
       if (options.accessLog) {

@@ -7,7 +7,6 @@ import { contractArbitrary } from '../../../../test/support/contract-arbitrary.t
 import { jsonOf } from '../../../../test/support/json-of.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
-import { Activity } from '../lifecycle/activity.ts'
 import type { Engine } from '../memory/engine.ts'
 import { readBacklog } from '../observability/backlog.ts'
 import { createMetrics } from '../observability/metrics.ts'
@@ -52,7 +51,6 @@ beforeAll(async () => {
     maxBodyBytes: 1_000_000,
     requestTimeoutMs: 10_000,
     accessLog: false,
-    activity: new Activity(),
     version: '0',
   })
 })

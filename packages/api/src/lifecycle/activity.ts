@@ -8,7 +8,8 @@ export class Activity {
   #drained: (() => void)[] = []
   readonly #now: () => number
 
-  constructor(now: () => number = Date.now) {
+  /** @param now a clock that nobody sets, in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now
     this.#lastEndedAt = now()
   }
@@ -17,15 +18,15 @@ export class Activity {
     return this.#running
   }
 
-  /** Call the returned function once when the work has ended. */
-  begin(): () => void {
+  /** Call the returned function once when the work has ended. What turns out not to count leaves no trace. */
+  begin(): (outcome?: { readonly counts: boolean }) => void {
     this.#running++
     let ended = false
-    return () => {
+    return ({ counts } = { counts: true }) => {
       if (ended) return
       ended = true
       this.#running--
-      this.#lastEndedAt = this.#now()
+      if (counts) this.#lastEndedAt = this.#now()
       if (this.#running === 0) {
         for (const resolve of this.#drained.splice(0)) resolve()
       }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { answerUnreadable, answerUnroutable } from './unreadable-request.ts'
 
-type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>
+/** What answers; `environment` holds Node's own request and response. */
+export type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>
 
 export interface Listener {
   readonly host: string

@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../database/connection-loss.ts'
 import { execute, sql } from '../database/sql.ts'
 import { ApiError } from '../errors.ts'
+import type { Activity } from '../lifecycle/activity.ts'
 import type { Engine } from '../memory/engine.ts'
 import {
   claimOperation,
@@ -24,6 +25,8 @@ export interface OperationWorkerOptions {
   readonly handlers: OperationHandlers
   /** Told of failures; `willRetry` says whether the operation is tried again. */
   readonly onFailure?: (operation: ClaimedOperation, error: unknown, willRetry: boolean) => void
+  /** Told of every operation that runs. */
+  readonly activity?: Activity
   /** Operations that run at the same time. */
   readonly concurrency?: number
   /** How long after a crash of this process another may take its work over. */
@@ -41,6 +44,7 @@ export class OperationWorker implements AsyncDisposable {
   readonly #handlers: OperationHandlers
   readonly #types: readonly string[]
   readonly #onFailure: NonNullable<OperationWorkerOptions['onFailure']>
+  readonly #activity: Activity | undefined
   readonly #concurrency: number
   readonly #leaseMs: number
   readonly #pollMs: number
@@ -56,6 +60,7 @@ export class OperationWorker implements AsyncDisposable {
     this.#handlers = options.handlers
     this.#types = Object.keys(options.handlers)
     this.#onFailure = options.onFailure ?? (() => {})
+    this.#activity = options.activity
     this.#concurrency = options.concurrency ?? 2
     this.#leaseMs = options.leaseMs ?? 15_000
     this.#pollMs = options.pollMs ?? 5_000
@@ -129,8 +134,10 @@ export class OperationWorker implements AsyncDisposable {
 
   #begin(operation: ClaimedOperation): void {
     const controller = new AbortController()
+    const end = this.#activity?.begin()
     const run = this.#run(operation, controller).finally(() => {
       this.#running.delete(run)
+      end?.()
       this.wake()
     })
     this.#running.set(run, controller)
