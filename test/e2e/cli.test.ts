@@ -291,6 +291,39 @@ describe('configure', () => {
   })
 })
 
+describe('profiles', () => {
+  it('have settings of their own, and keep secrets to themselves', async () => {
+    await lines('profile', 'create', 'work', 'HINDSIGHT_API_LOG_LEVEL=debug')
+    expect(await hindsight(['profile', 'create', 'Work'])).toMatchObject({ code: 2 })
+    const secret = ['profile', 'set', 'work', 'HINDSIGHT_API_LLM_API_KEY=-']
+    expect(await hindsight(secret, { input: 'sk-1\n' })).toMatchObject({ code: 0, errors: '' })
+    expect(await json('profile', 'show', 'work')).toMatchObject({
+      ...{ name: 'work', running: false, created_at: expect.stringMatching(/^\d{4}-/) },
+      settings: { HINDSIGHT_API_LOG_LEVEL: 'debug', HINDSIGHT_API_LLM_API_KEY: '(hidden)' },
+    })
+    await lines('profile', 'unset', 'work', 'HINDSIGHT_API_LLM_API_KEY')
+    expect((await json('profile', 'show', 'work')).settings).toEqual({ HINDSIGHT_API_LOG_LEVEL: 'debug' })
+    const names = (await lines('profile', 'list')).map((line) => line.split('\t').slice(0, 3))
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ['default', 'running', '0'],
+        ['work', 'stopped', '1'],
+      ]),
+    )
+    const mistakes: [words: string[], code: number, error: string][] = [
+      [['show', 'nobody'], 3, 'There is no profile nobody'],
+      [['set', 'nobody', 'HINDSIGHT_API_LOG_LEVEL=info'], 3, 'There is no profile nobody'],
+      [['set', 'work', 'LLM_MODEL=x'], 2, 'Is it HINDSIGHT_API_LLM_MODEL?'],
+      [['set', 'work', 'HINDSIGHT_API_LLM_API_KEY=sk-1'], 2, 'from standard input'],
+      [['create', '../up'], 2, 'is not valid'],
+    ]
+    for (const [words, code, error] of mistakes) {
+      const result = await hindsight(['profile', ...words])
+      expect(result).toMatchObject({ code, errors: expect.stringContaining(error) })
+    }
+  })
+})
+
 // Last: the daemon that the others share is stopped here.
 describe('the daemon', () => {
   it('is found well, followed, restarted and stopped', async () => {

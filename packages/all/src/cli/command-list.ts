@@ -80,6 +80,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/daemon.ts')).describeDaemon,
   },
   {
+    name: 'profile',
+    summary: 'separate memories with settings of their own',
+    group: MACHINE,
+    load: async () => (await import('./commands/profile.ts')).describeProfile,
+  },
+  {
     name: 'configure',
     summary: 'choose the language model, check its key',
     group: MACHINE,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { ProfileDirectory } from 'hindsight-api/daemon'
 import type { HindsightApi } from 'hindsight-client'
 import { environment, homeDirectory } from '../environment.ts'
@@ -59,10 +58,6 @@ export class Context {
       'This command is about a profile of this machine, not about a server at a URL.',
       'Leave out --url (and HINDSIGHT_URL).',
     )
-  }
-
-  get profilesDirectory(): string {
-    return join(this.homeDirectory, 'profiles')
   }
 
   async close(): Promise<void> {

@@ -31,8 +31,13 @@ export function resolveTarget(
   const apiKey = flags.apiKey ?? (environment.HINDSIGHT_API_KEY || undefined)
   if (url !== undefined) return { kind: 'server', url: requireHttp(url), apiKey }
   const name = flags.profile ?? (environment.HINDSIGHT_PROFILE || 'default')
+  return { kind: 'profile', directory: profileOfHome(homeDirectory, name) }
+}
+
+/** @throws CliError for a name that cannot be. */
+export function profileOfHome(homeDirectory: string, name: string): ProfileDirectory {
   try {
-    return { kind: 'profile', directory: profileDirectory(homeDirectory, name) }
+    return profileDirectory(homeDirectory, name)
   } catch (error) {
     throw misuse((error as Error).message)
   }

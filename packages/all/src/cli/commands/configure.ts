@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { isAlive, readDaemonState } from 'hindsight-api/daemon'
 import { readProfileSettings, resolveSettings, writeProfileSettings } from '../../profiles/profile-settings.ts'
 import { CliError, misuse } from '../cli-error.ts'
 import { checkModels } from '../configure/check-models.ts'
@@ -8,6 +7,7 @@ import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { canAsk } from '../input/ask.ts'
 import { readText } from '../input/read-text.ts'
+import { warnOfRunningDaemon } from '../profile/warn-of-running-daemon.ts'
 import { runs } from '../run-command.ts'
 
 interface ConfigureFlags {
@@ -68,10 +68,7 @@ async function configure(context: Context, flags: ConfigureFlags): Promise<void>
       ? `Profile ${profile.name} uses no language model.`
       : `Profile ${profile.name} uses ${[choice.provider, choice.model].filter(Boolean).join(' ')}${checked ? '; the key is accepted' : ''}.`,
   )
-  const running = readDaemonState(profile.stateFile)
-  if (running !== null && isAlive(running.process)) {
-    output.warn('The daemon runs with the settings from before. To use these: hindsight daemon restart')
-  }
+  warnOfRunningDaemon(context, profile)
 }
 
 async function chooseModel(context: Context, flags: ConfigureFlags): Promise<ModelChoice> {

@@ -15,7 +15,7 @@ export function checkSettings(profile: ProfileDirectory, environment: Environmen
     const count = Object.keys(settings).length
     return ok('Settings', `${count} of profile ${name}; language model: ${provider}`)
   } catch (error) {
-    return problem('Settings', (error as Error).message, `Look at ${profile.root}/profile.json`)
+    return problem('Settings', (error as Error).message, `hindsight profile show ${name}`)
   }
 }
 
