@@ -1,10 +1,11 @@
-// npm run bench [-- --quick] [-- --only start,recall,retain] [-- --million]
+// npm run bench [-- --quick] [-- --only start,manager,recall,retain] [-- --million]
 // Prints a table and writes bench/results/latest.json. Ratios are to floors measured in the same run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startBenchDatabase } from './bench-database.ts'
 import { type Row, table } from './report.ts'
+import { benchManager } from './scenarios/manager.ts'
 import { benchRecall } from './scenarios/recall.ts'
 import { benchRetain } from './scenarios/retain.ts'
 import { benchStart } from './scenarios/start.ts'
@@ -12,7 +13,7 @@ import { benchStart } from './scenarios/start.ts'
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
 })
-const chosen = new Set((flags.only ?? 'start,recall,retain').split(','))
+const chosen = new Set((flags.only ?? 'start,manager,recall,retain').split(','))
 const sizes = flags.quick ? [1_000, 10_000] : [100_000, 1_000, 10_000, ...(flags.million ? [1_000_000] : [])]
 
 const tell = (text: string) => {
@@ -21,6 +22,7 @@ const tell = (text: string) => {
 
 const rows: Row[] = []
 if (chosen.has('start')) rows.push(...(await benchStart(tell)))
+if (chosen.has('manager')) rows.push(...(await benchManager(tell)))
 if (chosen.has('recall') || chosen.has('retain')) {
   await using bench = await startBenchDatabase()
   rows.push(...(await benchRecall(bench, sizes, tell)))
