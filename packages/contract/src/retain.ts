@@ -90,6 +90,14 @@ export const RetainedDocument = z
     memories_unchanged: z.int().describe('Memories that were there before and still hold.'),
     memories_removed: z.int().describe('Memories whose text is no longer in the document.'),
     duplicates_dropped: z.int().describe('Facts that said the same as another of this call.'),
+    chunks_failed: z
+      .int()
+      .optional()
+      .describe(
+        'Stretches that the language model failed at; they were read without it, and are asked about again the next time.',
+      ),
+    facts_rejected: z.int().optional().describe('Facts that the language model told, but not as facts.'),
+    problems: z.array(z.string()).optional().describe('What went wrong, each once.'),
   })
   .meta({ id: 'RetainedDocument', description: 'Extension: what a retain did with one document.' })
 export type RetainedDocument = z.output<typeof RetainedDocument>

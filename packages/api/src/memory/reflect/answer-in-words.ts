@@ -1,10 +1,11 @@
 import type { ReflectLLMCall, ReflectRequest, ReflectResponse } from 'hindsight-contract'
-import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
+import type { LanguageModel } from '../../models/language/language-model.ts'
 import { ModelError } from '../../models/model-error.ts'
 import { effectiveIdentity } from '../banks/bank-identity.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import type { Directive } from '../directives/directive.ts'
 import type { Engine } from '../engine.ts'
+import { wireUsage } from '../wire-usage.ts'
 import { basedOn } from './based-on.ts'
 import { fillSchema } from './fill-schema.ts'
 import type { Statement } from './statement.ts'
@@ -84,16 +85,4 @@ async function respond(
     calls.push({ scope: 'reflect_structured', duration_ms: Math.round(performance.now() - start) })
   }
   return { response, calls, reason: null }
-}
-
-function wireUsage(usages: readonly TokenUsage[]) {
-  const sum = (read: (usage: TokenUsage) => number) => usages.reduce((total, usage) => total + read(usage), 0)
-  const [input, output] = [sum(({ inputTokens }) => inputTokens), sum(({ outputTokens }) => outputTokens)]
-  return {
-    input_tokens: input,
-    output_tokens: output,
-    total_tokens: input + output,
-    cached_tokens: sum(({ cachedTokens }) => cachedTokens),
-    thoughts_tokens: sum(({ reasoningTokens }) => reasoningTokens),
-  }
 }

@@ -32,8 +32,9 @@ beforeAll(async () => {
       },
     },
   })
+  // What is remembered is the text as it stands.
   await retain(
-    engine,
+    { ...engine, language: null },
     'diary',
     RetainRequest.parse({
       items: [

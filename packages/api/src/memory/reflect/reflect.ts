@@ -8,6 +8,7 @@ import { cutToTokens } from '../cut-to-tokens.ts'
 import { findActiveDirectives } from '../directives/list-directives.ts'
 import type { Engine } from '../engine.ts'
 import { requestedTags } from '../recall/requested-tags.ts'
+import { wireUsage } from '../wire-usage.ts'
 import { answerInWords } from './answer-in-words.ts'
 import { type AnswerStyle, isExcluded } from './answer-style.ts'
 import { applicableDirectives } from './applicable-directives.ts'
@@ -22,7 +23,6 @@ import { whatIsAsked } from './what-is-asked.ts'
 
 /** Statements of an answer, unless directives say otherwise. */
 const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
-const noTokens = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
 
 /**
  * Answers from the memories of a bank, which is created when it is missing: in the words of the language model, with
@@ -74,7 +74,7 @@ export async function reflect(
     closing: [closingLine(understood.directives), ...(attempt.reason === null ? [] : [attempt.reason])].join(' '),
   }
   const answer = await renderWithin(request.max_tokens, choice, request.query, style, frame)
-  const response: ReflectResponse = { text: answer.text, usage: noTokens, model_used: false }
+  const response: ReflectResponse = { text: answer.text, usage: wireUsage([]), model_used: false }
   if (request.include?.facts != null) {
     const applied = understood.directives.filter(({ outcome }) => outcome !== 'not applied')
     response.based_on = basedOn(answer.cited, applied)

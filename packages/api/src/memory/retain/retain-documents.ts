@@ -1,6 +1,7 @@
 import type { RetainedDocument } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { badRequest } from '../../errors.ts'
+import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
@@ -14,12 +15,15 @@ import type { ReceivedDocument } from './received-document.ts'
 import { type RetainSettings, retainSettings } from './retain-settings.ts'
 import { splitBeside } from './split-beside.ts'
 import { StalePlan, storeDocuments } from './store-documents.ts'
-import { readChunks, readDocuments, readMemories } from './stored-document.ts'
+import { readChunks, readKnownHashes, readMemories, readDocuments as readStoredDocuments } from './stored-document.ts'
+import { extractWithModel, isKnownFact } from './with-model/extract-with-model.ts'
 
 export interface RetainOptions {
   readonly signal?: AbortSignal | undefined
   /** Only when the document still has this version, and as if none of its memories were stored. */
   readonly anewFromVersion?: number | undefined
+  /** Takes down what calls of a language model took. */
+  readonly usage?: TokenUsage[] | undefined
   /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
   readonly commitWith?: ((tx: PoolClient, results: readonly RetainedDocument[]) => Promise<void>) | undefined
 }
@@ -36,13 +40,22 @@ export async function retainDocuments(
 ): Promise<readonly RetainedDocument[]> {
   const { signal, commitWith, anewFromVersion } = options
   const settings = retainSettings(bank)
-  const read: ReadDocument[] = []
-  for (const document of documents) read.push(await readDocument(document, settings, signal))
+  const readAll = async () => {
+    const read = await readDocuments(engine, bank, documents, settings, anewFromVersion !== undefined, signal)
+    for (const document of read) options.usage?.push(...document.usage)
+    return read
+  }
+  let read = await readAll()
   const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
     const plans = await planDocuments(engine, bank, read, anewFromVersion)
-    const results = plans.map((plan, index) => describeResult(plan, read[index]!.duplicates))
+    // Something that was stored when the text was read is there no more: it has to be read after all.
+    if (plans.some(({ added }) => added.some(({ fact }) => isKnownFact(fact)))) {
+      read = await readAll()
+      continue
+    }
+    const results = plans.map((plan, index) => describeResult(plan, read[index]!))
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0) {
       if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, results))
@@ -71,11 +84,63 @@ export async function retainDocuments(
   }
 }
 
+/** Problems that a result tells; more of them are counted only. */
+const MOST_PROBLEMS = 20
+
 interface ReadDocument {
   readonly document: ReceivedDocument
   readonly facts: readonly Fact[]
   readonly duplicates: number
   readonly chunking: Chunking
+  readonly failures: readonly string[]
+  readonly rejected: readonly string[]
+  readonly usage: readonly TokenUsage[]
+}
+
+/** Several at once when a model reads them: it is waited for most of the time. */
+async function readDocuments(
+  engine: Engine,
+  bank: Bank,
+  documents: readonly ReceivedDocument[],
+  settings: RetainSettings,
+  isAnew: boolean,
+  signal: AbortSignal | undefined,
+): Promise<ReadDocument[]> {
+  const { language } = engine
+  if (language === null || !settings.usesModel) {
+    const read: ReadDocument[] = []
+    for (const document of documents) read.push(await readDocument(document, settings, signal))
+    return read
+  }
+  const replaced = documents.filter(({ mode }) => mode === 'replace' && !isAnew).map(({ id }) => id)
+  const known = await readKnownHashes(engine.db, bank.number, replaced)
+  return Promise.all(
+    documents.map((document) => readWithModel(language, document, settings, known.get(document.id) ?? [], signal)),
+  )
+}
+
+/** What a document says in the words of the model. */
+async function readWithModel(
+  language: LanguageModel,
+  document: ReceivedDocument,
+  settings: RetainSettings,
+  known: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ReadDocument> {
+  const items = document.items.map(({ text }) => text)
+  const { segments, chunks } = await splitBeside({ items, unit: 'chunks', chunkSize: settings.chunkSize }, signal)
+  const read = await extractWithModel(language, document.items, segments, settings, known, signal)
+  const told = read.facts.filter((fact) => !isKnownFact(fact))
+  const distinct = new Set(await dropDuplicates(told, signal))
+  return {
+    document,
+    facts: read.facts.filter((fact) => isKnownFact(fact) || distinct.has(fact)),
+    duplicates: told.length - distinct.size,
+    chunking: { chunks, size: settings.chunkSize, keepText: settings.keepText },
+    failures: read.failures,
+    rejected: read.rejected,
+    usage: read.usage,
+  }
 }
 
 /** What a document says, wherever and whether it will be stored. */
@@ -89,7 +154,7 @@ async function readDocument(
   const found = await extractFacts(document.items, segments, settings, signal)
   const facts = await dropDuplicates(found, signal)
   const chunking = { chunks, size: settings.chunkSize, keepText: settings.keepText }
-  return { document, facts, duplicates: found.length - facts.length, chunking }
+  return { document, facts, duplicates: found.length - facts.length, chunking, failures: [], rejected: [], usage: [] }
 }
 
 async function planDocuments(
@@ -98,7 +163,7 @@ async function planDocuments(
   read: readonly ReadDocument[],
   anewFromVersion: number | undefined,
 ): Promise<DocumentPlan[]> {
-  const stored = await readDocuments(
+  const stored = await readStoredDocuments(
     engine.db,
     bank.number,
     read.map(({ document }) => document.id),
@@ -153,12 +218,17 @@ async function encodeMissing(
   for (const [index, text] of missing.entries()) encoded.set(text, results[index]!)
 }
 
-function describeResult(plan: DocumentPlan, duplicates: number): RetainedDocument {
+function describeResult(plan: DocumentPlan, { duplicates, failures, rejected }: ReadDocument): RetainedDocument {
   return {
     document_id: plan.received.id,
     memories_created: plan.added.length,
     memories_unchanged: plan.updated.length + plan.unchanged,
     memories_removed: plan.removed.length,
     duplicates_dropped: duplicates,
+    ...(failures.length + rejected.length > 0 && {
+      chunks_failed: failures.length,
+      facts_rejected: rejected.length,
+      problems: [...new Set([...failures, ...rejected])].slice(0, MOST_PROBLEMS),
+    }),
   }
 }

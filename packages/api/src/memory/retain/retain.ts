@@ -1,11 +1,11 @@
 import type { RetainRequest, RetainResponse } from 'hindsight-contract'
+import type { TokenUsage } from '../../models/language/language-model.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
+import { wireUsage } from '../wire-usage.ts'
 import { receive } from './receive.ts'
 import { retainDocuments } from './retain-documents.ts'
 import { submitRetain } from './submit-retain.ts'
-
-const NO_TOKENS = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
 
 /**
  * Retains the items of a request in a bank, which is created when it is missing. Answers after the commit; or, when the
@@ -20,10 +20,11 @@ export async function retain(
   const { items } = request
   const isAsync = request.async === true
   const answer = { success: true, bank_id: bankId, items_count: items.length, async: isAsync }
-  if (items.length === 0) return isAsync ? answer : { ...answer, usage: NO_TOKENS }
+  if (items.length === 0) return isAsync ? answer : { ...answer, usage: wireUsage([]) }
   if (isAsync) return { ...answer, operation_id: await submitRetain(engine, bankId, request) }
   const documents = receive(request, engine.now())
   const bank = await ensureBank(engine.db, bankId)
-  const results = await retainDocuments(engine, bank, documents, { signal })
-  return { ...answer, usage: NO_TOKENS, results: [...results] }
+  const usage: TokenUsage[] = []
+  const results = await retainDocuments(engine, bank, documents, { signal, usage })
+  return { ...answer, usage: wireUsage(usage), results: [...results] }
 }

@@ -21,7 +21,7 @@ export const runRetain: OperationHandler = async (engine, { operation, signal })
   const commitWith = (tx: PoolClient, results: readonly RetainedDocument[]) =>
     completeOperation(tx, operation, {
       unit_ids_count: results.reduce((total, { memories_created }) => total + memories_created, 0),
-      extraction_errors_count: 0,
+      extraction_errors_count: results.reduce((total, { chunks_failed = 0 }) => total + chunks_failed, 0),
     })
   if ('reprocess' in payload) await reprocess(engine, bank, payload.reprocess, { signal, commitWith })
   else {

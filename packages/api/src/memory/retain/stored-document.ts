@@ -71,6 +71,21 @@ export function readChunks(db: Queryable, documents: readonly number[]): Promise
   )
 }
 
+/** Content hashes of what is stored of each document, by its id. */
+export async function readKnownHashes(
+  db: Queryable,
+  bankNumber: number,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await many<{ id: string; hashes: string[] }>(
+    db,
+    sql`select d.id, array_agg(encode(m.content_hash, 'hex')) as hashes
+        from documents d join memories m on m.document = d.number
+        where d.bank = ${bankNumber} and d.id = any(${ids}::text[]) group by d.id`,
+  )
+  return new Map(rows.map(({ id, hashes }) => [id, hashes]))
+}
+
 export function readMemories(db: Queryable, documents: readonly number[]): Promise<StoredMemory[]> {
   return many<StoredMemory>(
     db,
