@@ -29,6 +29,9 @@ export interface StartOptions {
 /** Version of what managers and daemons say to each other; with another number they cannot talk. */
 const PROTOCOL_VERSION = 1
 
+/** How long answers that are finished may take to reach their callers. */
+const FLUSH_MS = 5_000
+
 /** A server that answers. */
 export class RunningServer implements AsyncDisposable {
   readonly url: string
@@ -98,7 +101,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
 
     // Most of the code is needed only once there is a database: it is loaded while that one starts.
     const loadingService = import('./open-service.ts')
-    const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, enter, options.durability)
+    const { db, connection } = await openConfiguredDatabase(config, profile, scope, log, {
+      enter,
+      durability: options.durability,
+      signal: options.signal,
+    })
     enter('opening', 'preparing the engine')
     const { openService } = await loadingService
     const service = await openService(config, {
@@ -114,11 +121,12 @@ export async function startServer(config: Config, options: StartOptions): Promis
     options.signal?.throwIfAborted()
     service.start()
     listener.answerWith(countWork(activity, service.fetch))
+    const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1000
     scope.defer(() => {
       phase = { status: 'stopping', phase: 'draining', detail: 'finishing what runs' }
       listener.answerWith(notReady)
-      return drain(listener, activity, variables.SHUTDOWN_TIMEOUT_SECONDS * 1000, log)
-    })
+      return drain(listener, activity, drainMs, log)
+    }, drainMs + FLUSH_MS)
     const server = new RunningServer(listener.url, instanceId, scope)
     scope.defer(
       watchIdleness({

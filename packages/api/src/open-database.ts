@@ -13,18 +13,32 @@ export class CannotOpenDatabase extends Error {
   override name = 'CannotOpenDatabase'
 }
 
+export interface OpeningOptions {
+  /** Told of each step. */
+  readonly enter: (phase: string, detail: string) => void
+  /** Default `kept`. */
+  readonly durability?: Durability | undefined
+  /** Gives up a start of the embedded database. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How long the embedded database may take to write everything down; then it is stopped at once, and recovers later. */
+const LONGEST_FAST_STOP_MS = 15_000
+/** Its stop comes to an end by itself well before this, by force if need be. */
+const DATABASE_STOP_MS = 40_000
+
 /** The database that the configuration names: started if it is our own, connected, and with an up-to-date schema. */
 export async function openConfiguredDatabase(
   config: Config,
   profile: ProfileDirectory,
   scope: Scope,
   log: Log,
-  enter: (phase: string, detail: string) => void,
-  durability: Durability = 'kept',
+  options: OpeningOptions,
 ): Promise<{ db: Database; connection: DatabaseConnection }> {
   const { variables } = config
+  const { enter } = options
   const connection = isEmbedded(variables.DATABASE_URL)
-    ? await startEmbedded(config, profile, scope, log, enter, durability)
+    ? await startEmbedded(config, profile, scope, log, options)
     : variables.DATABASE_URL
   enter('connecting', 'opening the database')
   const db = scope.use(
@@ -49,22 +63,22 @@ async function startEmbedded(
   profile: ProfileDirectory,
   scope: Scope,
   log: Log,
-  enter: (phase: string, detail: string) => void,
-  durability: Durability,
+  { enter, durability = 'kept', signal }: OpeningOptions,
 ): Promise<DatabaseConnection> {
-  const postgres = scope.use(
-    await startEmbeddedPostgres({
-      dataDirectory: profile.database,
-      durability,
-      templateDirectories: templateDirectories(config.cacheDirectory),
-      log: (line) => log.debug({ source: 'postgres' }, line),
-      notice: (line) => log.info(line),
-      // Beside the pool: the supervisor's questions, and whoever looks in from outside.
-      settings: { max_connections: String(config.variables.DB_POOL_MAX_SIZE + 20) },
-      onPhase: (phase, detail) => enter(`database ${phase}`, detail),
-      ...(config.postgresAccount === null ? {} : { account: config.postgresAccount }),
-    }),
-  )
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: profile.database,
+    durability,
+    stopTimeoutMs: Math.min(config.variables.SHUTDOWN_TIMEOUT_SECONDS * 1000, LONGEST_FAST_STOP_MS),
+    templateDirectories: templateDirectories(config.cacheDirectory),
+    log: (line) => log.debug({ source: 'postgres' }, line),
+    notice: (line) => log.info(line),
+    // Beside the pool: the supervisor's questions, and whoever looks in from outside.
+    settings: { max_connections: String(config.variables.DB_POOL_MAX_SIZE + 20) },
+    onPhase: (phase, detail) => enter(`database ${phase}`, detail),
+    ...(config.postgresAccount === null ? {} : { account: config.postgresAccount }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  scope.defer(() => postgres.stop(), DATABASE_STOP_MS)
   postgres.on('status', (status, detail) => {
     if (status !== 'stopped') log.warn(`The embedded database is ${status}: ${detail}`)
   })

@@ -47,7 +47,7 @@ const STOP_SIGNALS = [
   ...(process.platform === 'win32' ? ['SIGBREAK' as const] : []),
 ] as const
 
-/** What a stop that failed has left open does not keep the process alive for longer. */
+/** What hangs open after a stop does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000
 
 /** The `hindsight-api` command. Resolves with the exit code when the server has stopped. */
@@ -88,6 +88,9 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
   const forgetSignals = listenToSignals(stop, log)
   const forgetParent = flags.exitWithParent ? stopWhenParentDies(stop, log) : () => {}
   let server: RunningServer | undefined
+  const removeEphemeral = () => {
+    if (flags.ephemeral) rmSync(profile.root, { recursive: true, force: true })
+  }
   try {
     server = await startServer(config, {
       profile,
@@ -104,20 +107,23 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
     await server.stopped
     // Ended already, whoever asked for it: this tells whether it went well.
     await server.stop()
-    if (flags.ephemeral) rmSync(profile.root, { recursive: true, force: true })
+    removeEphemeral()
     log.info('Stopped.')
     return 0
   } catch (error) {
     if (server === undefined && stop.signal.aborted) {
+      removeEphemeral()
       log.info('Stopped before it had started.')
       return 0
     }
     if (EXPECTED.some((ErrorClass) => error instanceof ErrorClass)) log.fatal((error as Error).message)
     else log.fatal({ err: error }, `The server could not ${server === undefined ? 'start' : 'stop cleanly'}.`)
+    if (server !== undefined) removeEphemeral()
     return server === undefined && isPassing(error) ? EXIT_TRY_AGAIN : 1
   } finally {
     forgetSignals()
     forgetParent()
+    setTimeout(() => process.exit(), LAST_EXIT_MS).unref()
   }
 }
 

@@ -16,6 +16,16 @@ describe('Scope', () => {
     await expect(scope[Symbol.asyncDispose]()).rejects.toThrow(AggregateError)
     expect(closed).toEqual(['third', 'second', 'first'])
   })
+
+  it('leaves behind what hangs', async () => {
+    const closed: string[] = []
+    const scope = new Scope()
+    scope.defer(() => closed.push('first'))
+    scope.defer(() => new Promise(() => {}), 20)
+    const closing = scope[Symbol.asyncDispose]()
+    await expect(closing).rejects.toMatchObject({ errors: [new Error('It did not close within 0.02 s')] })
+    expect(closed).toEqual(['first'])
+  })
 })
 
 describe('Activity', () => {

@@ -20,9 +20,12 @@ const PINO_LEVELS = {
 export async function createLog(options: LogOptions): Promise<Log> {
   const text = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY === true)
   const settings = { level: PINO_LEVELS[options.level], base: null }
-  if (!text) return pino(settings, pino.destination({ dest: 2, sync: true }))
+  const output = pino.destination({ dest: 2, sync: true })
+  // A disk that is full, or a terminal that is gone, is no reason to stop serving.
+  output.on('error', () => {})
+  if (!text) return pino(settings, output)
   // Loaded for people only: a daemon has none at its terminal.
   const { default: pretty } = await import('pino-pretty')
   const colorize = process.stderr.isTTY === true
-  return pino(settings, pretty({ destination: 2, sync: true, colorize, translateTime: 'SYS:HH:MM:ss' }))
+  return pino(settings, pretty({ destination: output, colorize, translateTime: 'SYS:HH:MM:ss' }))
 }

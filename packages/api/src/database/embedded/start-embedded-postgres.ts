@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   readonly templateDirectories?: readonly string[]
   /** By default a unix socket, and the loopback interface where there can be none. */
   readonly transport?: 'socket' | 'loopback'
+  /** Gives up a start that is under way. */
+  readonly signal?: AbortSignal
   /** How long `stop` waits for a fast shutdown (15 s) before it makes an immediate one, from which the next start recovers. */
   readonly stopTimeoutMs?: number
   /** Finds a port for the loopback interface; asked again when the port turns out to be taken. */
@@ -104,11 +106,16 @@ async function startOn(
       await release()
     },
   })
+  const giveUp = () => void supervisor.stop()
+  options.signal?.addEventListener('abort', giveUp, { once: true })
   try {
+    options.signal?.throwIfAborted()
     await supervisor.start()
   } catch (error) {
     await removeSocket()
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp)
   }
   return supervisor
 }

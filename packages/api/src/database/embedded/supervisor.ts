@@ -99,6 +99,8 @@ export class Supervisor extends EventEmitter<EmbeddedPostgresEvents> implements 
     this.#stopping.abort()
     await this.#server?.stop()
     await this.#watch
+    // One that was ended by force may have left its own behind.
+    await endServerProcesses(this.#options.cluster.directory)
     process.removeListener('exit', this.#stopAtExit)
     await this.#options.afterStop()
     this.#setStatus('stopped', 'it was asked to stop')
