@@ -4,6 +4,7 @@ import type { Config } from './config/load-config.ts'
 import { lockDaemon } from './daemon/daemon-lock.ts'
 import { publishDaemonState } from './daemon/daemon-state.ts'
 import { watchIdleness } from './daemon/idle-watch.ts'
+import { keepLogShort } from './daemon/log-rotation.ts'
 import { identifyProcess } from './daemon/process-identity.ts'
 import { createProfileDirectory, type ProfileDirectory } from './daemon/profile-directory.ts'
 import type { Durability } from './database/embedded/build-cluster.ts'
@@ -29,6 +30,8 @@ export interface StartOptions {
 /** Version of what managers and daemons say to each other; with another number they cannot talk. */
 const PROTOCOL_VERSION = 1
 
+/** Where the log goes. */
+const STANDARD_ERROR = 2
 /** How long answers that are finished may take to reach their callers. */
 const FLUSH_MS = 5_000
 
@@ -85,6 +88,13 @@ export async function startServer(config: Config, options: StartOptions): Promis
       process.kill(process.pid, 'SIGTERM')
     })
     scope.defer(() => lock.release())
+    scope.defer(
+      keepLogShort({
+        descriptor: STANDARD_ERROR,
+        file: profile.logFile,
+        onFailure: (error) => log.warn({ err: error }, 'The log could not be rotated; it grows.'),
+      }),
+    )
     const notReady = notReadyApp(() => phase, instanceId)
     const listener = await listen(variables.HOST, variables.PORT, notReady)
     scope.defer(() => listener.destroy())

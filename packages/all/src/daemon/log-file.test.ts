@@ -30,6 +30,15 @@ it('reads the end of a large log only', () => {
   expect(lastLogLines(file, 1)).toEqual(['last'])
 })
 
+it('goes on in the log that was put aside while the daemon ran', () => {
+  writeFileSync(`${file}.1`, 'before\n12\n34\n')
+  writeFileSync(file, '56\n')
+  expect(lastLogLines(file, 2)).toEqual(['34', '56'])
+  expect(lastLogLines(file, 9)).toEqual(['before', '12', '34', '56'])
+  expect(lastLogLines(file, 9, 'before\n'.length)).toEqual(['12', '34', '56'])
+  expect(lastLogLines(file, 9, 0)).toEqual(['56'])
+})
+
 it('puts a log aside that has grown large', () => {
   writeFileSync(file, 'x'.repeat(10 * 2 ** 20 + 1))
   const { descriptor, offset } = openLog(file)
