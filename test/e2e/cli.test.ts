@@ -322,6 +322,44 @@ describe('profiles', () => {
       expect(result).toMatchObject({ code, errors: expect.stringContaining(error) })
     }
   })
+
+  it('are copied, carried away in an archive, brought back and deleted', async () => {
+    const inProfile = (name: string) => ['--profile', name]
+    await lines('profile', 'create', 'source', 'HINDSIGHT_API_LOG_LEVEL=debug')
+    await lines('retain', 'b', 'Ida grows tomatoes.', ...inProfile('source'))
+    const archive = filePath('source.tar.gz')
+    for (const words of [
+      ['copy', 'source', 'twin'],
+      ['export', 'source', archive],
+      ['delete', 'source', '--yes'],
+    ]) {
+      const refused = await hindsight(['profile', ...words])
+      expect(refused).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('hindsight daemon stop --profile source'),
+      })
+    }
+    await lines('daemon', 'stop', ...inProfile('source'))
+    await lines('profile', 'copy', 'source', 'twin')
+    await lines('profile', 'export', 'source', archive)
+    expect((await stat(archive)).mode & 0o777).toBe(0o600)
+    expect(await hindsight(['profile', 'export', 'source', archive])).toMatchObject({ code: 1 })
+    expect(await hindsight(['profile', 'import', 'source', archive])).toMatchObject({ code: 1 })
+    await writeFile(filePath('no-archive'), 'text')
+    expect(await hindsight(['profile', 'import', 'odd', filePath('no-archive')])).toMatchObject({
+      ...{ code: 1, errors: expect.stringContaining('is not an exported profile') },
+    })
+    await lines('profile', 'delete', 'source', '--yes')
+    await lines('profile', 'import', 'back', archive)
+    for (const name of ['twin', 'back']) {
+      const recalled = await hindsight(['recall', 'b', 'Who grows tomatoes?', ...inProfile(name)])
+      expect(recalled).toMatchObject({ code: 0, output: expect.stringContaining('Ida grows tomatoes.') })
+      expect((await json('profile', 'show', name)).settings).toEqual({ HINDSIGHT_API_LOG_LEVEL: 'debug' })
+      await lines('profile', 'delete', name, '--yes', '--force')
+    }
+    const left = await readdir(join(scratch.directory, 'home/profiles'))
+    expect(left.filter((name) => /source|twin|back|odd/.test(name))).toEqual([])
+  })
 })
 
 // Last: the daemon that the others share is stopped here.

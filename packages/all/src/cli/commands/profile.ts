@@ -2,16 +2,18 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ProfileDirectory } from 'hindsight-api/daemon'
 import { writeProfileSettings } from '../../profiles/profile-settings.ts'
-import { misuse, notFound } from '../cli-error.ts'
+import { misuse } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { formatFields } from '../output/fields.ts'
 import { formatTable } from '../output/table.ts'
 import { shortTime } from '../output/times.ts'
 import { type DescribedProfile, describeSettings, listProfileDirectories } from '../profile/describe-settings.ts'
 import { parseSettings, requireSettingName } from '../profile/parse-settings.ts'
+import { requireProfile } from '../profile/require-profile.ts'
 import { warnOfRunningDaemon } from '../profile/warn-of-running-daemon.ts'
 import { runs } from '../run-command.ts'
 import { profileOfHome } from '../target.ts'
+import { describeProfileData } from './profile-data.ts'
 
 export function describeProfile(command: Command): void {
   command.description('A profile is a memory of its own, with its own daemon, database and settings.')
@@ -46,6 +48,7 @@ Example:
     .argument('<name>')
     .argument('<settings...>', 'names')
     .action(runs(unset))
+  describeProfileData(command)
 }
 
 function list(context: Context): void {
@@ -116,10 +119,4 @@ async function change(
   const changed = describeSettings(profile)
   context.output.result(changed, () => `Profile ${changed.name} is changed.`)
   warnOfRunningDaemon(context, profile)
-}
-
-function requireProfile(context: Context, name: string): ProfileDirectory {
-  const profile = profileOfHome(context.homeDirectory, name)
-  if (existsSync(profile.root)) return profile
-  throw notFound(`There is no profile ${profile.name}.`, 'To see those there are: hindsight profile list')
 }
