@@ -22,6 +22,8 @@ export function tryStartLock(profile: ProfileDirectory): (() => void) | null {
   writeFileSync(draft, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600, flag: 'wx' })
   try {
     if (!link(draft, file)) {
+      // Another was quicker, or it is the lock of a dead process.
+      if (findStarter(profile) !== null) return null
       clearDeadLock(file)
       if (!link(draft, file)) return null
     }
