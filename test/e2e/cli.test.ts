@@ -102,6 +102,18 @@ describe('retain, recall and reflect', () => {
     expect(await lines('recall', 'lamps', 'lamp', '--limit', '0')).toHaveLength(14)
   })
 
+  it('load little, so that they start quickly', async () => {
+    const report =
+      'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${report}`)})`
+    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(register)}` }
+    const { code, errors } = await hindsight(['recall', 'people', 'Alice'], { environment })
+    const modules = errors.split('\n').filter((url) => url.startsWith('file:'))
+    expect({ code, ours: modules.some((url) => url.endsWith('commands/recall.js')) }).toEqual({ code: 0, ours: true })
+    expect(modules.filter((url) => /\/(zod|pg|execa|proper-lockfile|tar|hono|pino)\//.test(url))).toEqual([])
+    expect(modules.length).toBeLessThan(100)
+  })
+
   it('end quietly when nobody reads on', async () => {
     const program = start(['bank', 'export', 'people'])
     program.child.stdin!.end()
