@@ -17,7 +17,7 @@ import { differingSettings, isOutdated } from './compare-daemon.ts'
 import { lastLogLines } from './log-file.ts'
 import { probe, serves } from './probe.ts'
 import { profileToken } from './profile-token.ts'
-import { countOtherUsers, type ProfileUser } from './profile-users.ts'
+import { countOtherUsers, type ProfileUser, removeDeadUsers } from './profile-users.ts'
 import { startDaemon } from './start-daemon.ts'
 import { findStarter, tryStartLock } from './start-lock.ts'
 import { stopDaemon } from './stop-daemon.ts'
@@ -137,6 +137,7 @@ async function startUnlessRunning(request: Request): Promise<DaemonState> {
     await stopDaemon(request.profile)
   }
   const { profile, options, token, given } = request
+  removeDeadUsers(profile)
   const stored = readProfileSettings(profile)
   const inherited = { ...environment(), ...resolveSettings(withoutKeysOf(stored, given), environment()) }
   const known = Object.keys({ ...stored, ...given }).filter((name) => name.startsWith('HINDSIGHT_'))

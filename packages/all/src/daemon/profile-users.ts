@@ -49,6 +49,11 @@ export function countOtherUsers(profile: ProfileDirectory, self: ProfileUser | n
   }).length
 }
 
+/** Removes the files of processes that were killed, so that they do not pile up. */
+export function removeDeadUsers(profile: ProfileDirectory): void {
+  countOtherUsers(profile, null)
+}
+
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory).filter((name) => name.endsWith('.json'))
