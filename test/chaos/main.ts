@@ -26,7 +26,7 @@ let slowest: RoundReport | null = null
 let doing = ''
 
 print(`Chaos: ${rounds} rounds, seed ${seed}`)
-const run = await ChaosRun.create({ seed, clients: 3, stampedeSize: 8, idleTimeoutSeconds: 2, longestFreezeMs: 6_000 })
+const run = await ChaosRun.create({ seed, clients: 3, stampedeSize: 8, idleTimeoutSeconds: 2, longestFreezeMs: 12_000 })
 try {
   for (let round = 1; round <= rounds; round++) {
     const events = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => random.pick(names))
