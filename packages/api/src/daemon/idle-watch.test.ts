@@ -32,6 +32,17 @@ it('tells once, when nothing was done for the whole time', async () => {
   expect(state.idleAt).toEqual([TIMEOUT_MS])
 })
 
+it('counts from the end of the start, however long that took', async () => {
+  const longAgo = new Activity()
+  await pass(3 * TIMEOUT_MS)
+  const idle = vi.fn()
+  watchIdleness({ timeoutMs: TIMEOUT_MS, activities: [longAgo], hasQueuedWork: async () => false, onIdle: idle })
+  await pass(TIMEOUT_MS - 1)
+  expect(idle).not.toHaveBeenCalled()
+  await pass(1)
+  expect(idle).toHaveBeenCalledOnce()
+})
+
 it('counts from the end of the last work, of either kind, however long it took', async () => {
   const { state, requests, operations } = watch()
   await pass(1_000)

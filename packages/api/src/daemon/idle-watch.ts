@@ -16,8 +16,8 @@ export function watchIdleness(options: {
   if (timeoutMs === 0) return () => {}
   let timer: NodeJS.Timeout
   let ended = false
-  /** When there was last something waiting, by `performance.now()`. */
-  let waitedAt = Number.NEGATIVE_INFINITY
+  /** When something was last seen waiting, by `performance.now()`; at first, callers that waited for the start. */
+  let waitedAt = performance.now()
   const remainingMs = () => {
     const idleForMs = Math.min(...activities.map((activity) => activity.idleForMs()), performance.now() - waitedAt)
     return timeoutMs - idleForMs
