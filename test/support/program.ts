@@ -46,7 +46,11 @@ export class Program {
       if (match !== null) return match
       if (!this.running) throw new Error(`It ended without printing ${pattern}:\n${this.output}${this.errors}`)
       const { child } = this
-      await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data'), once(child, 'close')])
+      const waiting = new AbortController()
+      const { signal } = waiting
+      const news = [once(child.stdout!, 'data', { signal }), once(child.stderr!, 'data', { signal })]
+      await Promise.race([...news, once(child, 'close', { signal })])
+      waiting.abort()
     }
   }
 
