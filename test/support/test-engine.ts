@@ -26,7 +26,7 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
       drop: () => {},
     } as unknown as Engine['search'],
     recalledRows: new RecalledRows(),
-    language: null,
+    languageFor: () => null,
     settings: { recallMaxQueryTokens: 500, documentVersionsKept: 3 },
     now: () => new Date(),
     wakeWorker: () => {

@@ -38,7 +38,7 @@ export async function openEngine(
     search,
     recalledRows: new RecalledRows(),
     embedding,
-    language: null,
+    languageFor: () => null,
     space: await ensureEmbeddingSpace(db, embedding),
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
-import type { LanguageModel } from '../models/language/language-model.ts'
+import type { LanguageModels } from '../models/language/language-models.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 
@@ -10,8 +10,8 @@ export interface Engine {
   readonly search: SearchIndex
   readonly recalledRows: RecalledRows
   readonly embedding: EmbeddingModel
-  /** Null when none is configured: everything works without one. */
-  readonly language: LanguageModel | null
+  /** Answers null when none is configured: everything works without one. */
+  readonly languageFor: LanguageModels
   /** The number of the embedding space of `embedding`; every bank is searched in it. */
   readonly space: number
   readonly settings: EngineSettings

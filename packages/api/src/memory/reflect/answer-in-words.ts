@@ -35,7 +35,7 @@ export async function answerInWords(
   },
   signal?: AbortSignal,
 ): Promise<AnswerAttempt> {
-  const { language } = engine
+  const language = engine.languageFor('reflect', bank.id)
   const { request, directives } = given
   const statements = given.statements.toSorted((a, b) => b.score - a.score).slice(0, statementsByBudget[request.budget])
   if (language === null || statements.length === 0) return noAttempt

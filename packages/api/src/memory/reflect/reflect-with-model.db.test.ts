@@ -23,18 +23,18 @@ beforeAll(async () => {
   engine = await createTestEngine(db, {
     search,
     now: () => new Date('2024-06-20T12:00:00Z'),
-    language: {
+    languageFor: () => ({
       provider: 'test',
       model: 'writer',
       async generate(request) {
         asked.push(request)
         return { text: '', toolCalls: [], finishReason: 'stop', usage, ...answer(request) }
       },
-    },
+    }),
   })
   // What is remembered is the text as it stands.
   await retain(
-    { ...engine, language: null },
+    { ...engine, languageFor: () => null },
     'diary',
     RetainRequest.parse({
       items: [

@@ -106,7 +106,7 @@ async function readDocuments(
   isAnew: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ReadDocument[]> {
-  const { language } = engine
+  const language = engine.languageFor('retain', bank.id)
   if (language === null || !settings.usesModel) {
     const read: ReadDocument[] = []
     for (const document of documents) read.push(await readDocument(document, settings, signal))

@@ -22,7 +22,7 @@ beforeAll(async () => {
   search = new MemorySearchIndex({ connection: db.url })
   engine = await createTestEngine(db, {
     search,
-    language: {
+    languageFor: () => ({
       provider: 'test',
       model: 'reader',
       async generate(request) {
@@ -30,7 +30,7 @@ beforeAll(async () => {
         const text = /Text:\n"""\n([\s\S]*)\n"""$/.exec(request.messages[1]!.content)![1]!
         return { text: '', toolCalls: [], finishReason: 'stop', usage, ...answer(text, request) }
       },
-    },
+    }),
   })
 })
 afterAll(async () => {
