@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AbortedError, ClosedError, DaemonStartError, HindsightClient, HindsightServer } from 'hindsight-all'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
@@ -141,9 +140,13 @@ describe('a start that fails says why at once', () => {
   })
 
   it('for one that takes too long, and when the caller gives up', async () => {
-    const tooLong = (await failureOf(HindsightServer.start({ startTimeoutMs: 300 }))) as DaemonStartError
-    expect(tooLong.reason).toBe('it did not answer within 0.3 s')
-    await expectOnlyLogLeft(tooLong)
+    // The moment decides whether it can still clean up after itself.
+    for (const startTimeoutMs of [100, 300, 500]) {
+      const tooLong = (await failureOf(HindsightServer.start({ startTimeoutMs }))) as DaemonStartError
+      expect(tooLong.reason).toBe(`it did not answer within ${startTimeoutMs / 1000} s`)
+      await expectOnlyLogLeft(tooLong)
+      await rm(dirname(tooLong.logFile), { recursive: true })
+    }
 
     const abort = new AbortController()
     const aborted = failureOf(
@@ -156,7 +159,6 @@ describe('a start that fails says why at once', () => {
     )
     expect(await aborted).toBeInstanceOf(AbortedError)
     expect(await scratch.processes()).toEqual([])
-    expect(await readdir(scratch.directory)).toHaveLength(1)
-    expect(existsSync(tooLong.logFile)).toBe(true)
+    expect(await readdir(scratch.directory)).toEqual([])
   })
 })

@@ -112,7 +112,8 @@ async function serve(config: Config, profile: ProfileDirectory, flags: Flags, lo
     return 0
   } catch (error) {
     if (server === undefined && stop.signal.aborted) {
-      removeEphemeral()
+      // A parent that gave this start up removes the directory itself, all but the log that it tells of.
+      if (!flags.exitWithParent || stop.signal.reason === PARENT_ENDED) removeEphemeral()
       log.info('Stopped before it had started.')
       return 0
     }
@@ -152,12 +153,14 @@ function listenToSignals(stop: AbortController, log: Log): () => void {
   }
 }
 
+const PARENT_ENDED = new Error('The parent process has ended')
+
 /** The parent holds the other end of our standard input: it closes when the parent ends, however it ends. */
 function stopWhenParentDies(stop: AbortController, log: Log): () => void {
   const onEnd = () => {
     if (stop.signal.aborted) return
     log.info('The parent process has ended: finishing what runs, then stopping.')
-    stop.abort(new Error('The parent process has ended'))
+    stop.abort(PARENT_ENDED)
   }
   process.stdin.on('end', onEnd).on('error', onEnd).resume()
   // An input that is still open would keep this process alive.
