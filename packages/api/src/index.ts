@@ -1,4 +1,5 @@
 export { RunningServer, type StartOptions, startServer } from './app.ts'
-export { type Config, InvalidConfig, loadConfig } from './config/load-config.ts'
+export { InvalidConfig } from './config/invalid-config.ts'
+export { type Config, loadConfig } from './config/load-config.ts'
 export { directoryOf, type ProfileDirectory, profileDirectory } from './daemon/profile-directory.ts'
 export { createLog, type Log } from './observability/log.ts'

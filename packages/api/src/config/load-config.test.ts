@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { InvalidConfig, loadConfig } from './load-config.ts'
+import { InvalidConfig } from './invalid-config.ts'
+import { loadConfig } from './load-config.ts'
 
 describe('loadConfig', () => {
   it('needs nothing', () => {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
+import { InvalidConfig } from './invalid-config.ts'
 import { nearestName } from './nearest-name.ts'
 import { inertVariables, serverVariables, serverVariablesSchema } from './variables.ts'
 
@@ -21,11 +22,6 @@ export interface Config {
   readonly givenSettings: Readonly<Record<string, string>>
   /** Things worth telling at start: unknown names, settings without effect. */
   readonly warnings: readonly string[]
-}
-
-/** The environment does not describe a server. The message names every bad variable and what it takes. */
-export class InvalidConfig extends Error {
-  override name = 'InvalidConfig'
 }
 
 /** Reads the environment; values in `overrides` (command line flags, by variable name without prefix) win. */
