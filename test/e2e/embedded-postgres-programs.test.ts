@@ -31,7 +31,11 @@ beforeAll(async () => {
   await chmod(packageRoot, 0o755)
 })
 
-afterAll(() => rm(packageRoot, { recursive: true, force: true }))
+afterAll(async () => {
+  // Only root may remove what is in directories that nobody may write.
+  execFileSync('chmod', ['-R', 'u+w', packageRoot])
+  await rm(packageRoot, { recursive: true, force: true })
+})
 
 beforeEach(async () => {
   directory = await makeTemporaryDirectory('hindsight-programs-')
