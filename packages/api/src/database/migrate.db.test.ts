@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -85,10 +85,18 @@ describe('migrate', () => {
     )
   })
 
-  it('refuses files with a gap', async () => {
+  it('refuses two files with one number', async () => {
     await using database = await openTestDatabase({ empty: true })
-    await rename(join(directory, '0001_first.sql'), join(directory, '0002_first.sql'))
-    await expect(migrate(database, migrations)).rejects.toThrow('0002_first should have number 1')
+    await write('0001_other.sql', 'select 1;')
+    await expect(migrate(database, migrations)).rejects.toThrow('0001_first and 0001_other have the same number')
+  })
+
+  it('allows a gap, and nothing in it once what follows was applied', async () => {
+    await using database = await openTestDatabase({ empty: true })
+    await write('0003_third.sql', 'select 1;')
+    expect(await migrate(database, migrations)).toEqual({ applied: ['0001_first', '0003_third'], version: 3 })
+    await write('0002_late.sql', 'select 1;')
+    await expect(migrate(database, migrations)).rejects.toThrow('records migration 3 (0003_third) in the place of 0002')
   })
 
   it('keeps a record in each schema', async () => {

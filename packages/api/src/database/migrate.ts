@@ -40,13 +40,17 @@ export class MigrationError extends Error {
 
 const shippedMigrations = new URL('../../migrations/', import.meta.url)
 
-/** The migrations of a directory in order. Throws when two share a number or one is missing. */
+/**
+ * The migrations of a directory in order. Their numbers only have to grow: work that is done side by side leaves gaps
+ * until all of it is there. Throws when two share a number.
+ */
 export async function listMigrations(directory: URL = shippedMigrations): Promise<Migration[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
   const migrations = await Promise.all(files.map((file) => readMigration(new URL(file, directory), file)))
   migrations.forEach((migration, index) => {
-    if (migration.version !== index + 1) {
-      throw new MigrationError(`Migration ${migration.name} should have number ${index + 1}`)
+    const previous = migrations[index - 1]
+    if (migration.version === previous?.version) {
+      throw new MigrationError(`Migrations ${previous.name} and ${migration.name} have the same number`)
     }
   })
   return migrations
@@ -98,21 +102,24 @@ async function applyMissing(client: ClientBase, migrations: readonly Migration[]
   assertCompatible(recorded, migrations)
   const missing = migrations.slice(recorded.length)
   for (const migration of missing) await apply(client, migration)
-  return { applied: missing.map(({ name }) => name), version: migrations.length }
+  return { applied: missing.map(({ name }) => name), version: newestVersion(migrations) }
 }
 
 function assertCompatible(recorded: readonly AppliedMigration[], migrations: readonly Migration[]): void {
   const newest = recorded.at(-1)
-  if (newest !== undefined && newest.version > migrations.length) {
+  if (newest !== undefined && newest.version > newestVersion(migrations)) {
     throw new MigrationError(
       `The database is at version ${newest.version} (${newest.name}), but this program knows only versions up to ` +
-        `${migrations.length}. A newer Hindsight has used it: run that version or a later one.`,
+        `${newestVersion(migrations)}. A newer Hindsight has used it: run that version or a later one.`,
     )
   }
   recorded.forEach((row, index) => {
     const migration = migrations[index]
     if (migration === undefined || row.version !== migration.version) {
-      throw new MigrationError(`The database records migration ${row.version} (${row.name}) without ${index + 1}`)
+      const expected = migration === undefined ? 'one that this program knows' : migration.name
+      throw new MigrationError(
+        `The database records migration ${row.version} (${row.name}) in the place of ${expected}`,
+      )
     }
     if (row.checksum !== migration.checksum) {
       throw new MigrationError(
@@ -122,6 +129,8 @@ function assertCompatible(recorded: readonly AppliedMigration[], migrations: rea
     }
   })
 }
+
+const newestVersion = (migrations: readonly Migration[]): number => migrations.at(-1)?.version ?? 0
 
 async function apply(client: ClientBase, migration: Migration): Promise<void> {
   const record = sql`insert into schema_migrations (version, name, checksum)
