@@ -203,6 +203,7 @@ describe('what a bank holds', () => {
 describe.concurrent('a mistake', () => {
   const mistakes: [words: string[], code: number, error: RegExp][] = [
     [['recal', 'b', 'q'], 2, /Unknown command 'recal'\n\(Did you mean recall\?\)\nIts help: hindsight --help/],
+    [['stop'], 2, /hindsight daemon stop/],
     [['bank', 'list', '--jsn'], 2, /Did you mean --json\?\)\nIts help: hindsight bank list --help/],
     [['recall', 'b'], 2, /Missing required argument 'query'/],
     [['recall', 'b', 'q', '--limit', 'x'], 2, /whole number/],
@@ -308,7 +309,7 @@ describe('profiles', () => {
     await lines('profile', 'create', 'work', 'HINDSIGHT_API_LOG_LEVEL=debug')
     expect(await hindsight(['profile', 'create', 'Work'])).toMatchObject({ code: 2 })
     const secret = ['profile', 'set', 'work', 'HINDSIGHT_API_LLM_API_KEY=-']
-    expect(await hindsight(secret, { input: 'sk-1\n' })).toMatchObject({ code: 0, errors: '' })
+    expect(await hindsight(secret, { input: 'sk-1\n' })).toMatchObject({ code: 0 })
     expect(await json('profile', 'show', 'work')).toMatchObject({
       ...{ name: 'work', running: false, created_at: expect.stringMatching(/^\d{4}-/) },
       settings: { HINDSIGHT_API_LOG_LEVEL: 'debug', HINDSIGHT_API_LLM_API_KEY: '(hidden)' },
@@ -322,12 +323,15 @@ describe('profiles', () => {
         ['work', 'stopped', '1'],
       ]),
     )
+    const misspelt = await hindsight(['profile', 'set', 'work', 'HINDSIGHT_API_LOG_LEVL=debug'])
+    expect(misspelt).toMatchObject({ code: 0, errors: expect.stringMatching(/did you mean HINDSIGHT_API_LOG_LEVEL\?/) })
     const mistakes: [words: string[], code: number, error: string][] = [
       [['show', 'nobody'], 3, 'There is no profile nobody'],
       [['set', 'nobody', 'HINDSIGHT_API_LOG_LEVEL=info'], 3, 'There is no profile nobody'],
       [['set', 'work', 'LLM_MODEL=x'], 2, 'Is it HINDSIGHT_API_LLM_MODEL?'],
       [['set', 'work', 'HINDSIGHT_API_LLM_API_KEY=sk-1'], 2, 'from standard input'],
       [['create', '../up'], 2, 'is not valid'],
+      [['set', 'work', 'HINDSIGHT_API_MAX_BODY_MB=lots'], 2, 'HINDSIGHT_API_MAX_BODY_MB must be a whole number'],
     ]
     for (const [words, code, error] of mistakes) {
       const result = await hindsight(['profile', ...words])

@@ -53,13 +53,19 @@ function report(error: unknown, program: Command, argv: readonly string[]): numb
     const isText = error.code === 'commander.unknownOption' && /^error: unknown option '[^']*\s/.test(error.message)
     const hint = isText
       ? `A text that begins with "-" goes behind "--": ${path} … -- "- …"`
-      : `Its help: ${path} --help`
+      : (daemonHint(error) ?? `Its help: ${path} --help`)
     return tell({ message: capitalized(message), hint, exitCode: exitCodes.misuse }, wantsJson)
   }
   const described = describeError(error, targetOf(program))
   if (described !== null) return tell(described, wantsJson)
   process.stderr.write(`${(error as Error)?.stack ?? error}\n`)
   return exitCodes.failed
+}
+
+/** Other programs have these words at their front. */
+function daemonHint(error: CommanderError): string | undefined {
+  const verb = error.code === 'commander.unknownCommand' && /'(start|stop|restart|logs)'/.exec(error.message)?.[1]
+  return verb ? `You may want: hindsight daemon ${verb}` : undefined
 }
 
 function tell(

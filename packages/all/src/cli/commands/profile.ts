@@ -96,13 +96,27 @@ async function create(context: Context, name: string, words: string[]): Promise<
     throw misuse(`Profile ${profile.name} is there already.`, `To change it: hindsight profile set ${profile.name} …`)
   }
   const settings = await parseSettings(words, (note) => context.output.note(note))
+  await checkValues(context, settings)
   await writeProfileSettings(profile, settings)
   context.output.result(describeSettings(profile), () => `Created profile ${profile.name} in ${profile.root}`)
 }
 
 async function set(context: Context, name: string, words: string[]): Promise<void> {
   const profile = requireProfile(context, name)
-  await change(context, profile, await parseSettings(words, (note) => context.output.note(note)))
+  const settings = await parseSettings(words, (note) => context.output.note(note))
+  await checkValues(context, settings)
+  await change(context, profile, settings)
+}
+
+/** What no daemon would start with is not stored; what none would act on is, as it may be meant for another version. */
+async function checkValues(context: Context, settings: Readonly<Record<string, string>>): Promise<void> {
+  const { checkSettings } = await import('hindsight-api/settings')
+  try {
+    for (const warning of checkSettings(settings)) context.output.warn(warning)
+  } catch (error) {
+    if ((error as Error).name !== 'InvalidConfig') throw error
+    throw misuse((error as Error).message)
+  }
 }
 
 async function unset(context: Context, name: string, names: string[]): Promise<void> {
