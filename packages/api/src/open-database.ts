@@ -110,6 +110,6 @@ function placeOf(url: string): string {
 }
 
 /** `pg0` is what the existing system calls its embedded database. */
-function isEmbedded(url: string): boolean {
+export function isEmbedded(url: string): boolean {
   return url === 'embedded' || url === 'pg0' || url.startsWith('pg0://')
 }

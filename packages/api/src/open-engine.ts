@@ -7,8 +7,8 @@ import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from './models/lexical-embedding.ts'
 import type { Log } from './observability/log.ts'
-import { createOperationHandlers } from './operation-handlers.ts'
-import { OperationWorker } from './operations/operation-worker.ts'
+import { openWorker } from './open-worker.ts'
+import type { OperationWorker } from './operations/operation-worker.ts'
 import { openSearchIndex } from './search/choose-home.ts'
 
 /** The engine over an open database, with its search index and, unless switched off, the worker of its queue. */
@@ -48,19 +48,7 @@ export async function openEngine(
     wakeWorker: () => worker?.wake(),
   }
   if (variables.WORKER_ENABLED) {
-    worker = scope.use(
-      new OperationWorker({
-        engine,
-        handlers: createOperationHandlers(),
-        concurrency: variables.WORKER_MAX_SLOTS,
-        activity: background,
-        onFailure: (operation, error, willRetry) =>
-          log.error(
-            { err: error, operationId: operation.id, type: operation.type, bank: operation.bankId },
-            willRetry ? 'An operation failed and is tried again.' : 'An operation failed for good.',
-          ),
-      }),
-    )
+    worker = openWorker(config, engine, scope, log, background)
   }
   return { engine, worker }
 }

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type RunningServer, serverVersion, startServer } from '../app.ts'
@@ -14,6 +13,7 @@ import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
+import { listenToSignals } from './stop-signals.ts'
 
 interface Flags {
   readonly host?: string
@@ -38,14 +38,6 @@ const EXPECTED = [
   EmbeddedPostgresError,
   MigrationError,
 ]
-
-/** A closed terminal ends what ran in it; Ctrl-Break is the Ctrl-C of services on Windows. */
-const STOP_SIGNALS = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  ...(process.platform === 'win32' ? ['SIGBREAK' as const] : []),
-] as const
 
 /** What hangs open after a stop does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000
@@ -135,22 +127,6 @@ const EXIT_TRY_AGAIN = 75
 function isPassing(error: unknown): boolean {
   if (error instanceof EmbeddedPostgresError) return error.problem === 'killed'
   return isConnectionLoss(error instanceof MigrationError ? error.cause : error)
-}
-
-/** The first signal stops gracefully, a second one at once. */
-function listenToSignals(stop: AbortController, log: Log): () => void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (stop.signal.aborted) {
-      log.warn(`${signal} again: leaving without waiting for running requests.`)
-      process.exit(128 + constants.signals[signal])
-    }
-    log.info(`${signal}: finishing what runs, then stopping.`)
-    stop.abort(new Error(signal))
-  }
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
-  return () => {
-    for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
-  }
 }
 
 const PARENT_ENDED = new Error('The parent process has ended')

@@ -57,7 +57,5 @@ export const coreVariables = {
   SEARCH_MEMORY_MB: integer(16)
     .default(2048)
     .describe('Memory for searchable banks, in megabytes; the least recently used leave first.'),
-  WORKER_ENABLED: flag.default(true).describe('Run queued operations in this process.'),
-  WORKER_MAX_SLOTS: integer(1, 100).default(4).describe('Operations that run at the same time.'),
   DOCUMENT_VERSIONS_KEPT: integer(0).default(10).describe('Replaced versions of a document that are kept.'),
 } satisfies Record<string, z.ZodType>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { coreVariables } from './core-variables.ts'
 import { languageVariables } from './language-variables.ts'
+import { workerVariables } from './worker-variables.ts'
 
 /**
  * Every environment variable the server acts on: name without the prefix, meaning, unit, range and default.
@@ -9,6 +10,7 @@ import { languageVariables } from './language-variables.ts'
 export const serverVariables = {
   ...coreVariables,
   ...languageVariables,
+  ...workerVariables,
 } satisfies Record<string, z.ZodType>
 
 export const serverVariablesSchema = z.object(serverVariables)

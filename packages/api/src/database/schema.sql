@@ -287,6 +287,16 @@ create table observation_history (
 );
 CREATE INDEX observation_history_by_observation ON observation_history USING btree (observation, changed_at);
 
+create table operation_series (
+  bank integer not null,
+  series bigint not null,
+  position bigint not null,
+  operation uuid not null,
+  constraint operation_series_operation_fkey FOREIGN KEY (operation) REFERENCES operations(id) ON DELETE CASCADE,
+  constraint operation_series_pkey PRIMARY KEY (bank, series, "position")
+);
+CREATE INDEX operation_series_by_operation ON operation_series USING btree (operation);
+
 create table operations (
   id uuid not null,
   bank integer not null,
@@ -297,7 +307,6 @@ create table operations (
   result jsonb default '{}'::jsonb not null,
   progress jsonb,
   error_message text,
-  serialization_key text,
   retry_count integer default 0 not null,
   next_retry_at timestamp with time zone,
   worker_id text,
@@ -305,15 +314,23 @@ create table operations (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   completed_at timestamp with time zone,
+  position bigint generated always as identity not null,
+  ready boolean default true not null,
+  takeover_count integer default 0 not null,
+  postponed_count integer default 0 not null,
+  series bigint[] default '{}'::bigint[] not null,
   constraint operations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
   constraint operations_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
   constraint operations_parent_fkey FOREIGN KEY (parent) REFERENCES operations(id) ON DELETE CASCADE,
   constraint operations_pkey PRIMARY KEY (id)
 );
 CREATE INDEX operations_by_bank ON operations USING btree (bank, created_at DESC);
+CREATE INDEX operations_by_lease ON operations USING btree (lease_expires_at) WHERE (status = 'processing'::text);
 CREATE INDEX operations_by_parent ON operations USING btree (parent);
-CREATE INDEX operations_in_series ON operations USING btree (bank, serialization_key, created_at) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text])) AND (serialization_key IS NOT NULL));
-CREATE INDEX operations_to_claim ON operations USING btree (created_at) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX operations_ended ON operations USING btree (completed_at) WHERE ((parent IS NULL) AND (status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text])));
+CREATE INDEX operations_to_claim ON operations USING btree (type, COALESCE(next_retry_at, created_at)) WHERE ((status = 'pending'::text) AND ready);
+CREATE INDEX operations_unfinished ON operations USING btree (bank, type) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX operations_unfinished_by_parent ON operations USING btree (parent) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 
 create table schema_migrations (
   version integer not null,

@@ -1,11 +1,11 @@
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { Database } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import { nextSequence } from './banks/find-bank.ts'
 import type { Engine } from './engine.ts'
 
-/** By bank: when its last change that this process knows of will be done. */
-const turns = new WeakMap<Database, Map<number, Promise<unknown>>>()
+/** By bank: when its last change that this process knows of will be done. A pool is the same for all who look at it. */
+const turns = new WeakMap<Pool, Map<number, Promise<unknown>>>()
 
 /**
  * One change of a bank's memories: a transaction in which nobody else writes to the bank, and the number that stamps
@@ -31,10 +31,10 @@ export async function changeBank<T>(
 }
 
 async function inTurn<T>(db: Database, bankNumber: number, work: () => Promise<T>): Promise<T> {
-  let banks = turns.get(db)
+  let banks = turns.get(db.pool)
   if (banks === undefined) {
     banks = new Map()
-    turns.set(db, banks)
+    turns.set(db.pool, banks)
   }
   const previous = banks.get(bankNumber) ?? Promise.resolve()
   const mine = previous.then(work, work)

@@ -17,14 +17,16 @@ export async function getOperation(
   const row =
     bank === null
       ? undefined
-      : await maybe<OperationRow>(
+      : await maybe<OperationRow & { readonly payload: Record<string, unknown> | null }>(
           engine.db,
-          sql`select ${operationColumns} from operations where bank = ${bank.number} and id = ${id}`,
+          // A retain's payload is as long as its texts.
+          sql`select ${operationColumns}, case when ${input.include_payload === true}::boolean then o.payload end as payload
+              from operations o where o.bank = ${bank.number} and o.id = ${id}`,
         )
   if (row === undefined) return { operation_id: id, status: 'not_found' }
   const children = await many<OperationRow>(
     engine.db,
-    sql`select ${operationColumns} from operations where parent = ${id} order by created_at`,
+    sql`select ${operationColumns} from operations o where o.parent = ${id} order by o.position`,
   )
   return {
     operation_id: id,
@@ -40,7 +42,7 @@ export async function getOperation(
     result_metadata: row.result,
     details: refreshDetails(row),
     child_operations: children.length > 0 ? children.map(wireChild) : null,
-    task_payload: input.include_payload === true ? row.payload : null,
+    task_payload: row.payload,
   }
 }
 

@@ -24,8 +24,8 @@ export async function listOperations(
     one<{ total: number }>(engine.db, sql`select count(*) as total from operations where ${where}`),
     many<OperationRow>(
       engine.db,
-      sql`select ${operationColumns} from operations where ${where}
-          order by created_at desc, id limit ${limit} offset ${offset}`,
+      sql`select ${operationColumns} from operations o where ${where}
+          order by created_at desc, position desc limit ${limit} offset ${offset}`,
     ),
   ])
   return { bank_id: bankId, total, limit, offset, operations: rows.map(wireOperation) }
@@ -40,7 +40,7 @@ function wireOperation(row: OperationRow): OperationResponse {
     items_count: numberOr(row.result.items_count, 0),
     document_id: textOrNull(row.result.document_id ?? onlyDocument),
     filename: textOrNull(row.result.original_filename),
-    mental_model_id: textOrNull(row.result.mental_model_id ?? row.payload.mental_model_id),
+    mental_model_id: textOrNull(row.result.mental_model_id),
     details: refreshDetails(row),
     created_at: wireTime(row.createdAt),
     updated_at: wireTime(row.updatedAt),

@@ -1,69 +1,82 @@
-import { DatabaseUnavailable } from '../database/connection-loss.ts'
-import { execute, sql } from '../database/sql.ts'
-import { ApiError } from '../errors.ts'
 import type { Activity } from '../lifecycle/activity.ts'
 import type { Engine } from '../memory/engine.ts'
-import {
-  claimOperation,
-  completeOperation,
-  LeaseLost,
-  millisecondsUntilDue,
-  releaseOperation,
-  renewLease,
-} from './lease.ts'
-import type { ClaimedOperation, JsonObject, OperationContext } from './operation.ts'
+import { claimOperation, findNextWork } from './claim.ts'
+import { WorkerStopping } from './decide-failure.ts'
+import { LeaseLost, renewLeases } from './lease.ts'
+import type { ClaimedOperation } from './operation.ts'
+import { type OperationHandlers, type RunOptions, runOperation } from './run-operation.ts'
+import { typesWithSlot } from './slots.ts'
+import { type TakenOver, takeOverAbandoned } from './take-over.ts'
 
-/**
- * Does the work of one type. Returns the result to record; or null when it has called `completeOperation` in the
- * transaction of its work, which makes that work happen exactly once. Otherwise it may run again after a crash.
- */
-export type OperationHandler = (engine: Engine, context: OperationContext) => Promise<JsonObject | null>
-export type OperationHandlers = Readonly<Record<string, OperationHandler>>
+export type { OperationHandler, OperationHandlers } from './run-operation.ts'
 
 export interface OperationWorkerOptions {
   readonly engine: Engine
   readonly handlers: OperationHandlers
   /** Told of failures; `willRetry` says whether the operation is tried again. */
-  readonly onFailure?: (operation: ClaimedOperation, error: unknown, willRetry: boolean) => void
+  readonly onFailure?: RunOptions['onFailure']
+  /** Told of operations whose worker, here or elsewhere, stopped while they ran. */
+  readonly onTakeOver?: (operation: TakenOver) => void
   /** Told of every operation that runs. */
   readonly activity?: Activity
-  /** Operations that run at the same time. */
+  /** Operations that run at the same time. Default 2. */
   readonly concurrency?: number
-  /** How long after a crash of this process another may take its work over. */
+  /** Slots, by type, that no other type takes. */
+  readonly reservedSlots?: Readonly<Record<string, number>>
+  /** How long after a crash of this process another may take its work over. Default 15 s. */
   readonly leaseMs?: number
-  /** How often to look for work that other processes have queued. */
+  /** How often to look for work that other processes have queued. Default 5 s. */
   readonly pollMs?: number
+  /** Longest that one operation may run. Default an hour. */
+  readonly timeoutMs?: number
 }
 
-/** Seconds before each retry; after the last one the operation has failed. */
-const RETRY_DELAYS_S = [2, 10, 60]
+interface Running {
+  readonly operation: ClaimedOperation
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+  /** When the lease was last known to be ours, on a clock that nobody sets. */
+  heldAt: number
+}
 
-/** Runs queued operations inside this process. Nothing is lost when it is killed: its leases expire. */
+/** How often leases are looked at: this soon a cancelled operation is told of it. */
+const LONGEST_PULSE_MS = 1_000
+/** Others were at the same work: by now they have it or have left it. */
+const COLLISION_MS = 20
+/** A lease has ended, and whoever holds its row is about to say how. */
+const CONTESTED_LEASE_MS = 250
+
+/** Runs queued operations inside this process. Nothing is lost when it is killed: its leases end. */
 export class OperationWorker implements AsyncDisposable {
   readonly #engine: Engine
   readonly #handlers: OperationHandlers
   readonly #types: readonly string[]
-  readonly #onFailure: NonNullable<OperationWorkerOptions['onFailure']>
+  readonly #onFailure: RunOptions['onFailure']
+  readonly #onTakeOver: NonNullable<OperationWorkerOptions['onTakeOver']>
   readonly #activity: Activity | undefined
-  readonly #concurrency: number
+  readonly #slots: { readonly total: number; readonly reserved: Readonly<Record<string, number>> }
   readonly #leaseMs: number
   readonly #pollMs: number
-  readonly #running = new Map<Promise<void>, AbortController>()
+  readonly #timeoutMs: number
+  readonly #running = new Set<Running>()
   #started = false
   #stopping: Promise<void> | null = null
   #looking: Promise<void> | null = null
   #lookAgain = false
   #timer: NodeJS.Timeout | undefined
+  #pulse: NodeJS.Timeout | undefined
 
   constructor(options: OperationWorkerOptions) {
     this.#engine = options.engine
     this.#handlers = options.handlers
     this.#types = Object.keys(options.handlers)
     this.#onFailure = options.onFailure ?? (() => {})
+    this.#onTakeOver = options.onTakeOver ?? (() => {})
     this.#activity = options.activity
-    this.#concurrency = options.concurrency ?? 2
+    this.#slots = { total: options.concurrency ?? 2, reserved: options.reservedSlots ?? {} }
     this.#leaseMs = options.leaseMs ?? 15_000
     this.#pollMs = options.pollMs ?? 5_000
+    this.#timeoutMs = options.timeoutMs ?? 3_600_000
   }
 
   /** Operations that run now. */
@@ -104,9 +117,9 @@ export class OperationWorker implements AsyncDisposable {
     clearTimeout(this.#timer)
     await this.#looking
     const deadline = setTimeout(() => {
-      for (const controller of this.#running.values()) controller.abort(new Error('The server is stopping'))
+      for (const { controller } of this.#running) controller.abort(new WorkerStopping())
     }, drainMs)
-    await Promise.all(this.#running.keys())
+    await Promise.all([...this.#running].map(({ ended }) => ended))
     clearTimeout(deadline)
   }
 
@@ -114,17 +127,12 @@ export class OperationWorker implements AsyncDisposable {
     clearTimeout(this.#timer)
     let waitMs = this.#pollMs
     try {
-      while (this.#lookAgain && this.#running.size < this.#concurrency && this.#stopping === null) {
+      while (this.#lookAgain && this.#stopping === null) {
         this.#lookAgain = false
-        const operation = await claimOperation(this.#engine.db, this.#types, this.#leaseMs)
-        if (operation === null) continue
-        this.#begin(operation)
-        this.#lookAgain = true
+        const waitForMs = await this.#takeNext()
+        if (waitForMs === 0) this.#lookAgain = true
+        else waitMs = Math.min(this.#pollMs, waitForMs)
       }
-      if (this.#running.size < this.#concurrency) {
-        const dueMs = await millisecondsUntilDue(this.#engine.db, this.#types)
-        if (dueMs !== null) waitMs = Math.min(waitMs, Math.max(dueMs, 50))
-      } else this.#lookAgain = false
     } catch {
       // The database is away: the timer asks again.
       this.#lookAgain = false
@@ -132,64 +140,74 @@ export class OperationWorker implements AsyncDisposable {
     if (this.#stopping === null) this.#timer = setTimeout(() => this.wake(), waitMs).unref()
   }
 
+  /** Begins one operation, if there is one and a slot for it. Returns how long to wait before the next; 0: not at all. */
+  async #takeNext(): Promise<number> {
+    const { db } = this.#engine
+    const types = typesWithSlot(this.#types, this.#countByType(), this.#slots)
+    // The end of what runs will wake us.
+    if (types.length === 0) return Number.POSITIVE_INFINITY
+    const operation = await claimOperation(db, types, this.#leaseMs)
+    if (operation !== null) {
+      this.#begin(operation)
+      return 0
+    }
+    const { dueMs, leaseEndMs } = await findNextWork(db, types)
+    if (leaseEndMs !== null && leaseEndMs <= 0) {
+      const taken = await takeOverAbandoned(db)
+      for (const one of taken) this.#onTakeOver(one)
+      if (taken.length > 0) return 0
+    }
+    return Math.min(
+      Math.max(dueMs ?? Number.POSITIVE_INFINITY, COLLISION_MS * (1 + Math.random())),
+      Math.max(leaseEndMs ?? Number.POSITIVE_INFINITY, CONTESTED_LEASE_MS),
+    )
+  }
+
+  #countByType(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { operation } of this.#running) counts.set(operation.type, (counts.get(operation.type) ?? 0) + 1)
+    return counts
+  }
+
   #begin(operation: ClaimedOperation): void {
     const controller = new AbortController()
     const end = this.#activity?.begin()
-    const run = this.#run(operation, controller).finally(() => {
-      this.#running.delete(run)
+    const ended = runOperation(operation, controller, {
+      engine: this.#engine,
+      handler: this.#handlers[operation.type]!,
+      timeoutMs: this.#timeoutMs,
+      onFailure: this.#onFailure,
+    }).finally(() => {
+      this.#running.delete(running)
       end?.()
       this.wake()
     })
-    this.#running.set(run, controller)
+    const running: Running = { operation, controller, ended, heldAt: performance.now() }
+    this.#running.add(running)
+    this.#schedulePulse()
   }
 
-  async #run(operation: ClaimedOperation, controller: AbortController): Promise<void> {
-    const { db } = this.#engine
-    const renewal = setInterval(() => {
-      renewLease(db, operation, this.#leaseMs).catch((error: unknown) => {
-        if (error instanceof LeaseLost) controller.abort(error)
+  #schedulePulse(): void {
+    const pulseMs = Math.min(this.#leaseMs / 3, LONGEST_PULSE_MS)
+    this.#pulse ??= setTimeout(() => {
+      void this.#keepLeases([...this.#running]).finally(() => {
+        this.#pulse = undefined
+        if (this.#running.size > 0) this.#schedulePulse()
       })
-    }, this.#leaseMs / 3).unref()
-    try {
-      if (operation.retryCount > RETRY_DELAYS_S.length) throw new ApiError(500, 'Its worker stopped each time it ran')
-      const result = await this.#handlers[operation.type]!(this.#engine, {
-        operation,
-        signal: controller.signal,
-        reportProgress: (stage, processed, total) => this.#reportProgress(operation, { stage, processed, total }),
-      })
-      if (result !== null) await db.transaction((tx) => completeOperation(tx, operation, result))
-    } catch (error) {
-      await this.#fail(operation, error, controller.signal).catch(() => {
-        // Nothing can be written now; the lease expires and the operation is taken over.
-      })
-    } finally {
-      clearInterval(renewal)
+    }, pulseMs).unref()
+  }
+
+  /** Renews the leases of what runs, and aborts what is no longer ours. */
+  async #keepLeases(all: readonly Running[]): Promise<void> {
+    if (all.length === 0) return
+    const askedAt = performance.now()
+    const operations = all.map(({ operation }) => operation)
+    const held = await renewLeases(this.#engine.db, operations, this.#leaseMs).catch(() => null)
+    for (const running of all) {
+      if (held?.has(running.operation.lease)) running.heldAt = askedAt
+      else if (held !== null || performance.now() - running.heldAt > this.#leaseMs) {
+        running.controller.abort(new LeaseLost(running.operation))
+      }
     }
-  }
-
-  async #fail(operation: ClaimedOperation, error: unknown, signal: AbortSignal): Promise<void> {
-    if (error instanceof LeaseLost) return
-    const stopped = signal.aborted && !(error instanceof ApiError)
-    const away = error instanceof DatabaseUnavailable
-    const delayS = error instanceof ApiError ? undefined : RETRY_DELAYS_S[operation.retryCount]
-    const delayMs = stopped ? 0 : away ? 1_000 : delayS === undefined ? null : delayS * 1_000
-    if (!stopped) this.#onFailure(operation, error, delayMs !== null)
-    const outcome = {
-      error: stopped ? null : error instanceof Error ? error.message : String(error),
-      delayMs,
-      countsAsRetry: !stopped && !away && delayMs !== null,
-    }
-    await this.#engine.db.transaction((tx) => releaseOperation(tx, operation, outcome))
-  }
-
-  async #reportProgress(operation: ClaimedOperation, progress: JsonObject): Promise<void> {
-    await execute(
-      this.#engine.db,
-      sql`update operations
-          set progress = ${JSON.stringify(progress)}::jsonb
-                || jsonb_build_object('at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')),
-              updated_at = now()
-          where id = ${operation.id} and worker_id = ${operation.lease}`,
-    )
   }
 }

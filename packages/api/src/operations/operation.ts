@@ -11,8 +11,8 @@ export interface NewOperation {
   /** What is known from the start of the `result_metadata` that callers see. */
   readonly result?: JsonObject
   readonly parent?: string
-  /** Operations of a bank that share a key run one after the other, oldest first. */
-  readonly serializationKey?: string
+  /** Operations of a bank that share one of these run one after the other, in the order in which they were queued. */
+  readonly series?: readonly string[]
   /** Not before this long from now. */
   readonly delayMs?: number
 }
@@ -26,7 +26,10 @@ export interface ClaimedOperation {
   readonly payload: unknown
   readonly result: JsonObject
   readonly parent: string | null
+  /** Failed tries so far. */
   readonly retryCount: number
+  /** How often something that passes by itself made it wait. */
+  readonly postponedCount: number
   /** Different at every claim: whoever holds another one may no longer write. */
   readonly lease: string
 }
@@ -34,7 +37,7 @@ export interface ClaimedOperation {
 /** What a handler is given besides the engine. */
 export interface OperationContext {
   readonly operation: ClaimedOperation
-  /** Aborts when the worker stops or the lease was lost. */
+  /** Aborts when the operation is cancelled, takes too long, or lost its lease, and when the worker stops. */
   readonly signal: AbortSignal
-  reportProgress(stage: string, processed?: number, total?: number): Promise<void>
+  reportProgress(stage: string, processed?: number, total?: number, detail?: Record<string, number>): Promise<void>
 }

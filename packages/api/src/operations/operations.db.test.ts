@@ -12,9 +12,9 @@ import { retain as retainParsed } from '../memory/retain/retain.ts'
 import { runRetain } from '../memory/retain/run-retain.ts'
 import { createOperationHandlers } from '../operation-handlers.ts'
 import { cancelOperation, deleteOperation, retryOperation } from './change-operation.ts'
+import { claimOperation } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { getOperation } from './get-operation.ts'
-import { claimOperation } from './lease.ts'
 import { listOperations } from './list-operations.ts'
 import { type OperationHandlers, OperationWorker } from './operation-worker.ts'
 
@@ -171,7 +171,7 @@ describe('asynchronous retain', () => {
     await enqueue(
       db,
       number,
-      ids.map((id, nth) => ({ id, type: 'step', payload: { nth }, serializationKey: 'steps' })),
+      ids.map((id, nth) => ({ id, type: 'step', payload: { nth }, series: ['steps'] })),
     )
     const seen: number[] = []
     let running = 0

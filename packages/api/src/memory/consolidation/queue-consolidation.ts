@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { execute, named, type Queryable, sql } from '../../database/sql.ts'
+import { maybe, named, type Queryable, sql } from '../../database/sql.ts'
+import { enqueue } from '../../operations/enqueue.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import { retainSettings } from '../retain/retain-settings.ts'
 
@@ -16,13 +17,11 @@ const QUIET_MS = 5_000
  */
 export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boolean> {
   if (!retainSettings(bank).consolidates) return false
-  const queued = await execute(
+  const wanted = await maybe(
     tx,
     named(
-      'queue-consolidation',
-      sql`insert into operations (id, bank, type, serialization_key, next_retry_at)
-          select ${randomUUID()}::uuid, ${bank.number}::int, ${CONSOLIDATION}, ${CONSOLIDATION_SERIES},
-                 now() + ${QUIET_MS}::float8 * interval '1 millisecond'
+      'is-consolidation-wanted',
+      sql`select 1
           where (exists (
               select 1 from memories
               where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
@@ -32,9 +31,13 @@ export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boo
               where bank = ${bank.number}::int and (trigger ->> 'refresh_after_consolidation')::boolean))
           and not exists (
             select 1 from operations
-            where bank = ${bank.number}::int and serialization_key = ${CONSOLIDATION_SERIES} and status = 'pending'
+            where bank = ${bank.number}::int and type = ${CONSOLIDATION} and status = 'pending'
               and not payload ? 'observation_scopes')`,
     ),
   )
-  return queued > 0
+  if (wanted === undefined) return false
+  await enqueue(tx, bank.number, [
+    { id: randomUUID(), type: CONSOLIDATION, payload: {}, series: [CONSOLIDATION_SERIES], delayMs: QUIET_MS },
+  ])
+  return true
 }

@@ -35,7 +35,7 @@ export async function requestConsolidation(
     if (waiting !== undefined) return { operation_id: waiting.id, deduplicated: true }
     const id = randomUUID()
     const payload = scopes === null ? {} : { observation_scopes: scopes }
-    await enqueue(tx, bank.number, [{ id, type: CONSOLIDATION, payload, serializationKey: CONSOLIDATION_SERIES }])
+    await enqueue(tx, bank.number, [{ id, type: CONSOLIDATION, payload, series: [CONSOLIDATION_SERIES] }])
     return { operation_id: id, deduplicated: false }
   })
   engine.wakeWorker()

@@ -3,9 +3,10 @@ import type { ReprocessDocumentResponse } from 'hindsight-contract'
 import { maybe, sql } from '../../database/sql.ts'
 import { notFound } from '../../errors.ts'
 import { enqueue } from '../../operations/enqueue.ts'
+import type { NewOperation } from '../../operations/operation.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { RETAIN, RETAIN_SERIES, type ReprocessPayload } from '../retain/retain-operation.ts'
+import { documentSeries, RETAIN, type ReprocessPayload } from '../retain/retain-operation.ts'
 import { documentNotFound } from './document-not-found.ts'
 
 /** Queues a new extraction of a document from its stored text; what was edited or retired by hand is undone. */
@@ -26,15 +27,14 @@ export async function reprocessDocument(
   if (!document.hasText) throw notFound(`The text of document '${input.document_id}' is not stored`)
   const id = randomUUID()
   const payload: ReprocessPayload = { reprocess: input.document_id }
-  await enqueue(engine.db, bank.number, [
-    {
-      id,
-      type: RETAIN,
-      payload: { ...payload },
-      serializationKey: RETAIN_SERIES,
-      result: { items_count: document.items, document_ids: [input.document_id] },
-    },
-  ])
+  const reprocessing: NewOperation = {
+    id,
+    type: RETAIN,
+    payload: { ...payload },
+    series: [documentSeries(input.document_id)],
+    result: { items_count: document.items, document_ids: [input.document_id] },
+  }
+  await engine.db.transaction((tx) => enqueue(tx, bank.number, [reprocessing]))
   engine.wakeWorker()
   return { success: true, operation_id: id, items_count: document.items }
 }

@@ -42,7 +42,7 @@ export async function queueRefresh(
       type: REFRESH_MENTAL_MODEL,
       payload: { mental_model_id: model.id },
       result: { mental_model_id: model.id, name: model.name },
-      serializationKey: `mental_model ${model.id}`,
+      series: [`mental_model ${model.id}`],
       ...(delayMs > 0 && { delayMs }),
     },
   ])

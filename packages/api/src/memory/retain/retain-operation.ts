@@ -2,8 +2,8 @@ import type { MemoryItem } from 'hindsight-contract'
 
 export const BATCH_RETAIN = 'batch_retain'
 export const RETAIN = 'retain'
-/** Retains of a bank run in the order in which they were submitted. */
-export const RETAIN_SERIES = 'retain'
+/** Retains of a document run in the order in which they were submitted; those of others beside them. */
+export const documentSeries = (documentId: string): string => `document ${documentId}`
 
 /** What a queued retain needs to be carried out, today or after a restart. */
 export interface RetainPayload {

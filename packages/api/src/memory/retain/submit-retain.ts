@@ -9,7 +9,7 @@ import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { documentIdOf, receive } from './receive.ts'
-import { BATCH_RETAIN, RETAIN, RETAIN_SERIES, type RetainPayload } from './retain-operation.ts'
+import { BATCH_RETAIN, documentSeries, RETAIN, type RetainPayload } from './retain-operation.ts'
 
 /** Tokens of text that one operation takes on; a longer item has one to itself. */
 const BATCH_TOKENS = 10_000
@@ -87,21 +87,26 @@ function describeOperations(parent: string, batches: readonly Batch[], now: Date
         ...(new Set(documentIds).size === 1 && { document_id: documentIds[0]! }),
       },
     },
-    ...batches.map(({ items }, index) => ({
-      id: randomUUID(),
-      type: RETAIN,
-      parent,
-      serializationKey: RETAIN_SERIES,
-      payload: { items, received_at: now.toISOString() } satisfies RetainPayload as unknown as JsonObject,
-      result: {
-        parent_operation_id: parent,
-        sub_batch_index: index,
-        total_sub_batches: batches.length,
-        items_count: items.length,
-        document_ids: [...new Set(items.map(({ document_id }) => document_id!))],
-      },
-    })),
+    ...batches.map(({ items }, index) => describePart(parent, items, index, batches.length, now)),
   ]
+}
+
+function describePart(parent: string, items: MemoryItem[], index: number, total: number, now: Date): NewOperation {
+  const documentIds = [...new Set(items.map(({ document_id }) => document_id!))]
+  return {
+    id: randomUUID(),
+    type: RETAIN,
+    parent,
+    series: documentIds.map(documentSeries),
+    payload: { items, received_at: now.toISOString() } satisfies RetainPayload as unknown as JsonObject,
+    result: {
+      parent_operation_id: parent,
+      sub_batch_index: index,
+      total_sub_batches: total,
+      items_count: items.length,
+      document_ids: documentIds,
+    },
+  }
 }
 
 /** @throws ApiError 409 when the id belongs to something else */

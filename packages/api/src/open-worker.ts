@@ -1,0 +1,56 @@
+import type { Config } from './config/load-config.ts'
+import type { Activity } from './lifecycle/activity.ts'
+import type { Scope } from './lifecycle/scope.ts'
+import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
+import type { Engine } from './memory/engine.ts'
+import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
+import { RETAIN } from './memory/retain/retain-operation.ts'
+import type { Log } from './observability/log.ts'
+import { isEmbedded } from './open-database.ts'
+import { createOperationHandlers } from './operation-handlers.ts'
+import { OperationCleanup } from './operations/operation-cleanup.ts'
+import { OperationWorker } from './operations/operation-worker.ts'
+
+/** The only process that an embedded database has wakes itself; nobody else's work needs to be looked for. */
+const LONELY_POLL_MS = 5_000
+
+/** The worker of the queue, as the configuration wants it. It begins when it is started. */
+export function openWorker(
+  config: Config,
+  engine: Engine,
+  scope: Scope,
+  log: Log,
+  background: Activity,
+): OperationWorker {
+  const { variables } = config
+  const worker = new OperationWorker({
+    engine,
+    handlers: createOperationHandlers(),
+    concurrency: variables.WORKER_MAX_SLOTS,
+    reservedSlots: {
+      [RETAIN]: variables.WORKER_RETAIN_RESERVED_SLOTS,
+      [CONSOLIDATION]: variables.WORKER_CONSOLIDATION_RESERVED_SLOTS,
+      [REFRESH_MENTAL_MODEL]: variables.WORKER_REFRESH_MENTAL_MODEL_RESERVED_SLOTS,
+    },
+    leaseMs: variables.WORKER_LEASE_SECONDS * 1_000,
+    pollMs: isEmbedded(variables.DATABASE_URL) ? LONELY_POLL_MS : variables.WORKER_POLL_INTERVAL_MS,
+    timeoutMs: variables.WORKER_OPERATION_TIMEOUT_SECONDS * 1_000,
+    activity: background,
+    onFailure: ({ id, type, bankId }, error, willRetry) => {
+      const about = { err: error, operationId: id, type, bank: bankId }
+      if (willRetry) log.warn(about, 'An operation did not succeed and is tried again.')
+      else log.error(about, 'An operation failed for good.')
+    },
+    onTakeOver: ({ id, type, takeoverCount }) =>
+      log.warn({ operationId: id, type, takeoverCount }, 'The worker of an operation stopped while it ran.'),
+  })
+  scope.use(worker)
+  if (variables.OPERATION_RETENTION_DAYS > 0) {
+    scope.use(
+      new OperationCleanup(engine.db, variables.OPERATION_RETENTION_DAYS, (error) =>
+        log.warn({ err: error }, 'Records of old operations could not be removed; it is tried again.'),
+      ),
+    )
+  }
+  return worker
+}
