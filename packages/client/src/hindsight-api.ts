@@ -32,6 +32,7 @@ import { type BankOptions, Banks } from './resources/banks.ts'
 import { type DirectiveFilter, Directives, type NewDirective } from './resources/directives.ts'
 import { type DocumentFilter, Documents } from './resources/documents.ts'
 import { Entities } from './resources/entities.ts'
+import { KnowledgeBase } from './resources/knowledge-base.ts'
 import { Memories, type MemoryFilter } from './resources/memories.ts'
 import { type MentalModelDetail, MentalModels, type NewMentalModel } from './resources/mental-models.ts'
 import { Operations } from './resources/operations.ts'
@@ -47,7 +48,7 @@ class Monitoring extends Resource {
   }
 }
 
-/** The whole API over any transport: three verbs, seven namespaces, and the flat methods of the existing client. */
+/** The whole API over any transport: three verbs, eight namespaces, and the flat methods of the existing client. */
 export class HindsightApi {
   readonly banks: Banks
   readonly memories: Memories
@@ -56,6 +57,7 @@ export class HindsightApi {
   readonly documents: Documents
   readonly entities: Entities
   readonly operations: Operations
+  readonly knowledgeBase: KnowledgeBase
   readonly #verbs: CoreVerbs
   readonly #monitoring: Monitoring
 
@@ -67,6 +69,7 @@ export class HindsightApi {
     this.documents = new Documents(transport)
     this.entities = new Entities(transport)
     this.operations = new Operations(transport)
+    this.knowledgeBase = new KnowledgeBase(transport)
     this.#verbs = new CoreVerbs(transport)
     this.#monitoring = new Monitoring(transport)
   }

@@ -7,6 +7,7 @@ export type {
   BankStatsResponse,
   Budget,
   ChunkResponse,
+  CreateKnowledgePageResponse,
   CreateMentalModelResponse,
   DeleteResponse,
   DirectiveListResponse,
@@ -16,6 +17,11 @@ export type {
   EntityInput,
   EntityListResponse,
   FactType,
+  KnowledgeNode,
+  KnowledgePageBundleResponse,
+  KnowledgePageResponse,
+  KnowledgePageSearchResponse,
+  KnowledgeTreeResponse,
   ListDocumentsResponse,
   ListMemoryUnitsResponse,
   MemoryDetail,
@@ -64,6 +70,7 @@ export { type RecallResults, recallResponseToPromptString } from './recall-resul
 export type { BankOptions } from './resources/banks.ts'
 export type { DirectiveFilter, NewDirective } from './resources/directives.ts'
 export type { DocumentFilter } from './resources/documents.ts'
+export type { NewKnowledgePage } from './resources/knowledge-base.ts'
 export type { MemoryChanges, MemoryFilter } from './resources/memories.ts'
 export type { MentalModelDetail, MentalModelTriggerOptions, NewMentalModel } from './resources/mental-models.ts'
 export type { OperationFilter } from './resources/operations.ts'

@@ -33,7 +33,8 @@ import { EntityDetailResponse, EntityGraphResponse, EntityListResponse } from '.
 import { ErrorResponse } from './errors.ts'
 import { FactType } from './fact-type.ts'
 import { GraphDataResponse } from './graph.ts'
-import { Id, PathText } from './id.ts'
+import { PathText } from './id.ts'
+import { knowledgeBaseRoutes } from './knowledge-base-routes.ts'
 import {
   ClearMemoryObservationsResponse,
   DeleteResponse,
@@ -65,83 +66,24 @@ import { paths } from './paths.ts'
 import { RecallRequest, RecallResponse } from './recall.ts'
 import { ReflectRequest, ReflectResponse } from './reflect.ts'
 import { DryRunExtractionResult, DryRunExtractRequest, RetainRequest, RetainResponse } from './retain.ts'
+import { route } from './route.ts'
+import {
+  Detail,
+  flag,
+  inBank,
+  limit,
+  limitTo,
+  offset,
+  oneDirective,
+  oneDocument,
+  oneEntity,
+  oneMemory,
+  oneMentalModel,
+  oneOperation,
+  substring,
+  tags,
+} from './route-fields.ts'
 import { ListTagsResponse, TagsMatch } from './tags.ts'
-
-/** One operation of the wire protocol: what it takes and what it gives. */
-export interface Route<
-  Params extends z.ZodType = z.ZodType,
-  Query extends z.ZodType = z.ZodType,
-  Body extends z.ZodType = z.ZodType,
-  Output extends z.ZodType = z.ZodType,
-> {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  readonly path: string
-  readonly params: Params
-  readonly query: Query
-  readonly body: Body
-  readonly output: Output
-  readonly tag: string
-  readonly summary: string
-  /** More than the summary can say, in a sentence or three. */
-  readonly description: string
-  /** Null fields are left out of answers unless this says that they stay. */
-  readonly keepNulls: boolean
-  /** Whether a configured API key is asked for. */
-  readonly authenticated: boolean
-}
-
-const none = z.undefined()
-type None = typeof none
-
-interface RouteParts<Params, Query, Body, Output> {
-  readonly method: Route['method']
-  readonly path: string
-  readonly params?: Params
-  readonly query?: Query
-  readonly body?: Body
-  readonly output: Output
-  readonly tag: string
-  readonly summary: string
-  readonly description?: string
-  readonly keepNulls?: boolean
-  readonly authenticated?: boolean
-}
-
-function route<
-  Output extends z.ZodType,
-  Params extends z.ZodType = None,
-  Query extends z.ZodType = None,
-  Body extends z.ZodType = None,
->(parts: RouteParts<Params, Query, Body, Output>): Route<Params, Query, Body, Output> {
-  return {
-    params: none as unknown as Params,
-    query: none as unknown as Query,
-    body: none as unknown as Body,
-    description: '',
-    keepNulls: false,
-    authenticated: true,
-    ...parts,
-  }
-}
-
-const limit = (standard: number) => z.int().min(0).default(standard)
-const limitTo = (maximum: number, standard: number) => z.int().min(1).max(maximum).default(standard)
-const offset = z.int().min(0).default(0)
-const flag = (standard: boolean) => z.boolean().default(standard)
-const tags = z.array(z.string()).nullish().describe('Repeat the parameter for several tags.')
-const substring = z.string().nullish().describe('Only what holds this text.')
-
-const bank = { bank_id: Id }
-const inBank = z.object(bank)
-const oneMemory = z.object({ ...bank, memory_id: z.string() })
-const oneDocument = z.object({ ...bank, document_id: Id })
-const oneEntity = z.object({ ...bank, entity_id: z.string() })
-const oneMentalModel = z.object({ ...bank, mental_model_id: Id })
-const oneDirective = z.object({ ...bank, directive_id: z.string() })
-const oneOperation = z.object({ ...bank, operation_id: z.string() })
-const Detail = z
-  .enum(['metadata', 'content', 'full'])
-  .describe('`content` adds the text to the metadata, `full` also what the text is based on.')
 
 /** Every operation by name. Fixed paths come before those that a parameter could swallow. */
 export const routes = {
@@ -645,6 +587,7 @@ export const routes = {
     tag: 'directives',
     summary: 'Delete a directive',
   }),
+  ...knowledgeBaseRoutes,
   listOperations: route({
     ...paths.listOperations,
     params: inBank,
@@ -689,6 +632,10 @@ export const routes = {
     output: DeleteOperationResponse,
     tag: 'operations',
     summary: 'Remove the record of an operation that has ended',
+  }),
+    output: LLMRequestStatsResponse,
+    tag: 'language models',
+    summary: 'The same, counted by day',
   }),
 }
 

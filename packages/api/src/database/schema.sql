@@ -132,6 +132,28 @@ create table entity_aliases (
 );
 CREATE INDEX entity_aliases_by_entity ON entity_aliases USING btree (entity);
 
+create table knowledge_nodes (
+  bank integer not null,
+  id text not null,
+  parent text,
+  kind text not null,
+  name text not null,
+  mental_model text,
+  sort_order integer default 0 not null,
+  managed boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint knowledge_nodes_check CHECK (((kind = 'page'::text) = (mental_model IS NOT NULL))),
+  constraint knowledge_nodes_kind_check CHECK ((kind = ANY (ARRAY['folder'::text, 'page'::text]))),
+  constraint knowledge_nodes_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint knowledge_nodes_bank_mental_model_fkey FOREIGN KEY (bank, mental_model) REFERENCES mental_models(bank, id) ON DELETE CASCADE,
+  constraint knowledge_nodes_bank_parent_fkey FOREIGN KEY (bank, parent) REFERENCES knowledge_nodes(bank, id) ON DELETE CASCADE,
+  constraint knowledge_nodes_pkey PRIMARY KEY (bank, id)
+);
+CREATE UNIQUE INDEX knowledge_nodes_by_mental_model ON knowledge_nodes USING btree (bank, mental_model);
+CREATE INDEX knowledge_nodes_by_parent ON knowledge_nodes USING btree (bank, parent);
+CREATE UNIQUE INDEX knowledge_pages_by_name ON knowledge_nodes USING btree (bank, COALESCE(parent, ''::text), lower(name)) WHERE (kind = 'page'::text);
+
 create table memories (
   number bigint generated always as identity not null,
   id uuid not null,

@@ -5,6 +5,7 @@ import { bankHandlers } from './routes/banks.ts'
 import { directiveHandlers } from './routes/directives.ts'
 import { documentHandlers } from './routes/documents.ts'
 import { entityHandlers } from './routes/entities.ts'
+import { knowledgeBaseHandlers } from './routes/knowledge-base.ts'
 import { memoryHandlers } from './routes/memories.ts'
 import { mentalModelHandlers } from './routes/mental-models.ts'
 import { type MonitoringSource, monitoringHandlers } from './routes/monitoring.ts'
@@ -20,6 +21,7 @@ export function createHandlers(engine: Engine, metrics: Metrics, monitoring: Mon
     ...entityHandlers(engine),
     ...mentalModelHandlers(engine),
     ...directiveHandlers(engine),
+    ...knowledgeBaseHandlers(engine),
     ...operationHandlers(engine),
   }
 }

@@ -9,25 +9,34 @@ const asItIs: Pruner = (value) => value
  * are. Worked out once from the schema, since it runs on every answer.
  */
 export function nullDropper(schema: z.ZodType): Pruner {
+  return prunerOf(schema, new Map())
+}
+
+/** `known`: of the models that are looked at, as one may hold others of its kind. */
+function prunerOf(schema: z.ZodType, known: Map<z.ZodType, Pruner>): Pruner {
   if (schema instanceof z.ZodObject) {
+    const seen = known.get(schema)
+    if (seen !== undefined) return seen
     const fields = new Map<string, Pruner>()
-    for (const [name, field] of Object.entries(schema.shape)) fields.set(name, nullDropper(field as z.ZodType))
-    return (value) => (isObject(value) ? dropFrom(value, fields) : value)
+    const prune: Pruner = (value) => (isObject(value) ? dropFrom(value, fields) : value)
+    known.set(schema, prune)
+    for (const [name, field] of Object.entries(schema.shape)) fields.set(name, prunerOf(field as z.ZodType, known))
+    return prune
   }
   if (schema instanceof z.ZodArray) {
-    const element = nullDropper(schema.element as z.ZodType)
+    const element = prunerOf(schema.element as z.ZodType, known)
     return element === asItIs ? asItIs : (value) => (Array.isArray(value) ? mapUnlessSame(value, element) : value)
   }
   if (schema instanceof z.ZodRecord) {
-    const element = nullDropper(schema.valueType as z.ZodType)
+    const element = prunerOf(schema.valueType as z.ZodType, known)
     if (element === asItIs) return asItIs
     return (value) =>
       isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, element(entry)])) : value
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
-    return nullDropper(schema.unwrap() as z.ZodType)
+    return prunerOf(schema.unwrap() as z.ZodType, known)
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return nullDropper(schema.unwrap() as z.ZodType)
+    return prunerOf(schema.unwrap() as z.ZodType, known)
   }
   return asItIs
 }

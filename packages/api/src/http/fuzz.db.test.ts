@@ -71,6 +71,10 @@ it('answers whatever the contract can be bent to: as the contract says, or with 
   await call('post', '/v1/default/banks/other/memories', { items: [{ content: CONVERSATION, document_id: 'doc' }] })
   await call('post', `${bank}/memories`, { items: [{ content: CONVERSATION, document_id: 'doc', tags: ['t'] }] })
   await call('post', `${bank}/mental-models`, { id: 'model', name: 'Maria', source_query: 'Who is Maria?' })
+  const folder = await jsonOf(await call('post', `${bank}/knowledge-base/folders`, { name: 'People' }))
+  const page = await jsonOf(
+    await call('post', `${bank}/knowledge-base/pages`, { name: 'Maria', source_query: 'Who is Maria?' }),
+  )
   const directive = await jsonOf(await call('post', `${bank}/directives`, { name: 'd', content: 'Be brief' }))
   const { items } = await jsonOf(await call('get', `${bank}/memories/list`))
   const entities = await jsonOf(await call('get', `${bank}/entities`))
@@ -84,6 +88,9 @@ it('answers whatever the contract can be bent to: as the contract says, or with 
     document_id: ['doc', 'new'],
     chunk_id: [chunks.items[0].chunk_id as string],
     mental_model_id: ['model'],
+    node_id: [folder.id as string, page.page_id as string],
+    parent_id: [folder.id as string],
+    page_id: [page.page_id as string],
     directive_id: [directive.id as string],
     operation_id: idOf(operations),
     query: ['Who is Maria?', 'What happened last spring?', 'dog'],
@@ -115,7 +122,7 @@ it('answers whatever the contract can be bent to: as the contract says, or with 
     })
   })
   const metrics = await (await call('get', '/metrics')).text()
-  expect(metrics).toMatch(/^hindsight_async_operations\{operation_type="refresh_mental_model",status="pending"\} 1$/m)
+  expect(metrics).toMatch(/^hindsight_async_operations\{operation_type="refresh_mental_model",status="pending"\} 2$/m)
   expect(metrics).toMatch(/^hindsight_consolidation_backlog \d+$/m)
 
   await fc.assert(

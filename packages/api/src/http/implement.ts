@@ -76,7 +76,7 @@ function requestReader(route: Route, maxBodyBytes: number): (context: Context) =
 
 function jsonAnswer(route: Route): (output: unknown) => Response {
   const shape = route.keepNulls ? (output: unknown) => output : nullDropper(route.output)
-  return (output) => jsonResponse(200, shape(output))
+  return (output) => jsonResponse(route.status, shape(output))
 }
 
 /** `/a/{b}` → `/a/:b`; ids with slashes match across segments. */

@@ -38,6 +38,7 @@ const TAGS = {
   graph: 'Memories and how they are linked.',
   'mental models': 'Living texts, each answering one question about a bank.',
   directives: 'Rules that reflect follows.',
+  'knowledge base': 'Pages that a bank keeps up to date, in folders.',
   operations: 'Work that runs in the background.',
   monitoring: 'Health, version and metrics.',
 }
@@ -85,7 +86,7 @@ function operationOf(name: string, route: Route, schemas: Record<string, Json>):
       ? {}
       : { requestBody: { required: !isOptional(route.body), content: jsonContent(route.body, schemas) } }),
     responses: {
-      '200': { description: 'Done', content: jsonContent(route.output, schemas) },
+      [route.status]: { description: 'Done', content: jsonContent(route.output, schemas) },
       '4XX': error,
       '5XX': error,
     },

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+/** One operation of the wire protocol: what it takes and what it gives. */
+export interface Route<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  readonly path: string
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly output: Output
+  readonly tag: string
+  readonly summary: string
+  /** More than the summary can say, in a sentence or three. */
+  readonly description: string
+  /** Of an answer that says yes. */
+  readonly status: 200 | 201 | 202
+  /** Null fields are left out of answers unless this says that they stay. */
+  readonly keepNulls: boolean
+  /** Whether a configured API key is asked for. */
+  readonly authenticated: boolean
+}
+
+const none = z.undefined()
+type None = typeof none
+
+interface RouteParts<Params, Query, Body, Output> {
+  readonly method: Route['method']
+  readonly path: string
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  readonly output: Output
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly status?: Route['status']
+  readonly keepNulls?: boolean
+  readonly authenticated?: boolean
+}
+
+export function route<
+  Output extends z.ZodType,
+  Params extends z.ZodType = None,
+  Query extends z.ZodType = None,
+  Body extends z.ZodType = None,
+>(parts: RouteParts<Params, Query, Body, Output>): Route<Params, Query, Body, Output> {
+  return {
+    params: none as unknown as Params,
+    query: none as unknown as Query,
+    body: none as unknown as Body,
+    description: '',
+    status: 200,
+    keepNulls: false,
+    authenticated: true,
+    ...parts,
+  }
+}
