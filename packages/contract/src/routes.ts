@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bankTemplateRoutes } from './bank-template-routes.ts'
 import {
   AddBackgroundRequest,
   BackgroundResponse,
@@ -587,6 +588,7 @@ export const routes = {
     tag: 'directives',
     summary: 'Delete a directive',
   }),
+  ...bankTemplateRoutes,
   ...knowledgeBaseRoutes,
   listOperations: route({
     ...paths.listOperations,

@@ -1,6 +1,7 @@
 import type { Engine } from '../memory/engine.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Handlers } from './handlers.ts'
+import { bankTemplateHandlers } from './routes/bank-templates.ts'
 import { bankHandlers } from './routes/banks.ts'
 import { directiveHandlers } from './routes/directives.ts'
 import { documentHandlers } from './routes/documents.ts'
@@ -21,6 +22,7 @@ export function createHandlers(engine: Engine, metrics: Metrics, monitoring: Mon
     ...entityHandlers(engine),
     ...mentalModelHandlers(engine),
     ...directiveHandlers(engine),
+    ...bankTemplateHandlers(engine),
     ...knowledgeBaseHandlers(engine),
     ...operationHandlers(engine),
   }

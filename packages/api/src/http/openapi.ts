@@ -38,6 +38,7 @@ const TAGS = {
   graph: 'Memories and how they are linked.',
   'mental models': 'Living texts, each answering one question about a bank.',
   directives: 'Rules that reflect follows.',
+  'bank templates': 'Setting up banks alike.',
   'knowledge base': 'Pages that a bank keeps up to date, in folders.',
   operations: 'Work that runs in the background.',
   monitoring: 'Health, version and metrics.',

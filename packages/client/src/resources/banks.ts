@@ -4,6 +4,9 @@ import type {
   BankListResponse,
   BankProfileResponse,
   BankStatsResponse,
+  BankTemplateImportResponse,
+  BankTemplateManifest,
+  BankTemplateManifestInput,
   DeleteResponse,
   DispositionTraits,
   MemoriesTimeseriesResponse,
@@ -97,6 +100,22 @@ export class Banks extends Resource {
 
   resetConfig(bankId: string, options?: RequestOptions): Promise<BankConfigResponse> {
     return this.call('resetBankConfig', { params: { bank_id: bankId } }, options)
+  }
+
+  /** Settings, mental models and directives of a template, all or nothing; with `dryRun` it is only checked. */
+  importTemplate(
+    bankId: string,
+    template: BankTemplateManifestInput,
+    options: { dryRun?: boolean } & RequestOptions = {},
+  ): Promise<BankTemplateImportResponse> {
+    const [request, query] = splitOptions(options)
+    const parts = { params: { bank_id: bankId }, query: toWireNames(query), body: template, idempotent: true }
+    return this.call('importBankTemplate', parts, request)
+  }
+
+  /** What the bank itself has decided, as a template for others. */
+  exportTemplate(bankId: string, options?: RequestOptions): Promise<BankTemplateManifest> {
+    return this.call('exportBankTemplate', { params: { bank_id: bankId } }, options)
   }
 
   stats(bankId: string, options: { refresh?: boolean } & RequestOptions = {}): Promise<BankStatsResponse> {

@@ -1,0 +1,40 @@
+import { BankTemplateManifest } from 'hindsight-contract'
+import { ApiError, badRequest } from '../../errors.ts'
+import { resolveBankConfig, updateOverrides } from '../banks/bank-config.ts'
+
+/**
+ * A manifest that can be applied.
+ * @throws ApiError 400 with what is wrong and where.
+ */
+export function readTemplate(body: unknown): BankTemplateManifest {
+  const parsed = BankTemplateManifest.safeParse(body)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+    throw badRequest(`Template schema validation failed: ${problems.join('; ')}`)
+  }
+  const template = parsed.data
+  const problems = [
+    ...configProblems(template.bank ?? {}),
+    ...repeated((template.mental_models ?? []).map(({ id }) => id)).map(
+      (id) => `mental_models: id '${id}' is there twice`,
+    ),
+    ...repeated((template.directives ?? []).map(({ name }) => name)).map(
+      (name) => `directives: '${name}' is there twice`,
+    ),
+  ]
+  if (problems.length > 0) throw badRequest(`Template validation failed: ${problems.join('; ')}`)
+  return template
+}
+
+function configProblems(settings: Readonly<Record<string, unknown>>): string[] {
+  try {
+    const config = resolveBankConfig(updateOverrides({}, settings))
+    const isInVain = config.retain_custom_instructions !== null && config.retain_extraction_mode !== 'custom'
+    return isInVain ? ["bank: retain_custom_instructions needs retain_extraction_mode 'custom'"] : []
+  } catch (error) {
+    if (error instanceof ApiError) return [`bank: ${error.message}`]
+    throw error
+  }
+}
+
+const repeated = (names: readonly string[]) => [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
