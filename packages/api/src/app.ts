@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Config } from './config/load-config.ts'
 import { lockDaemon } from './daemon/daemon-lock.ts'
 import { publishDaemonState } from './daemon/daemon-state.ts'
@@ -15,6 +14,7 @@ import { type Listener, listen } from './lifecycle/listen.ts'
 import { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
 import { openConfiguredDatabase } from './open-database.ts'
+import { serverVersion } from './server-version.ts'
 
 export interface StartOptions {
   readonly profile: ProfileDirectory
@@ -162,9 +162,4 @@ export async function startServer(config: Config, options: StartOptions): Promis
 async function drain(listener: Listener, activity: Activity, timeoutMs: number, log: Log): Promise<void> {
   if (!(await activity.drain(timeoutMs))) log.warn(`${activity.running} requests did not end in time and were cut.`)
   await listener.close()
-}
-
-export function serverVersion(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
 }

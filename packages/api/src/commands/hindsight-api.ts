@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type RunningServer, serverVersion, startServer } from '../app.ts'
+import { type RunningServer, startServer } from '../app.ts'
 import { environment } from '../config/environment.ts'
 import { type Config, loadConfig } from '../config/load-config.ts'
 import { DaemonAlreadyRunning } from '../daemon/daemon-lock.ts'
@@ -13,6 +13,7 @@ import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
+import { serverVersion } from '../server-version.ts'
 import { listenToSignals } from './stop-signals.ts'
 
 interface Flags {

@@ -84,6 +84,11 @@ export class OperationWorker implements AsyncDisposable {
     return this.#running.size
   }
 
+  /** Operations that may run at the same time. */
+  get slots(): number {
+    return this.#slots.total
+  }
+
   start(): void {
     this.#started = true
     this.wake()
