@@ -2,6 +2,7 @@ import { type Route, type RouteName, routes, type ValidationProblem } from 'hind
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { unprocessable } from '../errors.ts'
+import { storableText } from '../text/storable.ts'
 import { parseLeniently } from './coerce.ts'
 import { nullDropper } from './drop-nulls.ts'
 import { requireKey } from './guards.ts'
@@ -9,7 +10,6 @@ import type { Handlers } from './handlers.ts'
 import { jsonResponse } from './json-response.ts'
 import { readJsonBody } from './read-body.ts'
 import type { RequestScope } from './request-scope.ts'
-import { storableText } from './storable.ts'
 import { toValidationProblems } from './validation.ts'
 
 /** More unknown names than this are not told one by one. */

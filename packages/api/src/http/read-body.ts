@@ -1,6 +1,6 @@
 import { ApiError, badRequest, unprocessable } from '../errors.ts'
+import { makeStorable, storableText } from '../text/storable.ts'
 import { findJsonError } from './json-error.ts'
-import { makeStorable, storableText } from './storable.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
