@@ -36,7 +36,8 @@ export interface RoundReport {
 }
 
 const PROFILE = 'chaos'
-const DAEMONS_KILLED = 'daemons killed'
+/** What breaks the connections of a daemon: one that hears nothing for long is ended by those who need it. */
+const CONNECTIONS_BROKEN = ['daemons killed', 'daemons frozen'] as const
 /** Writes of each client before and after the events of a round. */
 const WRITES_BEFORE = 2
 const WRITES_AFTER = 2
@@ -55,7 +56,7 @@ export class ChaosRun implements AsyncDisposable {
   readonly #everyClient: ChaosClient[] = []
   readonly #banks: string[] = []
   /** Banks of rounds in which more than one daemon was killed. */
-  readonly #killedTwiceIn = new Set<string>()
+  readonly #brokenTwiceIn = new Set<string>()
   #bank = ''
   slowestWriteMs = 0
 
@@ -105,7 +106,7 @@ export class ChaosRun implements AsyncDisposable {
     await this.#fillUp()
     this.#resume()
     await this.#progress(this.#clients, WRITES_BEFORE)
-    const killedBefore = this.tally.get(DAEMONS_KILLED)
+    const brokenBefore = this.#timesBroken()
     let over = 0
     for (const event of events) {
       await EVENTS[event](this.#target())
@@ -116,10 +117,14 @@ export class ChaosRun implements AsyncDisposable {
     await this.#progress(this.#clients, WRITES_AFTER)
     const recoveryMs = performance.now() - over
     await this.#pause()
-    if (this.tally.get(DAEMONS_KILLED) - killedBefore > 1) this.#killedTwiceIn.add(bank)
+    if (this.#timesBroken() - brokenBefore > 1) this.#brokenTwiceIn.add(bank)
     const verified = await this.#verify([bank])
     for (const client of this.#everyClient) this.slowestWriteMs = Math.max(this.slowestWriteMs, client.takeSlowestMs())
     return { bank, events, verified, recoveryMs }
+  }
+
+  #timesBroken(): number {
+    return CONNECTIONS_BROKEN.reduce((sum, what) => sum + this.tally.get(what), 0)
   }
 
   /** Every bank of all rounds. Returns how many documents were verified. */
@@ -214,7 +219,7 @@ export class ChaosRun implements AsyncDisposable {
     const expected = expectedDocuments(journal).filter(({ bank }) => wanted.has(bank))
     const problems = callProblems(
       journal.filter((entry) => entry.type === 'acknowledged' || wanted.has(entry.bank)),
-      this.#killedTwiceIn,
+      this.#brokenTwiceIn,
     )
     for (const bank of banks) {
       const documents = expected.filter((document) => document.bank === bank)

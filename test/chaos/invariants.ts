@@ -62,9 +62,9 @@ function documentProblems(stored: StoredBank, { document, possible }: ExpectedDo
 
 /**
  * Calls fail only where doing them twice would show and nobody knows whether they were done once: appends and deletes.
- * Any call is repeated once only, so it may also fail in a round that killed more than one daemon under it.
+ * Any call is repeated once only, so it may also fail in a round that broke its connection more than once.
  */
-export function callProblems(journal: readonly JournalEntry[], killedTwiceIn: ReadonlySet<string>): string[] {
+export function callProblems(journal: readonly JournalEntry[], brokenTwiceIn: ReadonlySet<string>): string[] {
   const changes = new Map(journal.flatMap((entry) => (entry.type === 'sent' ? [[entry.call, entry.change]] : [])))
   return journal.flatMap((entry) => {
     if (entry.type === 'read' && entry.missing.length > 0) {
@@ -73,7 +73,7 @@ export function callProblems(journal: readonly JournalEntry[], killedTwiceIn: Re
     if (entry.type !== 'failed') return []
     const mode = changes.get(entry.call)?.mode ?? 'read'
     if (entry.maybeApplied === true && (mode === 'append' || mode === 'delete')) return []
-    if (entry.maybeApplied === true && killedTwiceIn.has(entry.bank)) return []
+    if (entry.maybeApplied === true && brokenTwiceIn.has(entry.bank)) return []
     return [`${mode} ${entry.call} failed after ${Math.round(entry.tookMs)} ms: ${entry.error}`]
   })
 }
