@@ -48,6 +48,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       version,
       protocolVersion,
       workerEnabled: variables.WORKER_ENABLED,
+      language: { states: () => [], budget: () => null, traces: true, settle: async () => {} },
     }),
     metrics,
     guard: {

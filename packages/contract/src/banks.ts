@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BankModelUsage, LanguageBudget, LanguageModelState } from './language-models.ts'
 
 export const DispositionTraits = z
   .object({
@@ -57,6 +58,12 @@ export const BankStatsResponse = z
     pending_consolidation: z.int().default(0).describe('Facts that no observation has taken in yet.'),
     failed_consolidation: z.int().default(0).describe('Facts that consolidation has given up on.'),
     total_observations: z.int().default(0),
+    model_usage: z.array(BankModelUsage).optional().describe('Extension: tokens that the bank has used, ever.'),
+    language_models: z
+      .array(LanguageModelState)
+      .optional()
+      .describe('Extension: how the configured language models do; none are listed when there are none.'),
+    language_budget: LanguageBudget.optional().describe('Extension: only when there is a daily budget.'),
   })
   .meta({ id: 'BankStatsResponse' })
 export type BankStatsResponse = z.output<typeof BankStatsResponse>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LanguageBudget, LanguageModelState } from './language-models.ts'
 
 export const LivenessResponse = z
   .object({
@@ -53,6 +54,11 @@ export const HealthResponse = z
     instance_id: z.string().optional().describe('Extension: random for each start of the server.'),
     phase: z.string().optional().describe('Extension: what a starting server is doing, in a word.'),
     detail: z.string().optional().describe('Extension: the same in a sentence.'),
+    language_models: z
+      .array(LanguageModelState)
+      .optional()
+      .describe('Extension: how the configured language models do. The server is healthy without them.'),
+    language_budget: LanguageBudget.optional().describe('Extension: only when there is a daily budget.'),
   })
   .meta({ id: 'HealthResponse' })
 export type HealthResponse = z.output<typeof HealthResponse>

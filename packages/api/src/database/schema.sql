@@ -154,6 +154,32 @@ CREATE UNIQUE INDEX knowledge_nodes_by_mental_model ON knowledge_nodes USING btr
 CREATE INDEX knowledge_nodes_by_parent ON knowledge_nodes USING btree (bank, parent);
 CREATE UNIQUE INDEX knowledge_pages_by_name ON knowledge_nodes USING btree (bank, COALESCE(parent, ''::text), lower(name)) WHERE (kind = 'page'::text);
 
+create table llm_requests (
+  id uuid not null,
+  bank integer not null,
+  trace uuid not null,
+  purpose text not null,
+  scope text not null,
+  provider text not null,
+  model text not null,
+  outcome text not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  input_tokens integer,
+  output_tokens integer,
+  cached_tokens integer,
+  reasoning_tokens integer,
+  cost double precision,
+  finish_reason text,
+  error text,
+  input jsonb,
+  output jsonb,
+  constraint llm_requests_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint llm_requests_pkey PRIMARY KEY (id)
+);
+CREATE INDEX llm_requests_by_age ON llm_requests USING btree (started_at);
+CREATE INDEX llm_requests_by_bank ON llm_requests USING btree (bank, started_at DESC);
+
 create table memories (
   number bigint generated always as identity not null,
   id uuid not null,
@@ -286,6 +312,23 @@ create table mental_models (
   constraint mental_models_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
   constraint mental_models_pkey PRIMARY KEY (bank, id)
 );
+
+create table model_usage (
+  day date not null,
+  bank integer not null,
+  purpose text not null,
+  provider text not null,
+  model text not null,
+  calls bigint not null,
+  failures bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cached_tokens bigint not null,
+  reasoning_tokens bigint not null,
+  cost double precision not null,
+  constraint model_usage_pkey PRIMARY KEY (day, bank, purpose, provider, model)
+);
+CREATE INDEX model_usage_by_bank ON model_usage USING btree (bank, day);
 
 create table observation_evidence (
   observation bigint not null,

@@ -7,6 +7,7 @@ import { directiveHandlers } from './routes/directives.ts'
 import { documentHandlers } from './routes/documents.ts'
 import { entityHandlers } from './routes/entities.ts'
 import { knowledgeBaseHandlers } from './routes/knowledge-base.ts'
+import { languageModelHandlers } from './routes/language-models.ts'
 import { memoryHandlers } from './routes/memories.ts'
 import { mentalModelHandlers } from './routes/mental-models.ts'
 import { type MonitoringSource, monitoringHandlers } from './routes/monitoring.ts'
@@ -16,7 +17,7 @@ import { operationHandlers } from './routes/operations.ts'
 export function createHandlers(engine: Engine, metrics: Metrics, monitoring: MonitoringSource): Handlers {
   return {
     ...monitoringHandlers(monitoring),
-    ...bankHandlers(engine),
+    ...bankHandlers(engine, monitoring.language),
     ...memoryHandlers(engine, metrics),
     ...documentHandlers(engine),
     ...entityHandlers(engine),
@@ -25,5 +26,6 @@ export function createHandlers(engine: Engine, metrics: Metrics, monitoring: Mon
     ...bankTemplateHandlers(engine),
     ...knowledgeBaseHandlers(engine),
     ...operationHandlers(engine),
+    ...languageModelHandlers(engine, monitoring.language),
   }
 }

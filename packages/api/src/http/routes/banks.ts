@@ -6,9 +6,12 @@ import { listBanks } from '../../memory/banks/list-banks.ts'
 import { getMemoriesTimeseries } from '../../memory/banks/memories-timeseries.ts'
 import { patchBank, putBank } from '../../memory/banks/put-bank.ts'
 import type { Engine } from '../../memory/engine.ts'
+import { bankModelUsage } from '../../memory/usage/bank-model-usage.ts'
+import type { LanguageMonitor } from '../../memory/usage/language-monitor.ts'
+import { wireLanguageModels } from '../../memory/usage/wire-language-models.ts'
 import type { Handlers } from '../handlers.ts'
 
-export const bankHandlers = (engine: Engine) =>
+export const bankHandlers = (engine: Engine, language: LanguageMonitor) =>
   ({
     listBanks: ({ query }) => listBanks(engine, query),
     putBank: ({ params, body }) => putBank(engine, params.bank_id, body),
@@ -20,6 +23,13 @@ export const bankHandlers = (engine: Engine) =>
     getBankConfig: ({ params }) => getBankConfig(engine, params.bank_id),
     patchBankConfig: ({ params, body }) => patchBankConfig(engine, params.bank_id, body),
     resetBankConfig: ({ params }) => resetBankConfig(engine, params.bank_id),
-    getBankStats: ({ params, query }) => getBankStats(engine, params.bank_id, query),
+    getBankStats: async ({ params, query }) => {
+      await language.settle()
+      const [stats, model_usage] = await Promise.all([
+        getBankStats(engine, params.bank_id, query),
+        bankModelUsage(engine, params.bank_id),
+      ])
+      return { ...stats, model_usage, ...wireLanguageModels(language, true) }
+    },
     getMemoriesTimeseries: ({ params, query }) => getMemoriesTimeseries(engine, params.bank_id, query),
   }) satisfies Partial<Handlers>

@@ -2,6 +2,8 @@ import type { HealthResponse } from 'hindsight-contract'
 import type { Database } from '../../database/database.ts'
 import { one, sql } from '../../database/sql.ts'
 import { ApiError } from '../../errors.ts'
+import type { LanguageMonitor } from '../../memory/usage/language-monitor.ts'
+import { wireLanguageModels } from '../../memory/usage/wire-language-models.ts'
 import type { Handlers } from '../handlers.ts'
 
 export interface MonitoringSource {
@@ -11,6 +13,7 @@ export interface MonitoringSource {
   /** Version of what managers and servers say to each other. */
   readonly protocolVersion: number
   readonly workerEnabled: boolean
+  readonly language: LanguageMonitor
 }
 
 /** Version of the wire protocol that this server speaks; what clients of that protocol compare. */
@@ -56,6 +59,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
       db_pool_max: max,
       db_pool_idle: idle,
       instance_id: source.instanceId,
+      ...wireLanguageModels(source.language, false),
     }
   }
   return {
@@ -80,7 +84,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         document_export_api: false,
         document_import_api: false,
         audit_log: false,
-        llm_trace: false,
+        llm_trace: source.language.traces,
         store_document_text: true,
       },
     }),
