@@ -44,3 +44,28 @@ it('leaves out what cannot be read, and keeps the rest', async () => {
   expect(text).toContain('hindsight_db_pool_max 10')
   expect(text).not.toMatch(/^hindsight_(consolidation|search|async)/m)
 })
+
+it('counts requests to language models and their tokens', async () => {
+  const metrics = createMetrics(sources)
+  const usage = { inputTokens: 100, outputTokens: 10, cachedTokens: 40, reasoningTokens: 5 }
+  const call = {
+    ...{ purpose: 'retain', bankId: 'b', traceId: 't', provider: 'openai', model: 'small', startedAt: new Date() },
+    ...{ durationMs: 300, outcome: 'success', error: null, request: { messages: [] } },
+    reply: { text: '', toolCalls: [], finishReason: 'stop', usage },
+  } as const
+  metrics.countModelCall(call)
+  metrics.countModelCall({ ...call, outcome: 'timeout', reply: null })
+  const lines = (await metrics.render()).text.split('\n')
+  const labels = 'provider="openai",model="small",scope="retain",success="true"'
+  for (const line of [
+    `hindsight_llm_calls_total{${labels}} 1`,
+    `hindsight_llm_calls_total{${labels.replace('true', 'false')}} 1`,
+    `hindsight_llm_duration_seconds_bucket{le="0.5",${labels}} 1`,
+    `hindsight_llm_tokens_input_tokens_total{${labels}} 100`,
+    `hindsight_llm_tokens_output_tokens_total{${labels}} 10`,
+    `hindsight_llm_tokens_cached_input_tokens_total{${labels}} 40`,
+    `hindsight_llm_tokens_thoughts_tokens_total{${labels}} 5`,
+  ]) {
+    expect(lines).toContain(line)
+  }
+})

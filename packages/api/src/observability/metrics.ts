@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ModelCall } from '../models/language/decorators/with-metering.ts'
 import type { Backlog } from './backlog.ts'
 
 /** Bucket bounds in seconds. */
 const HTTP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const MODEL_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120]
 const OPERATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 60, 120]
 
 export interface MeasuredOperation {
@@ -23,6 +25,8 @@ export interface Metrics {
   beginRequest(): (end: { method: string; endpoint: string; status: number; seconds: number }) => void
   /** Times an operation, counting failures apart. */
   measure<T>(measured: MeasuredOperation, work: () => Promise<T>): Promise<T>
+  /** Counts a request to a language model, and its tokens. */
+  readonly countModelCall: (call: ModelCall) => void
   render(): Promise<{ contentType: string; text: string }>
 }
 
@@ -86,9 +90,38 @@ export function createMetrics(sources: MetricSources): Metrics {
         operations.inc(labels)
       }
     },
+    countModelCall: modelCallCounter(registers),
     async render() {
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
+  }
+}
+
+function modelCallCounter(registers: Registry[]): (call: ModelCall) => void {
+  const labelNames = ['provider', 'model', 'scope', 'success'] as const
+  const counter = (name: string, help: string) => new Counter({ name, help, labelNames, registers })
+  const duration = new Histogram({
+    name: 'hindsight_llm_duration_seconds',
+    help: 'Time of one request to a language model.',
+    labelNames,
+    buckets: MODEL_BUCKETS,
+    registers,
+  })
+  const calls = counter('hindsight_llm_calls_total', 'Requests to language models.')
+  const input = counter('hindsight_llm_tokens_input_tokens_total', 'Tokens that language models read.')
+  const output = counter('hindsight_llm_tokens_output_tokens_total', 'Tokens of their answers.')
+  const cached = counter('hindsight_llm_tokens_cached_input_tokens_total', 'Tokens read that came from a cache.')
+  const reasoning = counter('hindsight_llm_tokens_thoughts_tokens_total', 'Tokens spent on reasoning.')
+  return ({ provider, model, purpose, outcome, durationMs, reply }) => {
+    const labels = { provider, model, scope: purpose, success: String(outcome === 'success') }
+    duration.observe(labels, durationMs / 1000)
+    calls.inc(labels)
+    if (reply === null) return
+    const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = reply.usage
+    input.inc(labels, inputTokens)
+    output.inc(labels, outputTokens)
+    cached.inc(labels, cachedTokens)
+    reasoning.inc(labels, reasoningTokens)
   }
 }
 
