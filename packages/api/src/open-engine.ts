@@ -7,6 +7,7 @@ import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from './models/lexical-embedding.ts'
 import type { Log } from './observability/log.ts'
+import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
 import { openWorker } from './open-worker.ts'
 import type { OperationWorker } from './operations/operation-worker.ts'
 import { openSearchIndex } from './search/choose-home.ts'
@@ -19,7 +20,7 @@ export async function openEngine(
   scope: Scope,
   log: Log,
   background: Activity,
-): Promise<{ engine: Engine; worker: OperationWorker | null }> {
+): Promise<{ engine: Engine; language: OpenedLanguageModels; worker: OperationWorker | null }> {
   const { variables } = config
   const embedding = lexicalEmbedding()
   const search = scope.use(
@@ -32,13 +33,14 @@ export async function openEngine(
       dimensions: embedding.dimensions,
     }),
   )
+  const language = await openLanguageModels(config, db, scope, log)
   let worker: OperationWorker | null = null
   const engine: Engine = {
     db,
     search,
     recalledRows: new RecalledRows(),
     embedding,
-    languageFor: () => null,
+    languageFor: language.languageFor,
     space: await ensureEmbeddingSpace(db, embedding),
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
@@ -50,5 +52,5 @@ export async function openEngine(
   if (variables.WORKER_ENABLED) {
     worker = openWorker(config, engine, scope, log, background)
   }
-  return { engine, worker }
+  return { engine, language, worker }
 }

@@ -35,12 +35,13 @@ export interface Service {
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
   const { db, connection, scope, log, background, instanceId, version, protocolVersion } = parts
   const { variables } = config
-  const { engine, worker } = await openEngine(config, db, connection, scope, log, background)
+  const { engine, language, worker } = await openEngine(config, db, connection, scope, log, background)
   const metrics = createMetrics({
     pool: () => db.stats(),
     search: () => engine.search.statistics(),
     backlog: () => readBacklog(db),
   })
+  language.onCall(metrics.countModelCall)
   const app = createHttpApp({
     handlers: createHandlers(engine, metrics, {
       db,
@@ -48,7 +49,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       version,
       protocolVersion,
       workerEnabled: variables.WORKER_ENABLED,
-      language: { states: () => [], budget: () => null, traces: true, settle: async () => {} },
+      language: language.monitor,
     }),
     metrics,
     guard: {

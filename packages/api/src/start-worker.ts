@@ -51,7 +51,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     )
     enter('opening', 'preparing the engine')
     const working = { ...config, variables: { ...variables, WORKER_ENABLED: true } }
-    const { engine, worker } = await openEngine(working, db, connection, scope, log, new Activity())
+    const { engine, language, worker } = await openEngine(working, db, connection, scope, log, new Activity())
     if (worker === null) throw new Error('The engine came without a worker')
     const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1_000
     scope.defer(() => {
@@ -64,6 +64,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
       search: () => engine.search.statistics(),
       backlog: () => readBacklog(db),
     })
+    language.onCall(metrics.countModelCall)
     const guard = {
       allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
       allowedOrigins: variables.ALLOWED_ORIGINS,

@@ -1,17 +1,23 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
+import type { LanguageSettings } from '../models/language/language-settings.ts'
+import { PROVIDERS } from '../models/language/vendors/create-vendor.ts'
 import { InvalidConfig } from './invalid-config.ts'
+import { resolveLanguage } from './language-settings.ts'
+import { findLanguageOverride } from './language-variables.ts'
 import { nearestName } from './nearest-name.ts'
-import { inertVariables, serverVariables, serverVariablesSchema } from './variables.ts'
+import { inertVariables, serverVariables } from './variables.ts'
 
 const PREFIX = 'HINDSIGHT_API_'
 
-export type ServerVariables = z.output<typeof serverVariablesSchema>
+export type ServerVariables = z.output<z.ZodObject<typeof serverVariables>>
 
 export interface Config {
   readonly variables: ServerVariables
+  /** Which language models are asked for what. */
+  readonly language: LanguageSettings
   /** All state lives below it. */
   readonly homeDirectory: string
   /** What can be made again at any time. */
@@ -24,47 +30,86 @@ export interface Config {
   readonly warnings: readonly string[]
 }
 
-/** Reads the environment; values in `overrides` (command line flags, by variable name without prefix) win. */
-export function loadConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  overrides: Readonly<Record<string, string | undefined>> = {},
-): Config {
+export interface ReadConfig {
+  readonly config: Config
+  /** What is missing for the models that are asked for; a server does not start with such a configuration. */
+  readonly incomplete: readonly string[]
+}
+
+type Settings = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the environment; values in `overrides` (command line flags, by variable name without prefix) win.
+ * @throws InvalidConfig also when something is missing
+ */
+export function loadConfig(environment: Settings, overrides: Settings = {}): Config {
+  const { config, incomplete } = readConfig(environment, overrides)
+  if (incomplete.length > 0) throw invalid(incomplete)
+  return config
+}
+
+/** The same for settings that are still being put together. @throws InvalidConfig for what no server understands */
+export function readConfig(environment: Settings, overrides: Settings = {}): ReadConfig {
   const given: Record<string, string> = {}
-  for (const name of Object.keys(serverVariables)) {
+  const schemas: Record<string, z.ZodType> = { ...serverVariables }
+  for (const name of namesIn(environment)) {
+    const schema = findLanguageOverride(name)
+    if (schema !== null) schemas[name] = schema
+  }
+  for (const name of Object.keys(schemas)) {
     const value = overrides[name] ?? environment[PREFIX + name]
     if (value !== undefined && value !== '') given[name] = value
   }
-  const parsed = serverVariablesSchema.safeParse(given)
+  const parsed = z.object(schemas).safeParse(given)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: [name], message }) => {
-      const label = overrides[String(name)] === undefined ? PREFIX + String(name) : flagOf(String(name))
-      const value = SECRET.test(String(name)) ? '' : ` (given: ${JSON.stringify(given[String(name)])})`
-      return `  ${label} ${message}${value}`
-    })
-    throw new InvalidConfig(`These settings are not valid:\n${problems.join('\n')}\nSee docs/configuration.md.`)
+    throw invalid(
+      parsed.error.issues.map(({ path: [name], message }) => {
+        const label = overrides[String(name)] === undefined ? PREFIX + String(name) : flagOf(String(name))
+        const value = SECRET.test(String(name)) ? '' : ` (given: ${JSON.stringify(given[String(name)])})`
+        return `${label} ${message}${value}`
+      }),
+    )
   }
-  const variables = parsed.data
+  const variables = parsed.data as ServerVariables
   if (!isLoopback(variables.HOST) && variables.TENANT_API_KEY === undefined) {
     throw new InvalidConfig(
       `Listening on ${variables.HOST} would let anyone on the network read and write every memory. ` +
         `Set ${PREFIX}TENANT_API_KEY, or listen on 127.0.0.1.`,
     )
   }
+  const overriding = Object.fromEntries(
+    Object.entries(parsed.data).filter(([name]) => !Object.hasOwn(serverVariables, name)),
+  )
+  const language = resolveLanguage(variables, overriding, PROVIDERS)
   const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
-  return Object.freeze({
+  const config = Object.freeze({
     variables: Object.freeze(variables),
+    language: language.settings,
     homeDirectory,
     cacheDirectory: absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache'),
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
     warnings: [...unknownNames(environment), ...inertNames(environment)],
   })
+  return { config, incomplete: language.problems }
+}
+
+function invalid(problems: readonly string[]): InvalidConfig {
+  const lines = problems.map((problem) => `  ${problem}`)
+  return new InvalidConfig(`These settings are not valid:\n${lines.join('\n')}\nSee docs/configuration.md.`)
+}
+
+/** What the environment sets, without the prefix. */
+function namesIn(environment: Settings): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(PREFIX) && name !== GIVEN_SETTINGS_VARIABLE)
+    .map((name) => name.slice(PREFIX.length))
 }
 
 const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)
 
 /** Values that may hold a password or a key are not repeated. */
-const SECRET = /URL|KEY/
+const SECRET = /URL|KEY|HEADERS|BODY/
 
 /** `LOG_LEVEL` → `--log-level` */
 const flagOf = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
@@ -73,26 +118,21 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
+function unknownNames(environment: Settings): string[] {
   const known = Object.keys(serverVariables)
-  return Object.keys(environment)
-    .filter((name) => name.startsWith(PREFIX) && name !== GIVEN_SETTINGS_VARIABLE)
-    .map((name) => name.slice(PREFIX.length))
-    .filter((name) => !known.includes(name) && !inertVariables.some((pattern) => pattern.test(name)))
+  return namesIn(environment)
+    .filter((name) => !known.includes(name) && findLanguageOverride(name) === null)
+    .filter((name) => !inertVariables.some((pattern) => pattern.test(name)))
     .map((name) => {
       const nearest = nearestName(name, known)
       return `${PREFIX}${name} is not a setting of this version${nearest ? `; did you mean ${PREFIX}${nearest}?` : '.'}`
     })
 }
 
-function inertNames(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const names = Object.keys(environment)
-    .filter((name) => name.startsWith(PREFIX) && environment[name] !== '')
-    .map((name) => name.slice(PREFIX.length))
+function inertNames(environment: Settings): string[] {
+  const names = namesIn(environment)
+    .filter((name) => environment[PREFIX + name] !== '')
     .filter((name) => inertVariables.some((pattern) => pattern.test(name)))
-    .filter((name) => !(name === 'LLM_PROVIDER' && environment[PREFIX + name] === 'none'))
   if (names.length === 0) return []
-  return [
-    `${names.map((name) => PREFIX + name).join(', ')}: accepted, but this version uses no language, embedding or reranking model of a provider; memory works with the built-in ones.`,
-  ]
+  return [`${names.map((name) => PREFIX + name).join(', ')}: accepted, but this version does not act on it.`]
 }

@@ -1,23 +1,34 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { coreVariables } from './core-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { workerVariables } from './worker-variables.ts'
 
+/** The variables by family, in the order in which docs/configuration.md tells of them. */
+export const families: readonly { readonly title: string; readonly variables: Readonly<Record<string, z.ZodType>> }[] =
+  [
+    { title: 'Server and memory', variables: coreVariables },
+    { title: 'Queued operations', variables: workerVariables },
+    { title: 'Language models', variables: languageVariables },
+  ]
+
 /**
- * Every environment variable the server acts on: name without the prefix, meaning, unit, range and default.
- * `docs/configuration.md` is generated from this object.
+ * Every environment variable the server acts on: name without the prefix, meaning, unit, range and default. Besides
+ * these there are the ones whose names hold a purpose or a number (`findLanguageOverride`).
  */
 export const serverVariables = {
   ...coreVariables,
-  ...languageVariables,
   ...workerVariables,
+  ...languageVariables,
 } satisfies Record<string, z.ZodType>
-
-export const serverVariablesSchema = z.object(serverVariables)
 
 /** Names the wider system knows. They are accepted and have no effect in this version; the server says so at start. */
 export const inertVariables: readonly RegExp[] = [
-  /^(RETAIN_|REFLECT_|CONSOLIDATION_)?LLM_/,
+  /^LLM_(TEMPERATURE_VERIFICATION|SUPPORTS_MAX_ITEMS|STRUCTURED_OUTPUT_FORCED_TOOL|SEND_BANK_AS_USER|OLLAMA_NUM_CTX)$/,
+  /^LLM_(CACHE_AFFINITY|PROMPT_CACHE_ENABLED|DEBUG_DUMP_4XX|OUTPUT_LANGUAGE|GEMINI_SAFETY_SETTINGS)$/,
+  /^LLM_(GROQ|OPENAI|BEDROCK|GEMINI)_SERVICE_TIER$/,
+  /^LLM_VERTEXAI_(PROJECT_ID|REGION|SERVICE_ACCOUNT_KEY)$/,
+  /^(RETAIN_|REFLECT_|CONSOLIDATION_)?LLM_(CACHE_AFFINITY|LITELLMROUTER_CONFIG)$/,
+  /^(SKIP_LLM_VERIFICATION|ENABLE_BANK_LLM_HEALTH)$/,
   /^EMBEDDINGS_/,
   /^RERANKER_/,
   /^(COHERE|OPENROUTER|REQUESTY)_API_KEY$/,
