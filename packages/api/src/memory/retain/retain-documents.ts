@@ -68,7 +68,8 @@ export async function retainDocuments(
           bankNumber: bank.number,
           space: engine.space,
           sequence,
-          settlesAlone: settings.consolidates,
+          // A model may see more in a fact than that others say it in the same words.
+          settlesAlone: settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
           versionsKept: engine.settings.documentVersionsKept,
         }
         await storeDocuments(tx, target, changing, encoded)
