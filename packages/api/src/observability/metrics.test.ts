@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { ModelCall } from '../models/language/decorators/with-metering.ts'
 import { createMetrics, type MetricSources } from './metrics.ts'
 
 const sources: MetricSources = {
@@ -48,11 +49,19 @@ it('leaves out what cannot be read, and keeps the rest', async () => {
 it('counts requests to language models and their tokens', async () => {
   const metrics = createMetrics(sources)
   const usage = { inputTokens: 100, outputTokens: 10, cachedTokens: 40, reasoningTokens: 5 }
-  const call = {
-    ...{ purpose: 'retain', bankId: 'b', traceId: 't', provider: 'openai', model: 'small', startedAt: new Date() },
-    ...{ durationMs: 300, outcome: 'success', error: null, request: { messages: [] } },
+  const call: ModelCall = {
+    purpose: 'retain',
+    bankId: 'b',
+    traceId: 't',
+    provider: 'openai',
+    model: 'small',
+    startedAt: new Date(),
+    durationMs: 300,
+    outcome: 'success',
+    error: null,
+    request: { messages: [] },
     reply: { text: '', toolCalls: [], finishReason: 'stop', usage },
-  } as const
+  }
   metrics.countModelCall(call)
   metrics.countModelCall({ ...call, outcome: 'timeout', reply: null })
   const lines = (await metrics.render()).text.split('\n')
