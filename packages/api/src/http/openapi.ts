@@ -41,6 +41,7 @@ const TAGS = {
   'bank templates': 'Setting up banks alike.',
   'knowledge base': 'Pages that a bank keeps up to date, in folders.',
   operations: 'Work that runs in the background.',
+  'language models': 'What models of providers were asked, and what it took.',
   monitoring: 'Health, version and metrics.',
 }
 
