@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 const read = (url: string) => readFileSync(new URL(url, import.meta.url), 'utf8')
 const importsOf = (code: string) =>
-  [...code.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1]!)
+  [...code.matchAll(/(?<![\w/])(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1]!)
 
 /** What runs in Deno, Bun and browsers alike. */
 describe('the built client', () => {
