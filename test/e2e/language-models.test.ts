@@ -23,11 +23,14 @@ function answerWell({ body }: RecordedRequest): Behaviour {
 }
 
 let model: FakeModelServer
+/** Of reflect alone. */
+let thinker: FakeModelServer
 let server: HindsightServer
 let client: HindsightClient
 
 beforeAll(async () => {
   model = await startFakeModelServer({ apiKey: KEY, otherwise: answerWell })
+  thinker = await startFakeModelServer({ otherwise: answerWell })
   server = await HindsightServer.start({
     llmProvider: 'openai',
     llmModel: 'writer',
@@ -40,6 +43,8 @@ beforeAll(async () => {
       HINDSIGHT_API_LLM_DAILY_BUDGET_TOKENS: '1000000',
       HINDSIGHT_API_LLM_TRACE_CONTENT: 'true',
       HINDSIGHT_API_CONSOLIDATION_LLM_PROVIDER: 'none',
+      HINDSIGHT_API_REFLECT_LLM_BASE_URL: thinker.url,
+      HINDSIGHT_API_REFLECT_LLM_MODEL: 'thinker',
     },
   })
   client = server.client
@@ -47,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop()
   await model?.[Symbol.asyncDispose]()
+  await thinker?.[Symbol.asyncDispose]()
 })
 
 const get = async (path: string) => jsonOf(await fetch(server.url + path))
@@ -61,27 +67,24 @@ describe('a server with a language model', () => {
 
     const stats = await client.banks.stats('diary')
     expect(stats.model_usage!.map(({ purpose, provider, model }) => [purpose, provider, model]).toSorted()).toEqual([
-      ['reflect', 'openai', 'writer'],
+      ['reflect', 'openai', 'thinker'],
       ['retain', 'openai', 'writer'],
     ])
-    for (const { input_tokens, output_tokens, failures, cost_usd } of stats.model_usage!) {
-      expect(cost_usd).toBeCloseTo((input_tokens + 2 * output_tokens) / 1e6)
-      expect([input_tokens > 0, failures]).toEqual([true, 0])
-    }
+    const { calls, failures, input_tokens, output_tokens, cost_usd } = stats.model_usage!.find(
+      ({ purpose }) => purpose === 'retain',
+    )!
+    expect([calls, failures, input_tokens > 0]).toEqual([1, 0, true])
+    expect(cost_usd).toBeCloseTo((input_tokens + 2 * output_tokens) / 1e6, 9)
     expect(stats.language_budget).toMatchObject({ tokens_limit: 1_000_000, exceeded: false })
     expect(stats.language_budget!.tokens).toBeGreaterThan(0)
     const { items, total } = await get('/v1/default/banks/diary/llm-requests?operation=retain')
     expect(total).toBe(1)
     expect(items[0]).toMatchObject({ scope: 'retain_facts', status: 'success', model: 'writer' })
     expect(JSON.stringify(items[0].input)).toContain('how much she likes it')
+    const well = { provider: 'openai', state: 'ready', failures_in_a_row: 0 }
     expect((await get('/health')).language_models).toEqual([
-      {
-        provider: 'openai',
-        model: 'writer',
-        purposes: ['retain', 'reflect', 'mental_models'],
-        state: 'ready',
-        failures_in_a_row: 0,
-      },
+      { ...well, model: 'writer', purposes: ['retain'] },
+      { ...well, model: 'thinker', purposes: ['reflect', 'mental_models'] },
     ])
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
       /hindsight_llm_calls_total\{.*scope="retain".*\} 1/,
@@ -98,8 +101,7 @@ describe('a server with a language model', () => {
     const said = 'Bob moved to Lisbon in March.'
     await client.retain('failing', said)
     expect((await textsOf('failing')).join(' ')).toContain('Bob moved to Lisbon')
-    const reflected = await client.reflect('failing', 'Where is Bob?')
-    expect(reflected).toMatchObject({ model_used: false, text: expect.stringContaining('Lisbon') })
+    await client.retain('failing', `${said} His sister visits him.`)
     // Two attempts each; after the fifth failure in a row nobody is asked any more.
     await client.retain('failing', `${said} He likes it.`)
     expect((await get('/v1/default/banks/failing/llm-requests?status=unavailable')).total).toBe(5)
@@ -107,11 +109,27 @@ describe('a server with a language model', () => {
     const health = await get('/health')
     expect(health).toMatchObject({
       status: 'healthy',
-      language_models: [{ state: 'paused', paused_until: expect.any(String), last_error: { kind: 'unavailable' } }],
+      language_models: [
+        { state: 'paused', paused_until: expect.any(String), last_error: { kind: 'unavailable' } },
+        { state: 'ready' },
+      ],
     })
     expect(health.language_models[0].last_error).not.toHaveProperty('message')
     const { language_models: detailed } = await client.banks.stats('failing')
     expect(detailed![0]!.last_error!.message).toContain('The engine is overheated')
+    const { languageModels } = await server.status()
+    expect(languageModels).toMatchObject([
+      { model: 'writer', state: 'paused', until: expect.any(Date), problem: 'unavailable' },
+      { model: 'thinker', state: 'ready' },
+    ])
+  })
+
+  it('answers without it when nobody is there', async () => {
+    await thinker[Symbol.asyncDispose]()
+    const reflected = await client.reflect('diary', 'How is Alice?')
+    expect(reflected).toMatchObject({ model_used: false, text: expect.stringContaining('bakery') })
+    const { language_models } = await client.banks.stats('diary')
+    expect(language_models![1]).toMatchObject({ model: 'thinker', last_error: { kind: 'unavailable' } })
   })
 })
 

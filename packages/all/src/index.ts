@@ -6,5 +6,5 @@ export { HindsightEmbedded, type HindsightEmbeddedOptions } from './hindsight-em
 export { HindsightServer, type HindsightServerOptions } from './hindsight-server.ts'
 export type { ServerOptions, StartProgress } from './options.ts'
 export type { ServerEvents } from './server-events.ts'
-export type { ServerStatus } from './server-status.ts'
+export type { ModelStatus, ServerStatus } from './server-status.ts'
 export { terminalProgress } from './terminal-progress.ts'

@@ -1,6 +1,14 @@
 import type { DaemonState } from 'hindsight-api/daemon'
 import { nodeFetch } from '../node-fetch.ts'
 
+export interface ModelHealth {
+  readonly provider: string
+  readonly model: string
+  readonly state: 'ready' | 'limited' | 'paused' | 'probing'
+  readonly paused_until?: string
+  readonly last_error?: { readonly kind: string }
+}
+
 /** What `/health` answers, as far as a manager needs it. */
 export interface Health {
   /** `healthy`, `unhealthy` (it serves, but its database is away), `starting` or `stopping`. */
@@ -8,6 +16,7 @@ export interface Health {
   readonly instance_id?: string
   readonly phase?: string
   readonly detail?: string
+  readonly language_models?: readonly ModelHealth[]
 }
 
 const TIMEOUT_MS = 2_000

@@ -1,4 +1,4 @@
-import type { ServerStatus } from '../../server-status.ts'
+import type { ModelStatus, ServerStatus } from '../../server-status.ts'
 import { formatFields } from './fields.ts'
 import type { Layout } from './layout.ts'
 import { shortTime, spanOf } from './times.ts'
@@ -24,10 +24,16 @@ export function formatStatus(profile: string, status: ServerStatus, layout: Layo
       ['Process', status.pid],
       ['Version', status.version],
       ['Since', startedAt && `${shortTime(startedAt.toISOString())} (${spanOf(Date.now() - startedAt.getTime())})`],
+      ...status.languageModels.map((model): [string, string] => ['Model', describeModel(model)]),
       ['Settings', status.settings.join(', ')],
       ['Directory', status.directory],
       ['Log', status.logFile],
     ],
     layout,
   )
+}
+
+function describeModel({ provider, model, state, until, problem }: ModelStatus): string {
+  const span = until === undefined ? '' : ` until ${shortTime(until.toISOString())}`
+  return `${provider} ${model}, ${state}${span}${problem === undefined ? '' : ` (${problem})`}`
 }
