@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 /** When each of so many callers had its turn, in milliseconds. */
 async function turns(limit: RateLimit, callers: number): Promise<number[]> {
   const times: number[] = []
-  for (let caller = 0; caller < callers; caller++) void limit.turn().then(() => times.push(Date.now()))
+  for (let caller = 0; caller < callers; caller++) void limit.turn('patient').then(() => times.push(Date.now()))
   await vi.runAllTimersAsync()
   return times
 }
@@ -47,10 +47,28 @@ it('slows down once for calls that left together, and recovers with answers', as
   expect(await turns(limit, 3)).toEqual([start, start, start])
 })
 
+it('lets a long line wait for its turns, urgent ones first', async () => {
+  const limit = limited(6, 60_000)
+  const order: string[] = []
+  for (let caller = 0; caller < 20; caller++) void limit.turn('patient').then(() => order.push('patient'))
+  void limit.turn('urgent').then(() => order.push('urgent'))
+  await vi.runAllTimersAsync()
+  expect(order).toEqual(['patient', 'urgent', ...Array(19).fill('patient')])
+  expect(Date.now()).toBe(200_000)
+})
+
+it('tells those who wait already, too, that a pause is too long', async () => {
+  const limit = limited(null, 60_000)
+  limit.refused(1_000, limit.pace)
+  const waiting = limit.turn('patient').catch((failure: unknown) => failure)
+  limit.refused(90_000, limit.pace)
+  expect(await waiting).toMatchObject({ kind: 'rate_limited', retryAfterMs: 90_000 })
+})
+
 it('tells who would have to wait too long, instead of letting them wait', async () => {
   const limit = limited(null, 60_000)
   limit.refused(3_600_000, limit.pace)
-  const error = await limit.turn().catch((failure: unknown) => failure)
+  const error = await limit.turn('patient').catch((failure: unknown) => failure)
   expect(error).toBeInstanceOf(ModelError)
   expect(error).toMatchObject({ kind: 'rate_limited', retryAfterMs: 3_600_000 })
   expect((error as Error).message).toContain('1970-01-01T01:00:00.000Z')
@@ -60,7 +78,7 @@ it('stops waiting when the caller does', async () => {
   const limit = limited(null)
   limit.refused(5_000, limit.pace)
   const controller = new AbortController()
-  const turn = limit.turn(controller.signal)
+  const turn = limit.turn('patient', controller.signal)
   controller.abort(new Error('enough'))
   await expect(turn).rejects.toThrow('enough')
 })

@@ -1,12 +1,12 @@
 import { ModelError } from '../../model-error.ts'
-import { wait } from './wait.ts'
+import { type Urgency, WaitingLine } from './waiting-line.ts'
 
 export interface RateLimitOptions {
   /** What messages call the endpoint. */
   readonly name: string
   /** Null: as many as the endpoint takes, which is found out. */
   readonly requestsPerMinute: number | null
-  /** Whoever would have to wait for longer is told so instead. */
+  /** When the endpoint asks for a longer pause, callers are told so instead of waiting. */
   readonly longestWaitMs: number
 }
 
@@ -27,6 +27,8 @@ export class RateLimit {
   readonly #name: string
   readonly #configuredIntervalMs: number
   readonly #longestWaitMs: number
+  readonly #line = new WaitingLine()
+  #timer: NodeJS.Timeout | undefined
   #intervalMs: number
   #nextAt = 0
   #pausedUntil = 0
@@ -47,20 +49,14 @@ export class RateLimit {
 
   /**
    * Waits for this call's turn.
-   * @throws ModelError `rate_limited` when that is further away than anyone should wait.
+   * @throws ModelError `rate_limited` when the endpoint wants a longer pause than anyone should wait
    */
-  async turn(signal?: AbortSignal): Promise<void> {
-    do {
-      const at = Math.max(Date.now(), this.#nextAt, this.#pausedUntil)
-      const waitMs = at - Date.now()
-      if (waitMs > this.#longestWaitMs) {
-        throw new ModelError('rate_limited', `${this.#name} takes no more calls until ${new Date(at).toISOString()}`, {
-          retryAfterMs: waitMs,
-        })
-      }
-      this.#nextAt = at + this.#intervalMs
-      if (waitMs > 0) await wait(waitMs, signal)
-    } while (this.pausedUntil !== null)
+  async turn(urgency: Urgency, signal?: AbortSignal): Promise<void> {
+    const tooLong = this.#tooLongPause()
+    if (tooLong !== null) throw tooLong
+    const turn = this.#line.wait(urgency, signal)
+    this.#admit()
+    await turn
   }
 
   /** The pace that a call leaves at, to be handed to `refused`. */
@@ -71,13 +67,36 @@ export class RateLimit {
   /** The endpoint said "too many", and perhaps for how long. */
   refused(retryAfterMs: number | undefined, pace: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + (retryAfterMs ?? UNTOLD_PAUSE_MS))
+    const tooLong = this.#tooLongPause()
+    if (tooLong !== null) this.#line.refuseAll(tooLong)
     if (pace !== this.#pace) return
     this.#pace++
-    this.#intervalMs = Math.min(LONGEST_INTERVAL_MS, Math.max(FIRST_INTERVAL_MS, this.#intervalMs * 2))
+    const longer = Math.min(LONGEST_INTERVAL_MS, Math.max(FIRST_INTERVAL_MS, this.#intervalMs * 2))
+    this.#intervalMs = Math.max(this.#configuredIntervalMs, longer)
   }
 
   answered(): void {
     const shorter = this.#intervalMs * RECOVERY
     this.#intervalMs = Math.max(this.#configuredIntervalMs, shorter < FIRST_INTERVAL_MS / 2 ? 0 : shorter)
+  }
+
+  #admit(): void {
+    clearTimeout(this.#timer)
+    while (!this.#line.isEmpty) {
+      const waitMs = Math.max(this.#nextAt, this.#pausedUntil) - Date.now()
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#admit(), waitMs)
+        return
+      }
+      this.#nextAt = Date.now() + this.#intervalMs
+      this.#line.admitNext()
+    }
+  }
+
+  #tooLongPause(): ModelError | null {
+    const retryAfterMs = this.#pausedUntil - Date.now()
+    if (retryAfterMs <= this.#longestWaitMs) return null
+    const until = new Date(this.#pausedUntil).toISOString()
+    return new ModelError('rate_limited', `${this.#name} takes no more calls until ${until}`, { retryAfterMs })
   }
 }

@@ -1,14 +1,9 @@
-/** Somebody waits for an `urgent` call; a `patient` one is work in the background. */
-export type Urgency = 'urgent' | 'patient'
+import { type Urgency, WaitingLine } from './waiting-line.ts'
 
-interface Waiter {
-  readonly start: () => void
-}
-
-/** Places for calls that run at the same time. Urgent callers go before patient ones, otherwise in their order. */
+/** Places for calls that run at the same time. */
 export class Slots {
   readonly #capacity: number
-  readonly #waiting: Record<Urgency, Waiter[]> = { urgent: [], patient: [] }
+  readonly #line = new WaitingLine()
   #taken = 0
 
   constructor(capacity: number) {
@@ -20,31 +15,10 @@ export class Slots {
   }
 
   /** Resolves, when there is a place, with what gives it back. Rejects with the signal's reason when it aborts before. */
-  take(urgency: Urgency, signal?: AbortSignal): Promise<() => void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason)
-        return
-      }
-      const line = this.#waiting[urgency]
-      const waiter: Waiter = {
-        start: () => {
-          signal?.removeEventListener('abort', onAbort)
-          this.#taken++
-          resolve(this.#giveBackOnce())
-        },
-      }
-      const onAbort = () => {
-        line.splice(line.indexOf(waiter), 1)
-        reject(signal!.reason)
-      }
-      signal?.addEventListener('abort', onAbort, { once: true })
-      line.push(waiter)
-      this.#admit()
-    })
-  }
-
-  #giveBackOnce(): () => void {
+  async take(urgency: Urgency, signal?: AbortSignal): Promise<() => void> {
+    const turn = this.#line.wait(urgency, signal)
+    this.#admit()
+    await turn
     let held = true
     return () => {
       if (!held) return
@@ -55,10 +29,6 @@ export class Slots {
   }
 
   #admit(): void {
-    while (this.#taken < this.#capacity) {
-      const next = this.#waiting.urgent.shift() ?? this.#waiting.patient.shift()
-      if (next === undefined) return
-      next.start()
-    }
+    while (this.#taken < this.#capacity && this.#line.admitNext()) this.#taken++
   }
 }

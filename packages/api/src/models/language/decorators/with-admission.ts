@@ -2,7 +2,8 @@ import { ModelError } from '../../model-error.ts'
 import type { LanguageModel } from '../language-model.ts'
 import { decorate } from './decorate.ts'
 import type { RateLimit } from './rate-limit.ts'
-import type { Slots, Urgency } from './slots.ts'
+import type { Slots } from './slots.ts'
+import type { Urgency } from './waiting-line.ts'
 
 export interface Admission {
   readonly limit: RateLimit
@@ -41,7 +42,7 @@ function tellLimit(limit: RateLimit, { kind, retryAfterMs }: ModelError, pace: n
 
 async function enter({ limit, slots, urgency }: Admission, signal: AbortSignal | undefined): Promise<() => void> {
   for (;;) {
-    await limit.turn(signal)
+    await limit.turn(urgency, signal)
     const leave = await takeAll(slots, urgency, signal)
     // The endpoint may have refused somebody while this call waited for its place.
     if (limit.pausedUntil === null) return leave
