@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { maybe, named, type Queryable, sql } from '../../database/sql.ts'
 import { enqueue } from '../../operations/enqueue.ts'
+import { resolveBankConfig } from '../banks/bank-config.ts'
 import type { Bank } from '../banks/find-bank.ts'
-import { retainSettings } from '../retain/retain-settings.ts'
 
 export const CONSOLIDATION = 'consolidation'
 /** One consolidation of a bank at a time. */
@@ -13,10 +13,12 @@ const QUIET_MS = 5_000
 
 /**
  * Queues a consolidation of the bank when it has facts to consolidate, or mental models that are refreshed after one,
- * unless one waits already or the bank does not consolidate by itself. True when one was queued: `engine.wakeWorker()` after the commit then lets it be noticed.
+ * unless one waits already or the bank does not consolidate by itself. True when one was queued: `engine.wakeWorker()`
+ * after the commit then lets it be noticed.
  */
 export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boolean> {
-  if (!retainSettings(bank).consolidates) return false
+  const { enable_observations: observes, enable_auto_consolidation: byItself } = resolveBankConfig(bank.config)
+  if (!observes || !byItself) return false
   const wanted = await maybe(
     tx,
     named(
@@ -25,7 +27,7 @@ export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boo
           where (exists (
               select 1 from memories
               where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
-                and type <> 'observation')
+                and consolidation_failed_at is null and type <> 'observation')
             or exists (
               select 1 from mental_models
               where bank = ${bank.number}::int and (trigger ->> 'refresh_after_consolidation')::boolean))
