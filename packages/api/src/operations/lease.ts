@@ -75,11 +75,14 @@ export async function completeOperation(tx: Queryable, operation: ClaimedOperati
   await lockQueue(tx, operation.bankNumber)
   const completed = await execute(
     tx,
-    // The lease stays written, so that the rest of the transaction is known to be its holder's.
-    sql`update operations
-        set status = 'completed', result = result || ${JSON.stringify(result)}::jsonb, completed_at = now(),
-            updated_at = now(), lease_expires_at = null, error_message = null, progress = null
-        where id = ${operation.id} and worker_id = ${operation.lease} and status = 'processing'`,
+    named(
+      'complete-operation',
+      // The lease stays written, so that the rest of the transaction is known to be its holder's.
+      sql`update operations
+          set status = 'completed', result = result || ${JSON.stringify(result)}::jsonb, completed_at = now(),
+              updated_at = now(), lease_expires_at = null, error_message = null, progress = null
+          where id = ${operation.id} and worker_id = ${operation.lease} and status = 'processing'`,
+    ),
   )
   if (completed === 0) throw new LeaseLost(operation)
   await leaveSeries(tx, operation.bankNumber, [operation.id])

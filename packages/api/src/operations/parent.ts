@@ -1,10 +1,12 @@
-import { execute, type Queryable, sql } from '../database/sql.ts'
+import { execute, named, type Queryable, sql } from '../database/sql.ts'
 
 /** A parent ends with its last child: failed when one of them failed. Needs the queue's lock. */
 export async function settleParent(tx: Queryable, parent: string): Promise<void> {
   await execute(
     tx,
-    sql`update operations p
+    named(
+      'settle-parent',
+      sql`update operations p
         set status = case when children.failed > 0 then 'failed' when children.completed = 0 then 'cancelled' else 'completed' end,
             error_message = case when children.failed > 0
               then children.failed || ' of ' || children.total || ' sub-batches failed: ' || children.error end,
@@ -20,5 +22,6 @@ export async function settleParent(tx: Queryable, parent: string): Promise<void>
             select 1 from operations where parent = ${parent} and status in ('pending', 'processing'))
         ) children
         where p.id = ${parent} and p.status in ('pending', 'processing') and children.total > 0`,
+    ),
   )
 }

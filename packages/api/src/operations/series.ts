@@ -1,4 +1,4 @@
-import { execute, many, type Queryable, sql } from '../database/sql.ts'
+import { execute, named, type Queryable, type Sql, sql } from '../database/sql.ts'
 
 /** Tells this lock from other advisory locks of the database; any number will do. */
 const QUEUE_LOCK = 0x71756575
@@ -8,30 +8,35 @@ const QUEUE_LOCK = 0x71756575
  * operations. Claiming needs none: it looks only at what is ready.
  */
 export async function lockQueue(tx: Queryable, bankNumber: number): Promise<void> {
-  // The bank first: who deletes it, or queues after changing it, holds its row before coming here.
-  await execute(tx, sql`select 1 from banks where number = ${bankNumber} for key share`)
-  await execute(tx, sql`select pg_advisory_xact_lock(${QUEUE_LOCK}, ${bankNumber})`)
+  await execute(tx, named('lock-queue', sql`select pg_advisory_xact_lock(${QUEUE_LOCK}, ${bankNumber})`))
 }
 
 /** Operations that have ended leave their series; what waited for nothing else is ready. Needs the queue's lock. */
 export async function leaveSeries(tx: Queryable, bankNumber: number, operations: readonly string[]): Promise<void> {
-  const left = await many<{ series: string }>(
+  await execute(
     tx,
-    sql`delete from operation_series where operation = any(${operations}::uuid[]) returning series::text`,
+    named(
+      'leave-series',
+      // What is deleted here is still seen by the rest of the statement.
+      sql`with left_series as (
+            delete from operation_series where operation = any(${operations}::uuid[]) returning series
+          ),
+          heads as (
+            select distinct head.operation
+            from (select distinct series from left_series) left_series
+            cross join lateral (
+              select operation from operation_series s
+              where s.bank = ${bankNumber} and s.series = left_series.series
+                and s.operation <> all(${operations}::uuid[])
+              order by s.position limit 1
+            ) head
+          )
+          update operations o set ready = true
+          from heads
+          where o.id = heads.operation and o.status = 'pending' and not o.ready
+            and not ${isBlocked(operations)}`,
+    ),
   )
-  if (left.length === 0) return
-  const heads = await many<{ operation: string }>(
-    tx,
-    sql`select distinct head.operation
-        from unnest(${[...new Set(left.map(({ series }) => series))]}::bigint[]) left_series (series)
-        cross join lateral (
-          select operation from operation_series
-          where bank = ${bankNumber} and series = left_series.series
-          order by position limit 1
-        ) head`,
-  )
-  const ids = heads.map(({ operation }) => operation)
-  if (ids.length > 0) await makeReady(tx, ids)
 }
 
 /**
@@ -61,12 +66,16 @@ async function makeReady(tx: Queryable, operations: readonly string[]): Promise<
   await execute(
     tx,
     sql`update operations o set ready = true
-        where id = any(${operations}::uuid[]) and status = 'pending' and not ready
-          and not exists (
-            select 1 from operation_series mine
-            join operation_series other on other.bank = mine.bank and other.series = mine.series
-              and other.operation <> mine.operation
-            join operations of_other on of_other.id = other.operation
-            where mine.operation = o.id and (other.position < mine.position or of_other.status = 'processing'))`,
+        where id = any(${operations}::uuid[]) and status = 'pending' and not ready and not ${isBlocked([])}`,
   )
+}
+
+/** Whether an operation `o` has to wait for another of one of its series, other than those that are leaving. */
+function isBlocked(leaving: readonly string[]): Sql {
+  return sql`exists (
+    select 1 from operation_series mine
+    join operation_series other on other.bank = mine.bank and other.series = mine.series
+      and other.operation <> mine.operation and other.operation <> all(${leaving}::uuid[])
+    join operations of_other on of_other.id = other.operation
+    where mine.operation = o.id and (other.position < mine.position or of_other.status = 'processing'))`
 }
