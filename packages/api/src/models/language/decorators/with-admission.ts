@@ -20,7 +20,7 @@ export function withAdmission(model: LanguageModel, admission: Admission): Langu
   const { limit } = admission
   return decorate(model, async (request) => {
     const leave = await enter(admission, request.signal)
-    const { pace } = limit
+    const pace = limit.departed()
     try {
       const reply = await model.generate(request)
       limit.answered()
@@ -43,9 +43,10 @@ function tellLimit(limit: RateLimit, { kind, retryAfterMs }: ModelError, pace: n
 async function enter({ limit, slots, urgency }: Admission, signal: AbortSignal | undefined): Promise<() => void> {
   for (;;) {
     await limit.turn(urgency, signal)
+    const { pace } = limit
     const leave = await takeAll(slots, urgency, signal)
-    // The endpoint may have refused somebody while this call waited for its place.
-    if (limit.pausedUntil === null) return leave
+    // A turn is worth nothing any more when the endpoint has refused somebody while this call waited for its place.
+    if (limit.pausedUntil === null && limit.pace === pace) return leave
     leave()
   }
 }
