@@ -38,6 +38,7 @@ export const SourceMemory = z
     context: z.string().nullable(),
     occurred_start: z.string().nullable(),
     mentioned_at: z.string().nullable(),
+    quote: z.string().optional().describe('The part of the text that the observation rests on, exactly.'),
   })
   .meta({ id: 'SourceMemory' })
 export type SourceMemory = z.output<typeof SourceMemory>

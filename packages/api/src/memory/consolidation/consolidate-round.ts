@@ -4,7 +4,8 @@ import { later } from '../date-order.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
 import { type InsertTarget, insertMemories } from '../memories/insert-memories.ts'
 import type { ObservationScopes } from '../retain/received-document.ts'
-import { wireTimeOrNull } from '../wire-time.ts'
+import { countObservations } from './count-observations.ts'
+import { writeHistory } from './observation-history.ts'
 import { scopeKey, scopesOf } from './observation-scopes.ts'
 
 /** A fact that resembles others; each of them may be evidence of an observation. */
@@ -70,29 +71,34 @@ interface StoredObservation {
   readonly evidence: readonly number[]
 }
 
-/** Brings observations to what the groups say. Returns how many were created and how many got more evidence. */
+/**
+ * Brings observations to what the groups say. Returns how many were created, how many got more evidence, and how many
+ * their tag set has no room for.
+ */
 export async function storeObservations(
   tx: Queryable,
   target: InsertTarget,
   groups: readonly AlikeGroup[],
   encodedTexts: ReadonlyMap<string, EncodedText>,
-): Promise<{ created: number; updated: number }> {
+  limitOf: (scope: readonly string[]) => number,
+): Promise<{ created: number; updated: number; overLimit: number }> {
   const stored = await many<StoredObservation>(
     tx,
     sql`select number, id, fingerprint, text, tags, occurred_start as "occurredStart", occurred_end as "occurredEnd",
                mentioned_at as "mentionedAt",
                array(select memory from observation_evidence e where e.observation = o.number) as evidence
         from memories o
-        where bank = ${target.bankNumber} and type = 'observation'
+        where bank = ${target.bankNumber} and type = 'observation' and invalidated_at is null
           and fingerprint = any(${groups.map(({ fingerprint }) => fingerprint)}::bigint[])`,
   )
   const known = new Map(stored.map((one) => [`${one.fingerprint} ${scopeKey([...one.tags].sort())}`, one]))
   const observationOf = (group: AlikeGroup) => known.get(`${group.fingerprint} ${scopeKey(group.scope)}`)
-  const fresh = groups.filter((group) => observationOf(group) === undefined)
+  const missing = groups.filter((group) => observationOf(group) === undefined)
+  const fresh = await withinLimits(tx, target.bankNumber, missing, limitOf)
   const numbers = await createObservations(tx, target, fresh, encodedTexts)
   await addEvidence(
     tx,
-    fresh.flatMap(({ facts }, index) => facts.map(({ number }) => [numbers[index]!, number])),
+    fresh.flatMap(({ facts }, index) => facts.map((fact) => ({ observation: numbers[index]!, fact }))),
   )
   const grown = groups.flatMap((group) => {
     const observation = observationOf(group)
@@ -101,17 +107,43 @@ export async function storeObservations(
     const added = group.facts.filter(({ number }) => !evidence.has(number))
     return added.length === 0 ? [] : [{ observation, added, facts: group.facts }]
   })
-  await writeHistory(tx, target.bankNumber, grown)
   await addEvidence(
     tx,
-    grown.flatMap(({ observation, added }) => added.map(({ number }) => [observation.number, number])),
+    grown.flatMap(({ observation, added }) => added.map((fact) => ({ observation: observation.number, fact }))),
   )
-  await refreshObservations(
+  await writeHistory(
+    tx,
+    target.bankNumber,
+    grown.map(({ observation, added }) => ({ before: observation, added: added.map(({ number }) => number) })),
+  )
+  await recountEvidence(
     tx,
     target.sequence,
     grown.map(({ observation, facts }) => ({ number: observation.number, mentionedAt: lastMention(facts) })),
   )
-  return { created: fresh.length, updated: grown.length }
+  return { created: fresh.length, updated: grown.length, overLimit: missing.length - fresh.length }
+}
+
+/** The first of the groups that their tag sets have room for. */
+async function withinLimits(
+  tx: Queryable,
+  bankNumber: number,
+  groups: readonly AlikeGroup[],
+  limitOf: (scope: readonly string[]) => number,
+): Promise<AlikeGroup[]> {
+  const room = new Map<string, number>()
+  const fitting: AlikeGroup[] = []
+  for (const group of groups) {
+    const key = scopeKey(group.scope)
+    const limit = limitOf(group.scope)
+    const left =
+      limit === Number.POSITIVE_INFINITY
+        ? limit
+        : (room.get(key) ?? limit - (await countObservations(tx, bankNumber, group.scope)))
+    room.set(key, left - 1)
+    if (left > 0) fitting.push(group)
+  }
+  return fitting
 }
 
 /** The first wording stands for all: it differs from the others only in case, punctuation or an article. */
@@ -173,18 +205,22 @@ function lastMention(facts: readonly AlikeFact[]): Date | null {
   return facts.reduce<Date | null>((last, { mentionedAt }) => later(last, mentionedAt), null)
 }
 
-async function addEvidence(tx: Queryable, pairs: readonly (readonly number[])[]): Promise<void> {
-  if (pairs.length === 0) return
+async function addEvidence(
+  tx: Queryable,
+  evidence: readonly { readonly observation: number; readonly fact: AlikeFact }[],
+): Promise<void> {
+  if (evidence.length === 0) return
   await execute(
     tx,
-    sql`insert into observation_evidence (observation, memory)
-        select * from unnest(${pairs.map(([observation]) => observation)}::bigint[],
-                             ${pairs.map(([, memory]) => memory)}::bigint[])
+    sql`insert into observation_evidence (observation, memory, quote)
+        select * from unnest(${evidence.map(({ observation }) => observation)}::bigint[],
+                             ${evidence.map(({ fact }) => fact.number)}::bigint[],
+                             ${evidence.map(({ fact }) => fact.text)}::text[])
         on conflict do nothing`,
   )
 }
 
-async function refreshObservations(
+async function recountEvidence(
   tx: Queryable,
   sequence: number,
   observations: readonly { readonly number: number; readonly mentionedAt: Date | null }[],
@@ -198,38 +234,5 @@ async function refreshObservations(
         from unnest(${observations.map(({ number }) => number)}::bigint[],
                     ${observations.map(({ mentionedAt }) => mentionedAt)}::timestamptz[]) n (number, mentioned_at)
         where o.number = n.number`,
-  )
-}
-
-interface GrownObservation {
-  readonly observation: StoredObservation
-  readonly added: readonly AlikeFact[]
-  readonly facts: readonly AlikeFact[]
-}
-
-async function writeHistory(tx: Queryable, bankNumber: number, grown: readonly GrownObservation[]): Promise<void> {
-  if (grown.length === 0) return
-  const contents = grown.map(({ observation, added, facts }) => {
-    const isNew = new Set(added.map(({ number }) => number))
-    return JSON.stringify({
-      previous_text: observation.text,
-      previous_tags: observation.tags,
-      previous_occurred_start: wireTimeOrNull(observation.occurredStart),
-      previous_occurred_end: wireTimeOrNull(observation.occurredEnd),
-      previous_mentioned_at: wireTimeOrNull(observation.mentionedAt),
-      new_source_memory_ids: added.map(({ id }) => id),
-      source_facts: facts.map(({ number, id, text, type, context }) => ({
-        id,
-        text,
-        type,
-        context,
-        is_new: isNew.has(number),
-      })),
-    })
-  })
-  await execute(
-    tx,
-    sql`insert into observation_history (bank, observation, content)
-        select ${bankNumber}, * from unnest(${grown.map(({ observation }) => observation.id)}::uuid[], ${contents}::jsonb[])`,
   )
 }

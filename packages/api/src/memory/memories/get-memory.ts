@@ -51,21 +51,24 @@ interface SourceRow {
   readonly context: string | null
   readonly occurredStart: Date | null
   readonly mentionedAt: Date | null
+  readonly quote: string | null
 }
 
 async function readSources(db: Queryable, observation: number) {
   const sources = await many<SourceRow>(
     db,
-    sql`select m.id, m.text, m.type, m.context, m.occurred_start as "occurredStart", m.mentioned_at as "mentionedAt"
+    sql`select m.id, m.text, m.type, m.context, m.occurred_start as "occurredStart", m.mentioned_at as "mentionedAt",
+               e.quote
         from observation_evidence e join memories m on m.number = e.memory
         where e.observation = ${observation} order by m.number`,
   )
-  return sources.map(({ id, text, type, context, occurredStart, mentionedAt }) => ({
+  return sources.map(({ id, text, type, context, occurredStart, mentionedAt, quote }) => ({
     id,
     text,
     type,
     context: context ?? '',
     occurred_start: wireTimeOrNull(occurredStart),
     mentioned_at: wireTimeOrNull(mentionedAt),
+    quote: quote ?? text,
   }))
 }

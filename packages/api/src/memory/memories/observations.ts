@@ -56,11 +56,6 @@ async function removeObservations(
     sql`update memories m set consolidated_at = null
         from observation_evidence e where e.observation = any(${numbers}::bigint[]) and m.number = e.memory`,
   )
-  await execute(
-    tx,
-    sql`delete from observation_history h using memories m
-        where m.number = any(${numbers}::bigint[]) and h.observation = m.id`,
-  )
   return removeMemories(tx, bankNumber, sequence, numbers)
 }
 
