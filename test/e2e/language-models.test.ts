@@ -42,6 +42,7 @@ beforeAll(async () => {
       HINDSIGHT_API_LLM_PRICES: '{"writer": {"input": 1, "output": 2}}',
       HINDSIGHT_API_LLM_DAILY_BUDGET_TOKENS: '1000000',
       HINDSIGHT_API_LLM_TRACE_CONTENT: 'true',
+      HINDSIGHT_API_ENABLE_BANK_LLM_HEALTH: 'true',
       HINDSIGHT_API_CONSOLIDATION_LLM_PROVIDER: 'none',
       HINDSIGHT_API_REFLECT_LLM_BASE_URL: thinker.url,
       HINDSIGHT_API_REFLECT_LLM_MODEL: 'thinker',
@@ -77,17 +78,23 @@ describe('a server with a language model', () => {
     expect(cost_usd).toBeCloseTo((input_tokens + 2 * output_tokens) / 1e6, 9)
     expect(stats.language_budget).toMatchObject({ tokens_limit: 1_000_000, exceeded: false })
     expect(stats.language_budget!.tokens).toBeGreaterThan(0)
-    const { items, total } = await get('/v1/default/banks/diary/llm-requests?operation=retain')
+    const { items, total } = await client.banks.llmRequests('diary', { operation: 'retain' })
     expect(total).toBe(1)
     expect(items[0]).toMatchObject({ scope: 'retain_facts', status: 'success', model: 'writer' })
-    expect(JSON.stringify(items[0].input)).toContain('how much she likes it')
+    expect(JSON.stringify(items[0]!.input)).toContain('how much she likes it')
     const well = { provider: 'openai', state: 'ready', failures_in_a_row: 0 }
     expect((await get('/health')).language_models).toEqual([
       { ...well, model: 'writer', purposes: ['retain'] },
       { ...well, model: 'thinker', purposes: ['reflect', 'mental_models'] },
     ])
+    expect((await client.banks.probeModels('diary')).operations).toMatchObject([
+      { operation: 'retain', status: 'connected' },
+      { operation: 'consolidation', status: 'not_configured' },
+      { operation: 'reflect', status: 'connected' },
+    ])
+    expect((await client.banks.llmRequestStats('diary')).buckets[0]!.total).toBe(4)
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(
-      /hindsight_llm_calls_total\{.*scope="retain".*\} 1/,
+      /hindsight_llm_calls_total\{.*scope="retain".*\} 2/,
     )
     expect(server.logs(500).join('\n')).not.toContain(KEY)
   })
@@ -104,7 +111,7 @@ describe('a server with a language model', () => {
     await client.retain('failing', `${said} His sister visits him.`)
     // Two attempts each; after the fifth failure in a row nobody is asked any more.
     await client.retain('failing', `${said} He likes it.`)
-    expect((await get('/v1/default/banks/failing/llm-requests?status=unavailable')).total).toBe(5)
+    expect((await client.banks.llmRequests('failing', { status: 'unavailable' })).total).toBe(5)
 
     const health = await get('/health')
     expect(health).toMatchObject({

@@ -60,6 +60,7 @@ export async function openLanguageModels(
       states,
       budget: () => (budget.isLimited ? budget.state() : null),
       traces: variables.LLM_TRACE_ENABLED,
+      probes: variables.ENABLE_BANK_LLM_HEALTH,
       settle: () => recorder.flush(),
     },
     onCall: (listener) => void listeners.push(listener),

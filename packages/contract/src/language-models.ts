@@ -56,3 +56,18 @@ export const BankModelUsage = z
   })
   .meta({ id: 'BankModelUsage' })
 export type BankModelUsage = z.output<typeof BankModelUsage>
+
+export const LlmOperationHealth = z
+  .object({
+    operation: z.enum(['retain', 'consolidation', 'reflect']),
+    ok: z.boolean(),
+    status: z.enum(['connected', 'not_configured', 'auth_failed', 'unreachable', 'timeout']),
+    latency_ms: z.number().nullish(),
+  })
+  .meta({ id: 'LlmOperationHealth' })
+export type LlmOperationHealth = z.output<typeof LlmOperationHealth>
+
+export const BankLlmHealthResponse = z
+  .object({ bank_id: z.string(), operations: z.array(LlmOperationHealth) })
+  .meta({ id: 'BankLlmHealthResponse' })
+export type BankLlmHealthResponse = z.output<typeof BankLlmHealthResponse>

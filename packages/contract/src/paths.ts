@@ -79,6 +79,7 @@ export const paths = {
   getOperation: { method: 'get', path: '/v1/default/banks/{bank_id}/operations/{operation_id}' },
   cancelOperation: { method: 'delete', path: '/v1/default/banks/{bank_id}/operations/{operation_id}' },
   retryOperation: { method: 'post', path: '/v1/default/banks/{bank_id}/operations/{operation_id}/retry' },
+  probeBankLlm: { method: 'post', path: '/v1/default/banks/{bank_id}/health/llm' },
   listLlmRequests: { method: 'get', path: '/v1/default/banks/{bank_id}/llm-requests' },
   getLlmRequestStats: { method: 'get', path: '/v1/default/banks/{bank_id}/llm-requests/stats' },
   deleteOperation: { method: 'delete', path: '/v1/default/banks/{bank_id}/operations/{operation_id}/delete' },

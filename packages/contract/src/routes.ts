@@ -36,6 +36,7 @@ import { FactType } from './fact-type.ts'
 import { GraphDataResponse } from './graph.ts'
 import { PathText } from './id.ts'
 import { knowledgeBaseRoutes } from './knowledge-base-routes.ts'
+import { BankLlmHealthResponse } from './language-models.ts'
 import { LLMRequestListResponse, LLMRequestStatsResponse } from './llm-requests.ts'
 import {
   ClearMemoryObservationsResponse,
@@ -635,6 +636,14 @@ export const routes = {
     output: DeleteOperationResponse,
     tag: 'operations',
     summary: 'Remove the record of an operation that has ended',
+  }),
+  probeBankLlm: route({
+    ...paths.probeBankLlm,
+    params: inBank,
+    output: BankLlmHealthResponse,
+    tag: 'language models',
+    summary: 'Ask each language model something small',
+    description: 'Only where the server allows it; otherwise 404. Each is given ten seconds.',
   }),
   listLlmRequests: route({
     ...paths.listLlmRequests,

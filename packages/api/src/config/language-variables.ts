@@ -120,6 +120,9 @@ export const languageVariables = {
       'Tokens that all banks may use on a UTC day. After that, consolidation and mental models wait until midnight; retain and reflect go on, with a warning.',
     ),
   LLM_DAILY_BUDGET_USD: decimal(0).optional().describe('The same in US dollars, for models that have a price.'),
+  ENABLE_BANK_LLM_HEALTH: flag
+    .default(false)
+    .describe('Let `POST …/health/llm` ask each model something small. It costs a few tokens.'),
   LLM_TRACE_ENABLED: flag.default(true).describe('Keep a row of numbers for each call: time, tokens, outcome.'),
   LLM_TRACE_CONTENT: flag
     .default(false)

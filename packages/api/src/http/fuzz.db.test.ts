@@ -44,7 +44,7 @@ beforeAll(async () => {
       version: '0',
       protocolVersion: 1,
       workerEnabled: true,
-      language: { states: () => [], budget: () => null, traces: true, settle: async () => {} },
+      language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),
     metrics,
     log,

@@ -2,6 +2,7 @@ import type {
   BankConfigResponse,
   BankListItem,
   BankListResponse,
+  BankLlmHealthResponse,
   BankProfileResponse,
   BankStatsResponse,
   BankTemplateImportResponse,
@@ -9,11 +10,26 @@ import type {
   BankTemplateManifestInput,
   DeleteResponse,
   DispositionTraits,
+  LLMRequestListResponse,
+  LLMRequestStatsResponse,
   MemoriesTimeseriesResponse,
 } from 'hindsight-contract'
 import { iteratePages } from '../page.ts'
 import type { RequestOptions } from '../transport.ts'
 import { Resource, splitOptions, toWireNames } from './resource.ts'
+
+export interface LlmRequestFilter {
+  /** `success`, `error`, or the kind of the failure, such as `rate_limited`. */
+  status?: string
+  operation?: string
+  scope?: string
+  provider?: string
+  traceId?: string
+  /** ISO 8601; the first moment. */
+  startDate?: string
+  /** ISO 8601; the moment after the last. */
+  endDate?: string
+}
 
 /** What a bank can be given when it is made or changed. */
 export interface BankOptions extends RequestOptions {
@@ -121,6 +137,29 @@ export class Banks extends Resource {
   stats(bankId: string, options: { refresh?: boolean } & RequestOptions = {}): Promise<BankStatsResponse> {
     const [request, query] = splitOptions(options)
     return this.call('getBankStats', { params: { bank_id: bankId }, query }, request)
+  }
+
+  /** Single requests that were made to language models for the bank, the newest first. */
+  llmRequests(
+    bankId: string,
+    options: LlmRequestFilter & { limit?: number; offset?: number; group?: boolean } & RequestOptions = {},
+  ): Promise<LLMRequestListResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('listLlmRequests', { params: { bank_id: bankId }, query: toWireNames(query) }, request)
+  }
+
+  /** The same, counted by day. */
+  llmRequestStats(
+    bankId: string,
+    options: { operation?: string; period?: '1d' | '7d' | '30d' } & RequestOptions = {},
+  ): Promise<LLMRequestStatsResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('getLlmRequestStats', { params: { bank_id: bankId }, query }, request)
+  }
+
+  /** Asks each language model something small. A server that does not allow that answers 404. */
+  probeModels(bankId: string, options?: RequestOptions): Promise<BankLlmHealthResponse> {
+    return this.call('probeBankLlm', { params: { bank_id: bankId } }, options)
   }
 
   timeseries(

@@ -12,7 +12,7 @@ const appOver = (query: () => Promise<unknown>) =>
       version: '1.2.3',
       protocolVersion: 1,
       workerEnabled: true,
-      language: { states: () => [], budget: () => null, traces: true, settle: async () => {} },
+      language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),
   )
 

@@ -79,7 +79,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         mcp: false,
         worker: source.workerEnabled,
         bank_config_api: true,
-        bank_llm_health: false,
+        bank_llm_health: source.language.probes,
         file_upload_api: false,
         document_export_api: false,
         document_import_api: false,

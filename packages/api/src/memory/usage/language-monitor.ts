@@ -9,6 +9,8 @@ export interface LanguageMonitor {
   budget(): BudgetState | null
   /** Whether single requests are kept. */
   readonly traces: boolean
+  /** Whether anyone may have the models asked. */
+  readonly probes: boolean
   /** Writes what has been used so far, so that it can be read. */
   settle(): Promise<void>
 }

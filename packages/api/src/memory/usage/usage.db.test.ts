@@ -1,15 +1,18 @@
 import { routes } from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Step, scriptedModel } from '../../../../../test/support/scripted-model.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
 import { many, sql } from '../../database/sql.ts'
 import { DailyBudget } from '../../models/language/daily-budget.ts'
 import type { ModelCall } from '../../models/language/decorators/with-metering.ts'
+import { ModelError } from '../../models/model-error.ts'
 import { deleteBank } from '../banks/delete-bank.ts'
 import { putBank } from '../banks/put-bank.ts'
 import { bankModelUsage } from './bank-model-usage.ts'
 import { listLlmRequests } from './list-llm-requests.ts'
 import { getLlmRequestStats } from './llm-request-stats.ts'
+import { probeLanguageModels } from './probe-language-models.ts'
 import { UsageRecorder, type UsageRecorderOptions } from './usage-recorder.ts'
 
 let db: TestDatabase
@@ -20,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => db?.close())
 
-const trace = { enabled: true, content: false, scopes: [], maxCharacters: 1_000, retentionDays: 1 }
+const trace = { enabled: true, content: false, scopes: [], maxCharacters: 1_000, retentionDays: 36_500 }
 const prices = { small: { input: 1, output: 10 } }
 const unlimited = { tokens: null, usd: null }
 
@@ -283,8 +286,34 @@ describe('single requests', () => {
   })
 
   it('are removed when they are old', async () => {
-    await using _ = await openRecorder()
+    await using _ = await openRecorder({ trace: { ...trace, retentionDays: 1 } })
     await expect.poll(async () => (await requests('traced')).total).toBe(0)
     expect((await requests('spoken')).total).toBe(1)
+  })
+})
+
+describe('a probe', () => {
+  const { signal } = new AbortController()
+  const modelOf = (step: Step | undefined) => (step === undefined ? null : scriptedModel([step]))
+
+  it('tells of each model whether it answers, and why not', async () => {
+    await putBank(engine, 'probed', {})
+    const models: Partial<Record<string, Step>> = {
+      retain: 'OK',
+      reflect: new ModelError('authentication', 'wrong key'),
+    }
+    const probed = { ...engine, languageFor: (purpose: string) => modelOf(models[purpose]) }
+    const probe = () => probeLanguageModels(probed, 'probed', signal)
+    expect(await probe()).toEqual({
+      bank_id: 'probed',
+      operations: [
+        { operation: 'retain', ok: true, status: 'connected', latency_ms: expect.any(Number) },
+        { operation: 'consolidation', ok: false, status: 'not_configured' },
+        { operation: 'reflect', ok: false, status: 'auth_failed' },
+      ],
+    })
+    models.reflect = new ModelError('paused', 'down')
+    expect((await probe()).operations[2]).toMatchObject({ ok: false, status: 'unreachable' })
+    await expect(probeLanguageModels(engine, 'nobody', signal)).rejects.toMatchObject({ status: 404 })
   })
 })
