@@ -1,64 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerFromText } from '../../packages/api/src/models/language/vendors/answer-from-text.ts'
 import { schemaInstance } from '../../packages/api/src/models/language/vendors/schema-instance.ts'
-import { writeCompletion, writeCompletionStream } from './fake-model-server/completions.ts'
-import { answerEmbeddings, type EmbeddingsBody } from './fake-model-server/embeddings.ts'
+import {
+  answer,
+  answerJson,
+  type Behaviour,
+  type ChatBody,
+  fail,
+  type RecordedRequest,
+  type Step,
+} from './fake-model-server/behaviour.ts'
+import { schemaAsked } from './fake-model-server/schema-asked.ts'
+import { writeAnswer } from './fake-model-server/write-answer.ts'
 
-/** What the model says. Without a `finishReason`: `tool_calls` when there are calls, else `stop`. */
-export interface Answer {
-  readonly text?: string
-  /** `arguments` that are not a string are written as JSON. */
-  readonly toolCalls?: readonly { readonly name: string; readonly arguments: unknown }[]
-  readonly finishReason?: 'stop' | 'length' | 'tool_calls' | 'content_filter'
-  readonly refusal?: string
-  readonly usage?: Readonly<Record<string, unknown>>
-  /** Of a streamed answer: break the connection after so many characters of text. */
-  readonly dropAfter?: number
-}
-
-/** What the server does with one request. */
-export type Behaviour =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | {
-      readonly kind: 'response'
-      readonly status: number
-      readonly headers: Record<string, string>
-      readonly body: string
-    }
-  | { readonly kind: 'drop' }
-  | { readonly kind: 'delay'; readonly delayMs: number; readonly then: Step }
-
-/** A behaviour, or how to find it from the request; it may wait for something before it decides. */
-export type Step = Behaviour | ((request: RecordedRequest) => Behaviour | Promise<Behaviour>)
-
-export interface ChatBody {
-  readonly model: string
-  readonly messages: readonly { readonly role: string; readonly content?: unknown; readonly [name: string]: unknown }[]
-  readonly stream?: boolean
-  readonly stream_options?: { readonly include_usage?: boolean }
-  readonly tools?: readonly {
-    readonly function: { readonly name: string; readonly parameters: Record<string, unknown> }
-  }[]
-  readonly tool_choice?: unknown
-  readonly response_format?: {
-    readonly type: string
-    readonly json_schema?: {
-      readonly name: string
-      readonly strict?: boolean
-      readonly schema: Record<string, unknown>
-    }
-  }
-  readonly [name: string]: unknown
-}
-
-export interface RecordedRequest {
-  readonly method: string
-  /** With the query. */
-  readonly path: string
-  /** Secrets are replaced by `***`. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: ChatBody
-}
+export * from './fake-model-server/behaviour.ts'
 
 export interface FakeModelServerOptions {
   /** Requests with another key get 401. Without it any key, or none, will do. */
@@ -70,9 +26,15 @@ export interface FakeModelServerOptions {
   readonly dimensions?: number
 }
 
-/** An OpenAI-compatible endpoint on a free loopback port that does as it is told. */
+/**
+ * An endpoint on a free loopback port that does as it is told. What it answers is in the protocol of the path: chat
+ * completions, Anthropic's messages; embeddings of OpenAI, text-embeddings-inference, Cohere and Google; rerankings of
+ * Cohere and text-embeddings-inference.
+ */
 export interface FakeModelServer extends AsyncDisposable {
-  /** Ends in `/v1`. */
+  /** Without a path. */
+  readonly origin: string
+  /** The origin with `/v1`. */
   readonly url: string
   readonly requests: readonly RecordedRequest[]
   readonly maxConcurrent: number
@@ -81,62 +43,24 @@ export interface FakeModelServer extends AsyncDisposable {
   otherwise(step: Step): void
 }
 
-export const answer = (text: string, rest: Omit<Answer, 'text'> = {}): Behaviour => ({
-  kind: 'answer',
-  answer: { text, ...rest },
-})
-
-export const answerJson = (value: unknown, rest: Omit<Answer, 'text'> = {}): Behaviour =>
-  answer(JSON.stringify(value), rest)
-
-export const answerToolCalls = (...toolCalls: NonNullable<Answer['toolCalls']>): Behaviour => ({
-  kind: 'answer',
-  answer: { toolCalls },
-})
-
-/** The JSON, cut off after `characters`, as a model that ran into its limit leaves it. */
-export const truncatedJson = (value: unknown, characters: number): Behaviour =>
-  answer(JSON.stringify(value).slice(0, characters), { finishReason: 'length' })
-
-export const fencedJson = (value: unknown): Behaviour => answer(`\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``)
-
-export const jsonInProse = (value: unknown): Behaviour =>
-  answer(`Sure! Here is what I found [1]:\n\n${JSON.stringify(value)}\n\nLet me know if you need {more}.`)
-
-export const invalidJson = (): Behaviour => answer('{"facts": [{"text": oh no}')
-
-export const emptyAnswer = (): Behaviour => answer('')
-
-export const refuse = (refusal = 'I cannot help with that.'): Behaviour => ({ kind: 'answer', answer: { refusal } })
-
-export const dropConnection = (): Behaviour => ({ kind: 'drop' })
-
-export const delayed = (delayMs: number, then: Step): Behaviour => ({ kind: 'delay', delayMs, then })
-
-/** A response in so many words: any status, headers and body, for any path. */
-export const respond = (status: number, body: unknown, headers: Record<string, string> = {}): Behaviour => ({
-  kind: 'response',
-  status,
-  headers: { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json', ...headers },
-  body: typeof body === 'string' ? body : JSON.stringify(body),
-})
-
-/** An error as OpenAI words it. */
-export const fail = (
-  status: number,
-  message: string,
-  rest: { readonly code?: string; readonly param?: string; readonly headers?: Record<string, string> } = {},
-): Behaviour =>
-  respond(
-    status,
-    { error: { message, type: 'error', param: rest.param ?? null, code: rest.code ?? null } },
-    rest.headers,
-  )
-
 /** The default: true to the schema when one is given. */
 export function answerFittingly({ body }: RecordedRequest): Behaviour {
-  const schema = body.response_format?.json_schema?.schema
+  const schema = schemaAsked(body)
   return schema === undefined ? answer('OK') : answerJson(schemaInstance(schema))
+}
+
+/** True to the schema as well, and built from the text of the last message: a statement for each of its sentences. */
+export function answerFromTheText({ body }: RecordedRequest): Behaviour {
+  const schema = schemaAsked(body)
+  if (schema === undefined) return answer(lastWords(body))
+  const messages = [{ role: 'user', content: lastWords(body) }] as const
+  return answerJson(answerFromText(messages, schema))
+}
+
+function lastWords({ messages = [] }: ChatBody): string {
+  const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  if (typeof content === 'string') return content
+  return (content as { text?: string }[]).map(({ text = '' }) => text).join('\n')
 }
 
 export async function startFakeModelServer(options: FakeModelServerOptions = {}): Promise<FakeModelServer> {
@@ -165,6 +89,7 @@ export async function startFakeModelServer(options: FakeModelServerOptions = {})
   const { port } = server.address() as AddressInfo
 
   return {
+    origin: `http://127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}/v1`,
     requests,
     get maxConcurrent() {
@@ -190,7 +115,7 @@ async function perform(
   const behaviour = typeof step === 'function' ? await step(request) : step
   switch (behaviour.kind) {
     case 'delay':
-      await new Promise((resolve) => setTimeout(resolve, behaviour.delayMs))
+      await waitUnlessClosed(outgoing, behaviour.delayMs)
       return perform(behaviour.then, request, outgoing, dimensions)
     case 'drop':
       outgoing.socket?.destroy()
@@ -199,13 +124,19 @@ async function perform(
       outgoing.writeHead(behaviour.status, behaviour.headers).end(behaviour.body)
       return
     case 'answer':
-      if (request.path.includes('/embeddings')) {
-        return answerEmbeddings(request.body as unknown as EmbeddingsBody, dimensions, outgoing)
-      }
-      return request.body.stream
-        ? writeCompletionStream(behaviour.answer, request.body, outgoing)
-        : writeCompletion(behaviour.answer, request.body, outgoing)
+      return writeAnswer(behaviour.answer, request, outgoing, dimensions)
   }
+}
+
+/** Nobody waits for the answer to a request that was given up. */
+async function waitUnlessClosed(outgoing: ServerResponse, delayMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, delayMs)
+    outgoing.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 function refusalOf(

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Answer, ChatBody } from '../fake-model-server.ts'
+import type { Answer, ChatBody } from './behaviour.ts'
+import { paced } from './paced.ts'
 
 const CREATED = 1_700_000_000
 
@@ -22,7 +23,7 @@ export function writeCompletion(answer: Answer, body: ChatBody, outgoing: Server
 }
 
 /** Text comes in pieces of eight characters, the arguments of a tool call in two. */
-export function writeCompletionStream(answer: Answer, body: ChatBody, outgoing: ServerResponse): void {
+export async function writeCompletionStream(answer: Answer, body: ChatBody, outgoing: ServerResponse): Promise<void> {
   outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
   const send = (choices: readonly unknown[], rest: Record<string, unknown> = {}): void => {
     const chunk = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: CREATED, model: body.model, choices }
@@ -33,7 +34,7 @@ export function writeCompletionStream(answer: Answer, body: ChatBody, outgoing: 
 
   sendDelta({ role: 'assistant', content: '' })
   const text = (answer.text ?? '').slice(0, answer.dropAfter)
-  for (const piece of text.match(/[\s\S]{1,8}/g) ?? []) sendDelta({ content: piece })
+  for await (const piece of paced(text, answer.pauseMs)) sendDelta({ content: piece })
   if (answer.dropAfter !== undefined) {
     // Only when everything before has been handed to the socket may it be broken.
     outgoing.write(': cut\n\n', () => outgoing.socket?.destroy())

@@ -1,9 +1,10 @@
 import type { LanguageModel, LanguageRequest } from '../language-model.ts'
+import { answerFromText } from './answer-from-text.ts'
 import { schemaInstance } from './schema-instance.ts'
 
 /**
- * A model that asks nobody: the smallest value that a schema allows, a call of the tool that is forced, else what it was
- * told last. The same request always has the same answer. For trying out what needs a model without having one.
+ * A model that asks nobody: a value that the schema allows, filled with the sentences it was told; a call of the tool
+ * that is forced; else what it was told last. The same request always has the same answer. For trying out what needs a model without having one.
  */
 export function mockModel(model: string): LanguageModel {
   return {
@@ -32,7 +33,7 @@ export function mockModel(model: string): LanguageModel {
 const CHARACTERS_PER_TOKEN = 4
 
 function answerOf({ schema, tools = [], toolChoice, messages }: LanguageRequest) {
-  if (schema !== undefined) return { text: JSON.stringify(schemaInstance(schema.schema)), toolCalls: [] }
+  if (schema !== undefined) return { text: JSON.stringify(answerFromText(messages, schema.schema)), toolCalls: [] }
   const forced = typeof toolChoice === 'object' ? tools.find(({ name }) => name === toolChoice.name) : undefined
   const tool = forced ?? (toolChoice === 'required' ? tools[0] : undefined)
   if (tool !== undefined) {

@@ -14,7 +14,7 @@ export function schemaInstance(schema: JsonSchema, root: JsonSchema = schema): u
     const [first] = (schema[keyword] ?? []) as JsonSchema[]
     if (first !== undefined) return schemaInstance(first, root)
   }
-  switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
+  switch (smallestType(schema.type)) {
     case 'object':
       return objectInstance(schema, root)
     case 'array': {
@@ -31,6 +31,12 @@ export function schemaInstance(schema: JsonSchema, root: JsonSchema = schema): u
     default:
       return null
   }
+}
+
+/** Of several types null, if it is one of them. */
+function smallestType(type: unknown): unknown {
+  if (!Array.isArray(type)) return type
+  return type.includes('null') ? 'null' : type[0]
 }
 
 function objectInstance(schema: JsonSchema, root: JsonSchema): Record<string, unknown> {
