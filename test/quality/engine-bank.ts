@@ -1,4 +1,4 @@
-import { quantise } from '../../packages/api/src/memory/memories/encoded-text.ts'
+import { quantise } from '../../packages/api/src/memory/embedding-spaces/quantise.ts'
 import { extractFacts } from '../../packages/api/src/memory/retain/extract-facts.ts'
 import type { Fact } from '../../packages/api/src/memory/retain/fact.ts'
 import type { EmbeddingModel } from '../../packages/api/src/models/embedding-model.ts'
@@ -99,15 +99,19 @@ export class EngineBank {
       text: lines.join('\n'),
       saidAt: session.at,
       saidAtGiven: true,
+      offsetMinutes: 0,
+      saidOnDay: false,
       context: null,
       metadata: {},
       tags: [],
       entities: [],
       resolveEntities: true,
       observationScopes: null,
+      strategy: null,
     }
-    const settings = { agentNames: [], unit: 'segments', chunkSize: 3000, findNames: true } as const
-    const facts = await extractFacts([item], [segmentContent(item.text).segments], settings)
+    const { segments } = segmentContent(item.text)
+    const settings = { agentNames: [], findNames: true }
+    const facts = await extractFacts([{ item, index: 0, start: 0, segments, settings }])
     const vectors = await this.#model.embed(
       facts.map(({ text }) => text),
       { kind: 'document' },

@@ -90,12 +90,16 @@ export const RetainedDocument = z
     memories_unchanged: z.int().describe('Memories that were there before and still hold.'),
     memories_removed: z.int().describe('Memories whose text is no longer in the document.'),
     duplicates_dropped: z.int().describe('Facts that said the same as another of this call.'),
+    chunks_read: z.int().optional().describe('Stretches that the language model told facts of, or that it has none.'),
+    chunks_unchanged: z.int().optional().describe('Stretches that were read before and were not asked about again.'),
     chunks_failed: z
       .int()
       .optional()
       .describe(
-        'Stretches that the language model failed at; they were read without it, and are asked about again the next time.',
+        'Stretches that the language model failed at; they were read without it. What kept it and passes by itself has them asked about again in the background, anything else with the next retain of the document.',
       ),
+    chunks_retried: z.int().optional().describe('Stretches that took more than one answer.'),
+    chunks_without_facts: z.int().optional().describe('Stretches in which the language model found nothing to keep.'),
     facts_rejected: z.int().optional().describe('Facts that the language model told, but not as facts.'),
     problems: z.array(z.string()).optional().describe('What went wrong, each once.'),
   })

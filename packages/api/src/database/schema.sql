@@ -60,6 +60,9 @@ create table document_items (
   entities jsonb default '[]'::jsonb not null,
   resolve_entities boolean default true not null,
   observation_scopes jsonb,
+  strategy text,
+  said_at_offset smallint default 0 not null,
+  said_on_day boolean default false not null,
   constraint document_items_document_fkey FOREIGN KEY (document) REFERENCES documents(number) ON DELETE CASCADE,
   constraint document_items_pkey PRIMARY KEY (document, index)
 );
@@ -131,6 +134,15 @@ create table entity_aliases (
   constraint entity_aliases_pkey PRIMARY KEY (bank, alias_key)
 );
 CREATE INDEX entity_aliases_by_entity ON entity_aliases USING btree (entity);
+
+create table extractions (
+  document bigint not null,
+  source_hash bytea not null,
+  told integer not null,
+  stored integer not null,
+  constraint extractions_document_fkey FOREIGN KEY (document) REFERENCES documents(number) ON DELETE CASCADE,
+  constraint extractions_pkey PRIMARY KEY (document, source_hash)
+);
 
 create table knowledge_nodes (
   bank integer not null,
@@ -212,6 +224,7 @@ create table memories (
   invalidation_reason text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  label_tags text[] default '{}'::text[] not null,
   constraint memories_occurred_precision_check CHECK ((occurred_precision = ANY (ARRAY['instant'::text, 'hour'::text, 'day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'season'::text, 'year'::text, 'decade'::text]))),
   constraint memories_type_check CHECK ((type = ANY (ARRAY['world'::text, 'experience'::text, 'observation'::text]))),
   constraint memories_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,

@@ -3,6 +3,7 @@ import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { LanguageModels } from '../models/language/language-models.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
+import type { RetainDefaults } from './retain/retain-settings.ts'
 
 /** What every capability of the engine is given; each uses only what it needs. */
 export interface Engine {
@@ -26,4 +27,6 @@ export interface EngineSettings {
   readonly recallMaxQueryTokens: number
   /** Superseded versions of a document that are kept. */
   readonly documentVersionsKept: number
+  /** How language models read what is retained. */
+  readonly retain?: RetainDefaults
 }

@@ -17,7 +17,7 @@ export const bankConfigSchema = z.object({
   retain_custom_instructions: optionalText.describe('Instructions of the `custom` extraction mode.'),
   retain_default_strategy: optionalText.describe('Strategy of items that name none.'),
   retain_strategies: z.record(z.string(), z.record(z.string(), z.unknown())).nullable().default(null),
-  retain_chunk_batch_size: count(1).default(100).describe('Chunks stored in one go.'),
+  retain_chunk_batch_size: count(1).default(100).describe('Chunks of a call that a model reads at once.'),
   store_document_text: z.boolean().default(true),
   entity_labels: z.array(LabelGroup).nullable().default(null).describe('A controlled vocabulary of labels.'),
   entities_allow_free_form: z.boolean().default(true).describe('Also find names outside the vocabulary.'),
@@ -106,11 +106,37 @@ function fieldNamed(name: string): BankConfigField {
 
 function parseField(field: BankConfigField, value: unknown): unknown {
   const parsed = bankConfigSchema.shape[field].safeParse(value)
+  if (field === 'retain_strategies' && parsed.success) checkStrategies(parsed.data as BankConfig['retain_strategies'])
   if (field === 'memory_defense') return parseMemoryDefense(parsed.success, value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const path = [field, ...(issue?.path ?? [])].join('.')
   throw badRequest(`Invalid value for '${path}': ${issue?.message ?? 'it has the wrong type'}`)
+}
+
+/** What a strategy may decide otherwise than the bank. */
+export const strategyFields = [
+  'retain_extraction_mode',
+  'retain_mission',
+  'retain_custom_instructions',
+  'retain_chunk_size',
+  'retain_structured_chunk_size',
+  'entity_labels',
+  'entities_allow_free_form',
+] as const satisfies readonly BankConfigField[]
+
+function checkStrategies(strategies: BankConfig['retain_strategies']): void {
+  for (const [name, fields] of Object.entries(strategies ?? {})) {
+    for (const [field, value] of Object.entries(fields)) {
+      const known = strategyFields.find((one) => one === field)
+      if (known === undefined) {
+        throw badRequest(
+          `Invalid value for 'retain_strategies.${name}': '${field}' is not one of ${strategyFields.join(', ')}`,
+        )
+      }
+      parseField(known, value)
+    }
+  }
 }
 
 /** A policy that nobody enforces would be trusted in vain, so only one that is off is accepted. */

@@ -28,8 +28,14 @@ export async function patchDocument(
     await execute(tx, sql`update document_items set tags = ${tags}::text[] where document = ${document.number}`)
     const retagged = await many<{ number: number }>(
       tx,
-      sql`update memories set tags = ${tags}::text[], sequence = ${sequence}, updated_at = now()
-          where document = ${document.number} and tags <> ${tags}::text[] returning number`,
+      // What a memory is labelled with stays.
+      sql`update memories m set tags = n.tags, sequence = ${sequence}, updated_at = now()
+          from (
+            select number, ${tags}::text[] || array(
+                     select label from unnest(label_tags) label where label <> all(${tags}::text[])) as tags
+            from memories where document = ${document.number}
+          ) n
+          where m.number = n.number and m.tags <> n.tags returning m.number`,
     )
     await withdrawEvidence(
       tx,

@@ -15,6 +15,8 @@ const fact = (text: string, more: Partial<Fact> = {}): Fact => ({
   mentionedAt: new Date('2024-03-01T10:00:00Z'),
   mentions: [],
   contentHash: text,
+  labelTags: [],
+  causes: [],
   turn: false,
   ...more,
 })

@@ -1,13 +1,15 @@
 import type { DryRunExtractionResult, DryRunExtractRequest } from 'hindsight-contract'
 import { unprocessable } from '../../errors.ts'
+import type { TokenUsage } from '../../models/language/language-model.ts'
+import { bankConfigSchema } from '../banks/bank-config.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { wireTimeOrNull } from '../wire-time.ts'
-import { dropDuplicates } from './drop-duplicates.ts'
-import { extractFacts } from './extract-facts.ts'
+import { wireUsage } from '../wire-usage.ts'
+import { readDocuments } from './read-documents.ts'
 import { receive } from './receive.ts'
-import { retainSettings } from './retain-settings.ts'
-import { splitBeside } from './split-beside.ts'
+import { DEFAULT_RETAIN, type RetainDefaults, retainSettings } from './retain-settings.ts'
+import { askModel } from './with-model/extract-with-model.ts'
 
 /** What retaining the content would store. Stores nothing and creates no bank. */
 export async function dryRunExtract(
@@ -18,27 +20,55 @@ export async function dryRunExtract(
 ): Promise<DryRunExtractionResult> {
   const bank = (await findBank(engine.db, bankId)) ?? { id: bankId, name: bankId, config: {} }
   const { content, context, timestamp } = request
-  if (request.retain_chunk_size != null && request.retain_chunk_size < 1) {
-    throw unprocessable('retain_chunk_size: must be at least 1')
-  }
-  const overrides = {
-    ...(request.retain_chunk_size != null && { retain_chunk_size: request.retain_chunk_size }),
-    ...(request.retain_extraction_mode != null && { retain_extraction_mode: request.retain_extraction_mode }),
-    ...(request.entities_allow_free_form != null && { entities_allow_free_form: request.entities_allow_free_form }),
-  }
-  const settings = retainSettings({ ...bank, config: { ...bank.config, ...overrides } })
-  const items = receive({ items: [{ content, context, timestamp, resolve_entities: true }] }, engine.now())[0]!.items
-  const texts = items.map(({ text }) => text)
-  const { segments } = await splitBeside({ items: texts, unit: settings.unit, chunkSize: settings.chunkSize }, signal)
-  const facts = await dropDuplicates(await extractFacts(items, segments, settings, signal), signal)
+  const settings = retainSettings(
+    { ...bank, config: { ...bank.config, ...overridesOf(request) } },
+    defaultsOf(engine, request),
+  )
+  const [document] = receive({ items: [{ content, context, timestamp, resolve_entities: true }] }, engine.now())
+  const language = engine.languageFor('retain', bankId)
+  const usage: TokenUsage[] = []
+  const ask = language === null ? null : askModel(language, signal)
+  const [read] = await readDocuments([document!], new Map(), { settings, ask, usage, told: new Map(), signal })
   return {
-    facts: facts.map((fact) => ({
+    facts: read!.facts.map((fact) => ({
       text: fact.text,
       fact_type: fact.type,
       occurred_start: wireTimeOrNull(fact.occurredStart),
       occurred_end: wireTimeOrNull(fact.occurredEnd),
       entities: fact.mentions.map(({ name }) => name),
     })),
-    usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 },
+    usage: wireUsage(usage),
+  }
+}
+
+const FIELDS = [
+  'retain_mission',
+  'retain_extraction_mode',
+  'retain_custom_instructions',
+  'retain_chunk_size',
+  'entity_labels',
+  'entities_allow_free_form',
+] as const
+
+/** What the request decides otherwise than the bank. */
+function overridesOf(request: DryRunExtractRequest): Record<string, unknown> {
+  const overrides: Record<string, unknown> = {}
+  for (const field of FIELDS) {
+    if (request[field] == null) continue
+    const parsed = bankConfigSchema.shape[field].safeParse(request[field])
+    if (!parsed.success) throw unprocessable(`${field}: ${parsed.error.issues[0]?.message ?? 'is not valid'}`)
+    overrides[field] = parsed.data
+  }
+  return overrides
+}
+
+function defaultsOf(
+  { settings }: Engine,
+  { retain_extract_causal_links: findCauses, llm_output_language: outputLanguage }: DryRunExtractRequest,
+): RetainDefaults {
+  const { retain = DEFAULT_RETAIN } = settings
+  return {
+    findCauses: findCauses ?? retain.findCauses,
+    outputLanguage: outputLanguage?.trim() || retain.outputLanguage,
   }
 }

@@ -14,12 +14,23 @@ const item = (text: string, more: Partial<ReceivedItem> = {}): ReceivedItem => (
   entities: [],
   resolveEntities: true,
   observationScopes: null,
+  offsetMinutes: 0,
+  saidOnDay: false,
+  strategy: null,
   ...more,
 })
 
 async function extract(items: readonly ReceivedItem[], unit: 'segments' | 'chunks' = 'segments') {
-  const { segments } = splitText({ items: items.map(({ text }) => text), unit, chunkSize: 3000 })
-  return extractFacts(items, segments, { agentNames: ['Botty'], findNames: true })
+  const sizes = { prose: 3000, structured: 3000 }
+  const { units } = splitText({ items: items.map(({ text }) => ({ text, unit, sizes })), sizes })
+  const settings = { agentNames: ['Botty'], findNames: true }
+  let start = 0
+  const entries = items.map((item, index) => {
+    const entry = { item, index, start, segments: units[index]!, settings }
+    start += item.text.length + 2
+    return entry
+  })
+  return extractFacts(entries)
 }
 
 describe('extractFacts', () => {

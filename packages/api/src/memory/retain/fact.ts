@@ -17,6 +17,10 @@ export interface Fact {
   readonly mentions: readonly NameMention[]
   /** SHA-256 in hex of all it was made from; equal facts of two versions of a document are the same memory. */
   readonly contentHash: string
+  /** Tags that it has from what it says, besides those of its item. */
+  readonly labelTags: readonly string[]
+  /** Content hashes of facts of the same document that brought this one about. */
+  readonly causes: readonly string[]
   /** A turn of a conversation, which its neighbours may answer. */
   readonly turn: boolean
 }

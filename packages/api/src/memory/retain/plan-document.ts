@@ -20,6 +20,18 @@ export interface DocumentPlan {
   readonly updated: readonly MemoryUpdate[]
   readonly removed: readonly number[]
   readonly unchanged: number
+  /** Stretches that a model has read; they take the place of those that are stored, or after an append come besides. */
+  readonly extractions: readonly NewExtraction[]
+}
+
+export interface NewExtraction {
+  /** SHA-256 in hex. */
+  readonly sourceHash: string
+  /** Facts that were told, and those of them that are stored. */
+  readonly told: number
+  readonly stored: number
+  /** It was read just now. */
+  readonly isNew: boolean
 }
 
 export interface ChunkPlan {
@@ -64,13 +76,19 @@ export interface Chunking {
   readonly keepText: boolean
 }
 
+/** What was made of a received text. */
+export interface DocumentContent {
+  readonly facts: readonly Fact[]
+  readonly chunking: Chunking
+  readonly extractions: readonly NewExtraction[]
+}
+
 export const sha256 = (text: string): string => hash('sha256', text)
 
 /** The first version of a document, or a new one in place of what is stored. */
 export function planReplace(
   received: ReceivedDocument,
-  facts: readonly Fact[],
-  chunking: Chunking,
+  { facts, chunking, extractions }: DocumentContent,
   stored: StoredDocument | null,
   storedChunks: readonly StoredChunk[],
   storedMemories: readonly StoredMemory[],
@@ -106,14 +124,14 @@ export function planReplace(
     updated,
     removed: placement.removed.map(({ number }) => number),
     unchanged: facts.length - added.length - updated.length,
+    extractions,
   }
 }
 
 /** New text behind what is stored. Only the last chunk is looked at again. */
 export function planAppend(
   received: ReceivedDocument,
-  facts: readonly Fact[],
-  chunking: Chunking,
+  { facts, chunking, extractions }: DocumentContent,
   stored: StoredDocument,
 ): DocumentPlan {
   const text = textOf(received.items)
@@ -138,6 +156,7 @@ export function planAppend(
     updated: [],
     removed: [],
     unchanged: 0,
+    extractions,
   }
 }
 
@@ -150,6 +169,7 @@ export function changesNothing(plan: DocumentPlan): boolean {
     plan.contentHash === stored.contentHash &&
     plan.added.length + plan.updated.length + plan.removed.length === 0 &&
     chunks.added.length + chunks.updated.length + chunks.removed.length === 0 &&
+    !plan.extractions.some(({ isNew }) => isNew) &&
     isDeepStrictEqual(
       [plan.metadata, [...plan.tags].sort(), plan.retainParams],
       [stored.metadata, [...stored.tags].sort(), stored.retainParams],
@@ -215,7 +235,8 @@ function planUpdate(
   const chunk = place.chunkIndex === null ? null : (chunkNumbers.get(place.chunkIndex) ?? undefined)
   // What a person has corrected stays corrected.
   const context = memory.edited ? memory.context : item.context
-  const { tags, metadata, observationScopes } = item
+  const { metadata, observationScopes } = item
+  const tags = withLabelTags(item.tags, memory.labelTags)
   const rescoped = !isDeepStrictEqual([memory.tags, memory.observationScopes], [tags, observationScopes])
   const same =
     memory.position === place.position &&
@@ -225,6 +246,10 @@ function planUpdate(
   if (same && !rescoped) return null
   return { number: memory.number, ...place, context, tags, metadata, observationScopes, rescoped }
 }
+
+/** The tags of a memory: those of its item, and those that it has from what it says. */
+export const withLabelTags = (tags: readonly string[], labelTags: readonly string[]): readonly string[] =>
+  labelTags.length === 0 ? tags : [...new Set([...tags, ...labelTags])]
 
 function describe(items: readonly ReceivedItem[]) {
   const first = items[0]!

@@ -52,6 +52,7 @@ function receiveItem(item: MemoryItem, index: number, documentTags: readonly str
       .filter(({ name }) => name !== ''),
     resolveEntities: item.resolve_entities !== false,
     observationScopes: item.observation_scopes ?? null,
+    strategy: emptyToNull(clean(item.strategy ?? '').trim()),
   }
 }
 
@@ -59,13 +60,21 @@ function receiveTime(
   timestamp: string | null | undefined,
   index: number,
   now: Date,
-): { saidAt: Date | null; saidAtGiven: boolean } {
+): Pick<ReceivedItem, 'saidAt' | 'saidAtGiven' | 'offsetMinutes' | 'saidOnDay'> {
   const written = timestamp?.trim() ?? ''
-  if (written === '') return { saidAt: now, saidAtGiven: false }
-  if (written.toLowerCase() === 'unset') return { saidAt: null, saidAtGiven: true }
+  const utc = { offsetMinutes: 0, saidOnDay: false }
+  if (written === '') return { ...utc, saidAt: now, saidAtGiven: false }
+  if (written.toLowerCase() === 'unset') return { ...utc, saidAt: null, saidAtGiven: true }
   const saidAt = parseTimestamp(written) ?? parseIso(written)
   if (saidAt === null) throw unprocessable(`items[${index}].timestamp: '${written}' is not a time`)
-  return { saidAt, saidAtGiven: true }
+  return { saidAt, saidAtGiven: true, offsetMinutes: offsetOf(written), saidOnDay: written.length === 10 }
+}
+
+/** `+05:30` at the end of a time is 330. */
+function offsetOf(written: string): number {
+  const [, sign, hours, minutes] = /[T ].*([+-])(\d{2}):?(\d{2})$/i.exec(written) ?? []
+  const offset = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
+  return sign === '-' ? -offset : offset
 }
 
 function parseIso(written: string): Date | null {

@@ -10,12 +10,18 @@ export interface ReceivedItem {
   readonly saidAt: Date | null
   /** False: the caller gave no time, and `saidAt` is when the item was received. */
   readonly saidAtGiven: boolean
+  /** Of the clock that `saidAt` was read off: what "yesterday" is depends on it. East of UTC. */
+  readonly offsetMinutes: number
+  /** The caller gave a day, and `saidAt` is its beginning in UTC. */
+  readonly saidOnDay: boolean
   readonly context: string | null
   readonly metadata: Readonly<Record<string, string>>
   readonly tags: readonly string[]
   readonly entities: readonly NameMention[]
   readonly resolveEntities: boolean
   readonly observationScopes: ObservationScopes | null
+  /** Names one of the bank's ways of retaining; null = the bank's usual one. */
+  readonly strategy: string | null
 }
 
 /** What a request has for one document, in the order of the request. */

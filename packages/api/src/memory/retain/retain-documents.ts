@@ -1,31 +1,47 @@
 import type { RetainedDocument } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { badRequest } from '../../errors.ts'
-import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
+import type { TokenUsage } from '../../models/language/language-model.ts'
+import type { ModelError } from '../../models/model-error.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
 import { type EncodedText, encodeTexts } from '../memories/encoded-text.ts'
-import { dropDuplicates } from './drop-duplicates.ts'
-import { extractFacts } from './extract-facts.ts'
-import type { Fact } from './fact.ts'
-import { type Chunking, changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
+import { describeResult, passingFailures } from './describe-result.ts'
+import { changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
+import { queueRereads } from './queue-rereads.ts'
+import { type ReadDocument, type ReadingContext, type ReadingProgress, readDocuments } from './read-documents.ts'
 import type { ReceivedDocument } from './received-document.ts'
-import { type RetainSettings, retainSettings } from './retain-settings.ts'
-import { splitBeside } from './split-beside.ts'
+import { retainSettings } from './retain-settings.ts'
 import { StalePlan, storeDocuments } from './store-documents.ts'
-import { readChunks, readKnownHashes, readMemories, readDocuments as readStoredDocuments } from './stored-document.ts'
-import { extractWithModel, isKnownFact } from './with-model/extract-with-model.ts'
+import {
+  readChunks,
+  readKnownDocuments,
+  readMemories,
+  readDocuments as readStoredDocuments,
+} from './stored-document.ts'
+import { type AskForFacts, askModel, isKnownFact } from './with-model/extract-with-model.ts'
 
 export interface RetainOptions {
   readonly signal?: AbortSignal | undefined
-  /** Only when the document still has this version, and as if none of its memories were stored. */
-  readonly anewFromVersion?: number | undefined
+  /** Only when the document still has this version. */
+  readonly fromVersion?: number | undefined
+  /** As if nothing of the documents were stored. */
+  readonly anew?: boolean | undefined
   /** Takes down what calls of a language model took. */
   readonly usage?: TokenUsage[] | undefined
+  /** Asks for facts in another way than one call a stretch. */
+  readonly ask?: AskForFacts | undefined
+  readonly onProgress?: ((progress: ReadingProgress) => void) | undefined
   /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
-  readonly commitWith?: ((tx: PoolClient, results: readonly RetainedDocument[]) => Promise<void>) | undefined
+  readonly commitWith?: ((tx: PoolClient, outcome: RetainOutcome) => Promise<void>) | undefined
+}
+
+export interface RetainOutcome {
+  readonly results: readonly RetainedDocument[]
+  /** What kept a model from reading parts of the documents, and may pass. Those are read again by a queued operation. */
+  readonly passing: readonly ModelError[]
 }
 
 /**
@@ -37,29 +53,27 @@ export async function retainDocuments(
   bank: Bank,
   documents: readonly ReceivedDocument[],
   options: RetainOptions = {},
-): Promise<readonly RetainedDocument[]> {
-  const { signal, commitWith, anewFromVersion } = options
-  const settings = retainSettings(bank)
-  const readAll = async () => {
-    const read = await readDocuments(engine, bank, documents, settings, anewFromVersion !== undefined, signal)
-    for (const document of read) options.usage?.push(...document.usage)
-    return read
-  }
-  let read = await readAll()
+): Promise<RetainOutcome> {
+  const { signal, commitWith, fromVersion, anew = false } = options
+  const context = readingContext(engine, bank, options)
+  let read = await readKnown(engine, bank, documents, context, anew)
   const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
-    const plans = await planDocuments(engine, bank, read, anewFromVersion)
+    const plans = await planDocuments(engine, bank, read, fromVersion, anew)
     // Something that was stored when the text was read is there no more: it has to be read after all.
     if (plans.some(({ added }) => added.some(({ fact }) => isKnownFact(fact)))) {
-      read = await readAll()
+      read = await readKnown(engine, bank, documents, context, anew)
       continue
     }
-    const results = plans.map((plan, index) => describeResult(plan, read[index]!))
+    const outcome = {
+      results: plans.map((plan, index) => describeResult(plan, read[index]!)),
+      passing: read.flatMap(passingFailures),
+    }
     const changing = plans.filter((plan) => !changesNothing(plan))
-    if (changing.length === 0) {
-      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, results))
-      return results
+    if (changing.length === 0 && outcome.passing.length === 0) {
+      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, outcome))
+      return outcome
     }
     await encodeMissing(engine, changing, encoded, signal)
     try {
@@ -68,101 +82,54 @@ export async function retainDocuments(
           bankNumber: bank.number,
           space: engine.space,
           sequence,
-          // A model may see more in a fact than that others say it in the same words.
-          settlesAlone: settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
+          settlesAlone: context.settings.consolidates,
           versionsKept: engine.settings.documentVersionsKept,
         }
-        await storeDocuments(tx, target, changing, encoded)
-        await commitWith?.(tx, results)
-        return queueConsolidation(tx, bank)
+        if (changing.length > 0) await storeDocuments(tx, target, changing, encoded)
+        await commitWith?.(tx, outcome)
+        const rereads = await queueRereads(tx, bank.number, read, context.settings.keepText)
+        return (await queueConsolidation(tx, bank)) || rereads
       })
       if (queued) engine.wakeWorker()
-      return results
+      return outcome
     } catch (error) {
       // Another writer was faster, so together we do get on.
-      if (!(error instanceof StalePlan) || anewFromVersion !== undefined) throw error
+      if (!(error instanceof StalePlan) || fromVersion !== undefined) throw error
     }
   }
 }
 
-/** Problems that a result tells; more of them are counted only. */
-const MOST_PROBLEMS = 20
-
-interface ReadDocument {
-  readonly document: ReceivedDocument
-  readonly facts: readonly Fact[]
-  readonly duplicates: number
-  readonly chunking: Chunking
-  readonly failures: readonly string[]
-  readonly rejected: readonly string[]
-  readonly usage: readonly TokenUsage[]
+function readingContext(engine: Engine, bank: Bank, options: RetainOptions): ReadingContext {
+  const language = engine.languageFor('retain', bank.id)
+  return {
+    settings: retainSettings(bank, engine.settings.retain),
+    ask: options.ask ?? (language === null ? null : askModel(language, options.signal)),
+    usage: options.usage ?? [],
+    told: new Map(),
+    onProgress: options.onProgress,
+    signal: options.signal,
+  }
 }
 
-/** Several at once when a model reads them: it is waited for most of the time. */
-async function readDocuments(
+async function readKnown(
   engine: Engine,
   bank: Bank,
   documents: readonly ReceivedDocument[],
-  settings: RetainSettings,
-  isAnew: boolean,
-  signal: AbortSignal | undefined,
+  context: ReadingContext,
+  anew: boolean,
 ): Promise<ReadDocument[]> {
-  const language = engine.languageFor('retain', bank.id)
-  if (language === null || !settings.usesModel) {
-    const read: ReadDocument[] = []
-    for (const document of documents) read.push(await readDocument(document, settings, signal))
-    return read
-  }
-  const replaced = documents.filter(({ mode }) => mode === 'replace' && !isAnew).map(({ id }) => id)
-  const known = await readKnownHashes(engine.db, bank.number, replaced)
-  return Promise.all(
-    documents.map((document) => readWithModel(language, document, settings, known.get(document.id) ?? [], signal)),
-  )
-}
-
-/** What a document says in the words of the model. */
-async function readWithModel(
-  language: LanguageModel,
-  document: ReceivedDocument,
-  settings: RetainSettings,
-  known: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<ReadDocument> {
-  const items = document.items.map(({ text }) => text)
-  const { segments, chunks } = await splitBeside({ items, unit: 'chunks', chunkSize: settings.chunkSize }, signal)
-  const read = await extractWithModel(language, document.items, segments, settings, known, signal)
-  const told = read.facts.filter((fact) => !isKnownFact(fact))
-  const distinct = new Set(await dropDuplicates(told, signal))
-  return {
-    document,
-    facts: read.facts.filter((fact) => isKnownFact(fact) || distinct.has(fact)),
-    duplicates: told.length - distinct.size,
-    chunking: { chunks, size: settings.chunkSize, keepText: settings.keepText },
-    failures: read.failures,
-    rejected: read.rejected,
-    usage: read.usage,
-  }
-}
-
-/** What a document says, wherever and whether it will be stored. */
-async function readDocument(
-  document: ReceivedDocument,
-  settings: RetainSettings,
-  signal: AbortSignal | undefined,
-): Promise<ReadDocument> {
-  const items = document.items.map(({ text }) => text)
-  const { segments, chunks } = await splitBeside({ items, unit: settings.unit, chunkSize: settings.chunkSize }, signal)
-  const found = await extractFacts(document.items, segments, settings, signal)
-  const facts = await dropDuplicates(found, signal)
-  const chunking = { chunks, size: settings.chunkSize, keepText: settings.keepText }
-  return { document, facts, duplicates: found.length - facts.length, chunking, failures: [], rejected: [], usage: [] }
+  const replaced = documents.filter(({ mode }) => mode === 'replace' && !anew).map(({ id }) => id)
+  const isKnowing = context.ask !== null && replaced.length > 0
+  const known = isKnowing ? await readKnownDocuments(engine.db, bank.number, replaced) : new Map()
+  return readDocuments(documents, known, context)
 }
 
 async function planDocuments(
   engine: Engine,
   bank: Bank,
   read: readonly ReadDocument[],
-  anewFromVersion: number | undefined,
+  fromVersion: number | undefined,
+  anew: boolean,
 ): Promise<DocumentPlan[]> {
   const stored = await readStoredDocuments(
     engine.db,
@@ -178,22 +145,20 @@ async function planDocuments(
       : await Promise.all([readChunks(engine.db, replaced), readMemories(engine.db, replaced)])
   const chunksOf = groupByDocument(chunks)
   const memoriesOf = groupByDocument(memories)
-  return read.map(({ document, facts, chunking }) => {
+  return read.map((content) => {
+    const { document, chunking } = content
     const existing = stored.get(document.id) ?? null
     if (document.mode === 'append') {
       if (!chunking.keepText || (existing !== null && existing.lastChunk === null)) {
         throw badRequest(`Document '${document.id}' cannot be appended to: its text is not stored`)
       }
-      if (existing !== null) return planAppend(document, facts, chunking, existing)
+      if (existing !== null) return planAppend(document, content, existing)
     }
+    if (fromVersion !== undefined && existing?.version !== fromVersion) throw new StalePlan()
     const number = existing?.number ?? -1
     const known = memoriesOf.get(number) ?? []
-    if (anewFromVersion === undefined) {
-      return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], known)
-    }
-    if (existing?.version !== anewFromVersion) throw new StalePlan()
-    const strangers = known.map((memory) => ({ ...memory, contentHash: '' }))
-    return planReplace(document, facts, chunking, existing, chunksOf.get(number) ?? [], strangers)
+    const comparable = anew ? known.map((memory) => ({ ...memory, contentHash: '' })) : known
+    return planReplace(document, content, existing, chunksOf.get(number) ?? [], comparable)
   })
 }
 
@@ -217,19 +182,4 @@ async function encodeMissing(
   const missing = [...texts].filter((text) => !encoded.has(text))
   const results = await encodeTexts(engine, missing, signal)
   for (const [index, text] of missing.entries()) encoded.set(text, results[index]!)
-}
-
-function describeResult(plan: DocumentPlan, { duplicates, failures, rejected }: ReadDocument): RetainedDocument {
-  return {
-    document_id: plan.received.id,
-    memories_created: plan.added.length,
-    memories_unchanged: plan.updated.length + plan.unchanged,
-    memories_removed: plan.removed.length,
-    duplicates_dropped: duplicates,
-    ...(failures.length + rejected.length > 0 && {
-      chunks_failed: failures.length,
-      facts_rejected: rejected.length,
-      problems: [...new Set([...failures, ...rejected])].slice(0, MOST_PROBLEMS),
-    }),
-  }
 }

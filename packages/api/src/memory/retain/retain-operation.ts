@@ -17,3 +17,8 @@ export interface RetainPayload {
 export interface ReprocessPayload {
   readonly reprocess: string
 }
+
+/** A stored document with stretches that a model could not be asked about; the rest of it is left as it is. */
+export type RereadPayload = {
+  readonly reread: string
+}

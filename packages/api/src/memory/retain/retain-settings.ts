@@ -1,31 +1,81 @@
+import type { BankConfig } from '../banks/bank-config.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
 import type { Bank } from '../banks/find-bank.ts'
-import type { SplitRequest } from './split-text.ts'
+import type { ChunkSizes, ItemToSplit } from './split-text.ts'
+import { applyStrategy } from './strategy.ts'
 import type { ModelExtractionSettings } from './with-model/extract-with-model.ts'
 
-export interface RetainSettings extends ModelExtractionSettings {
+/** How the items of one strategy are read. */
+export interface ReadingSettings extends ModelExtractionSettings {
   /** Whether a language model, when there is one, tells the facts; otherwise the text stands as it is. */
   readonly usesModel: boolean
-  readonly unit: SplitRequest['unit']
-  readonly chunkSize: number
-  readonly keepText: boolean
-  readonly consolidates: boolean
+  /** What is remembered without a model. */
+  readonly unit: Exclude<ItemToSplit['unit'], 'stretches'>
+  readonly sizes: ChunkSizes
 }
 
 /** What the bank's configuration says about retaining. */
-export function retainSettings({ id, name, config }: Pick<Bank, 'id' | 'name' | 'config'>): RetainSettings {
-  const settings = resolveBankConfig(config)
-  const mode = settings.retain_extraction_mode
+export interface RetainSettings {
+  /** Of a strategy of the bank; null = the usual one. `isKnown` is false for a name that the bank does not have. */
+  readonly of: (strategy: string | null) => { readonly reading: ReadingSettings; readonly isKnown: boolean }
+  readonly keepText: boolean
+  readonly consolidates: boolean
+  /** Stretches that a model reads at the same time. */
+  readonly parallelStretches: number
+}
+
+/** What the server decides for all banks. */
+export interface RetainDefaults {
+  /** Ask a model which fact brought about which. */
+  readonly findCauses: boolean
+  /** What facts are written in; null: the language of their text. */
+  readonly outputLanguage: string | null
+}
+
+export const DEFAULT_RETAIN: RetainDefaults = { findCauses: true, outputLanguage: null }
+
+export function retainSettings(
+  { id, name, config }: Pick<Bank, 'id' | 'name' | 'config'>,
+  defaults: RetainDefaults = DEFAULT_RETAIN,
+): RetainSettings {
+  const usual = resolveBankConfig(config)
+  const agentNames = [...new Set([id, name])]
+  const byStrategy = new Map<string | null, { reading: ReadingSettings; isKnown: boolean }>()
   return {
-    usesModel: mode !== 'chunks' && mode !== 'verbatim',
-    mode: mode === 'verbose' || mode === 'custom' ? mode : 'concise',
-    mission: settings.retain_mission ?? '',
-    customInstructions: settings.retain_custom_instructions ?? '',
-    agentNames: [...new Set([id, name])],
+    of(strategy) {
+      const known = byStrategy.get(strategy)
+      if (known !== undefined) return known
+      const { config: chosen, isKnown } = applyStrategy(usual, strategy)
+      const settings = { reading: readingSettings(chosen, agentNames, defaults), isKnown }
+      byStrategy.set(strategy, settings)
+      return settings
+    },
+    keepText: usual.store_document_text,
+    consolidates: usual.enable_observations && usual.enable_auto_consolidation,
+    parallelStretches: usual.retain_chunk_batch_size,
+  }
+}
+
+function readingSettings(
+  config: BankConfig,
+  agentNames: readonly string[],
+  { findCauses, outputLanguage }: RetainDefaults,
+): ReadingSettings {
+  const mode = config.retain_extraction_mode
+  return {
+    usesModel: mode !== 'chunks',
+    mode: mode === 'chunks' ? 'verbatim' : mode,
+    mission: config.retain_mission ?? '',
+    customInstructions: config.retain_custom_instructions ?? '',
+    agentNames,
+    labels: config.entity_labels ?? [],
+    findNames: config.entities_allow_free_form && mode !== 'chunks',
+    findCauses,
+    outputLanguage,
     unit: mode === 'chunks' || mode === 'verbatim' ? 'chunks' : 'segments',
-    chunkSize: settings.retain_chunk_size,
-    findNames: settings.entities_allow_free_form && mode !== 'chunks',
-    keepText: settings.store_document_text,
-    consolidates: settings.enable_observations && settings.enable_auto_consolidation,
+    sizes: {
+      prose: config.retain_chunk_size,
+      structured: config.retain_structured_chunk_size ?? config.retain_chunk_size,
+    },
   }
 }

@@ -78,7 +78,7 @@ describe('retain with a language model', () => {
     expect(response).toMatchObject({ usage: { total_tokens: 110 }, results: [{ memories_created: 1 }] })
     const prompt = asked[0]!.messages.map((message) => message.content).join('\n')
     expect(prompt).toContain(content)
-    expect(prompt).toContain('Written at: Monday, 2024-06-10T12:00:00.000Z')
+    expect(prompt).toContain('Written at: Monday, 2024-06-10T12:00:00Z')
     expect(prompt).toContain('Context: about Nora')
     const { results } = await recall(engine, 'told', RecallRequest.parse({ query: 'Where does Nora live?' }))
     expect(results[0]).toMatchObject({

@@ -25,6 +25,6 @@ export async function retain(
   const documents = receive(request, engine.now())
   const bank = await ensureBank(engine.db, bankId)
   const usage: TokenUsage[] = []
-  const results = await retainDocuments(engine, bank, documents, { signal, usage })
+  const { results } = await retainDocuments(engine, bank, documents, { signal, usage })
   return { ...answer, usage: wireUsage(usage), results: [...results] }
 }

@@ -1,46 +1,85 @@
-import type { RetainedDocument } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { many, maybe, sql } from '../../database/sql.ts'
 import { badRequest, notFound } from '../../errors.ts'
+import type { TokenUsage } from '../../models/language/language-model.ts'
 import { completeOperation } from '../../operations/lease.ts'
+import type { OperationContext } from '../../operations/operation.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { nameMention } from '../entities/name-mention.ts'
+import { wireUsage } from '../wire-usage.ts'
+import { describeOutcome } from './describe-result.ts'
+import type { ReadingProgress } from './read-documents.ts'
 import { receive } from './receive.ts'
 import { ITEM_SEPARATOR, type ReceivedDocument, type ReceivedItem } from './received-document.ts'
-import { type RetainOptions, retainDocuments } from './retain-documents.ts'
-import type { ReprocessPayload, RetainPayload } from './retain-operation.ts'
+import { type RetainOptions, type RetainOutcome, retainDocuments } from './retain-documents.ts'
+import type { ReprocessPayload, RereadPayload, RetainPayload } from './retain-operation.ts'
 import { StalePlan } from './store-documents.ts'
 
 /** Carries out a queued retain. It is marked done in the transaction that stores it, so it happens exactly once. */
-export const runRetain: OperationHandler = async (engine, { operation, signal }) => {
-  const payload = operation.payload as RetainPayload | ReprocessPayload
+export const runRetain: OperationHandler = async (engine, { operation, signal, reportProgress }) => {
+  const payload = operation.payload as RetainPayload | ReprocessPayload | RereadPayload
   const bank = await findBank(engine.db, operation.bankId)
   if (bank === null) throw badRequest('The bank is gone')
-  const commitWith = (tx: PoolClient, results: readonly RetainedDocument[]) =>
+  const usage: TokenUsage[] = []
+  const complete = (tx: PoolClient, { results }: RetainOutcome) =>
     completeOperation(tx, operation, {
       unit_ids_count: results.reduce((total, { memories_created }) => total + memories_created, 0),
       extraction_errors_count: results.reduce((total, { chunks_failed = 0 }) => total + chunks_failed, 0),
+      ...describeOutcome(results),
+      ...(usage.length > 0 && { usage: wireUsage(usage) }),
     })
-  if ('reprocess' in payload) await reprocess(engine, bank, payload.reprocess, { signal, commitWith })
+  const options = { signal, usage, onProgress: reportNowAndThen(reportProgress), commitWith: complete }
+  if ('reprocess' in payload) await retainAgain(engine, bank, payload.reprocess, { ...options, anew: true })
+  else if ('reread' in payload) return reread(engine, bank, payload.reread, options)
   else {
     const documents = receive({ items: [...payload.items] }, new Date(payload.received_at))
-    await retainDocuments(engine, bank, documents, { signal, commitWith })
+    await retainDocuments(engine, bank, documents, options)
   }
   return null
 }
 
-/** Reads a stored document anew; again from the start when it changes meanwhile. */
-async function reprocess(engine: Engine, bank: Bank, documentId: string, options: RetainOptions): Promise<void> {
+/** Reads what a model could not be asked about. As long as it cannot, the operation waits and comes back. */
+async function reread(engine: Engine, bank: Bank, documentId: string, options: RetainOptions): Promise<null> {
+  const { passing } = await retainAgain(engine, bank, documentId, {
+    ...options,
+    commitWith: async (tx, outcome) => {
+      if (outcome.passing.length === 0) await options.commitWith?.(tx, outcome)
+    },
+  })
+  if (passing[0] !== undefined) throw passing[0]
+  return null
+}
+
+/** Retains a stored document as it is; again from the start when it changes meanwhile. */
+async function retainAgain(
+  engine: Engine,
+  bank: Bank,
+  documentId: string,
+  options: RetainOptions,
+): Promise<RetainOutcome> {
   for (;;) {
     const { version, document } = await readAgain(engine, bank, documentId)
     try {
-      await retainDocuments(engine, bank, [document], { ...options, anewFromVersion: version })
-      return
+      return await retainDocuments(engine, bank, [document], { ...options, fromVersion: version })
     } catch (error) {
       if (!(error instanceof StalePlan)) throw error
     }
+  }
+}
+
+/** Every report is a write; more often than this nobody looks. */
+const REPORT_EVERY_MS = 1_000
+
+function reportNowAndThen(report: OperationContext['reportProgress']): (progress: ReadingProgress) => void {
+  let reportedAt = performance.now()
+  return ({ done, total, failed, retried }) => {
+    const now = performance.now()
+    if (now - reportedAt < REPORT_EVERY_MS) return
+    reportedAt = now
+    // What cannot be told now is told by the next report, or by the result.
+    report('extracting', done, total, { failed, retried }).catch(() => {})
   }
 }
 
@@ -67,7 +106,8 @@ async function readAgain(
       const rows = await many<ItemRow>(
         tx,
         sql`select text_length as "textLength", said_at as "saidAt", said_at_given as "saidAtGiven", context, metadata,
-                   tags, entities, resolve_entities as "resolveEntities", observation_scopes as "observationScopes"
+                   tags, entities, resolve_entities as "resolveEntities", observation_scopes as "observationScopes",
+                   strategy, said_at_offset as "offsetMinutes", said_on_day as "saidOnDay"
             from document_items where document = ${stored.number} order by index`,
       )
       let start = 0

@@ -10,7 +10,7 @@ const workerFile = new URL('../../../dist/memory/retain/split-text-worker.js', i
 
 /** `splitText`, for a long text in a thread of its own. */
 export async function splitBeside(request: SplitRequest, signal?: AbortSignal): Promise<SplitDocument> {
-  const length = request.items.reduce((total, text) => total + text.length, 0)
+  const length = request.items.reduce((total, { text }) => total + text.length, 0)
   if (length <= MOST_AT_ONCE) return splitText(request)
   const worker = new Worker(workerFile, { workerData: request })
   try {

@@ -1,30 +1,71 @@
-import { chunkContent } from '../../text/chunks.ts'
+import { chunkContent, detectFormat } from '../../text/chunks.ts'
 import { type Segment, segmentContent } from '../../text/segments.ts'
 import { ITEM_SEPARATOR } from './received-document.ts'
 
+/** Characters that a chunk may have. */
+export interface ChunkSizes {
+  readonly prose: number
+  /** Of JSON. */
+  readonly structured: number
+}
+
+export interface ItemToSplit {
+  readonly text: string
+  /**
+   * What becomes a memory or more: `segments`: a turn, a list item, some sentences; `chunks`: a chunk as it stands;
+   * `stretches`: a chunk, of which the segments are to be known too.
+   */
+  readonly unit: 'segments' | 'chunks' | 'stretches'
+  readonly sizes: ChunkSizes
+}
+
 export interface SplitRequest {
-  /** Texts of a document's items, in order. */
-  readonly items: readonly string[]
-  /** `chunks`: what is remembered is a chunk of the text as it stands; `segments`: a turn, a list item, some sentences. */
-  readonly unit: 'segments' | 'chunks'
-  readonly chunkSize: number
+  /** A document's items, in order. */
+  readonly items: readonly ItemToSplit[]
+  /** Of the document. */
+  readonly sizes: ChunkSizes
+}
+
+export interface Stretch extends Segment {
+  /** What begins in it; their places too are those in the item. */
+  readonly segments: readonly Segment[]
 }
 
 export interface SplitDocument {
-  /** What is remembered of each item, in order. */
-  readonly segments: readonly (readonly Segment[])[]
+  /** The units of each item, in order; only those of `stretches` hold segments. */
+  readonly units: readonly (readonly Stretch[])[]
   /** Exact slices of the whole text, which they give back when joined. */
   readonly chunks: readonly string[]
+  /** Characters that these may have. */
+  readonly chunkSize: number
 }
 
 /** Takes a document's text apart, into what is remembered and into chunks. */
-export function splitText({ items, unit, chunkSize }: SplitRequest): SplitDocument {
-  const split = unit === 'chunks' ? (text: string) => chunkSegments(text, chunkSize) : readSegments
-  const whole = items.join(ITEM_SEPARATOR)
+export function splitText({ items, sizes }: SplitRequest): SplitDocument {
+  const whole = items.map(({ text }) => text).join(ITEM_SEPARATOR)
+  const chunkSize = sizeFor(whole, sizes)
   return {
-    segments: items.map(split),
+    units: items.map(splitItem),
     chunks: chunkContent(whole, { maxCharacters: chunkSize }).chunks.map(({ text }) => text),
+    chunkSize,
   }
+}
+
+function sizeFor(text: string, { prose, structured }: ChunkSizes): number {
+  return prose !== structured && detectFormat(text).startsWith('json') ? structured : prose
+}
+
+function splitItem({ text, unit, sizes }: ItemToSplit): Stretch[] {
+  if (unit === 'segments') return readSegments(text).map((segment) => ({ ...segment, segments: [] }))
+  const chunks = chunkSegments(text, sizeFor(text, sizes))
+  if (unit === 'chunks') return chunks.map((chunk) => ({ ...chunk, segments: [] }))
+  const segments = readSegments(text)
+  let next = 0
+  return chunks.map((chunk) => {
+    const first = next
+    while (next < segments.length && segments[next]!.start < chunk.end) next++
+    return { ...chunk, segments: segments.slice(first, next) }
+  })
 }
 
 function readSegments(text: string): readonly Segment[] {

@@ -13,7 +13,8 @@ import {
   textArrayLiteral,
 } from '../memories/insert-memories.ts'
 import { removeMemories, withdrawEvidence } from '../memories/remove-memories.ts'
-import { type DocumentPlan, type PlacedFact, sha256 } from './plan-document.ts'
+import { type DocumentPlan, type PlacedFact, sha256, withLabelTags } from './plan-document.ts'
+import { writeCauses, writeExtractions, writeLabelTags } from './store-readings.ts'
 
 /** A document changed after the plan for it was made: plan again. */
 export class StalePlan extends Error {
@@ -50,10 +51,11 @@ export async function storeDocuments(
   const goneChunks = plans.flatMap(({ chunks }) => chunks.removed)
   if (goneChunks.length > 0) await execute(tx, sql`delete from chunks where number = any(${goneChunks}::bigint[])`)
   await hashAppended(tx, changes)
+  await writeExtractions(tx, changes)
 }
 
 /** A plan and the number of its document. */
-interface Change {
+export interface Change {
   readonly document: number
   readonly plan: DocumentPlan
 }
@@ -158,9 +160,10 @@ async function writeItems(tx: Queryable, bankNumber: number, changes: readonly C
       'create-items',
       sql`with touched as (update banks set last_document_at = now() where number = ${bankNumber})
           insert into document_items (document, index, text_length, said_at, said_at_given, context, metadata, tags,
-                                      entities, resolve_entities, observation_scopes)
+                                      entities, resolve_entities, observation_scopes, strategy, said_at_offset,
+                                      said_on_day)
           select n.document, n.index, n.text_length, n.said_at, n.said_at_given, n.context, n.metadata, n.tags::text[],
-                 n.entities, n.resolve_entities, n.observation_scopes
+                 n.entities, n.resolve_entities, n.observation_scopes, n.strategy, n.said_at_offset, n.said_on_day
           from unnest(
             ${column(({ document }) => document)}::bigint[],
             ${column(({ index }) => index)}::int[],
@@ -172,9 +175,12 @@ async function writeItems(tx: Queryable, bankNumber: number, changes: readonly C
             ${column(({ item }) => textArrayLiteral(item.tags))}::text[],
             ${column(({ item }) => JSON.stringify(item.entities.map(({ name, type }) => ({ text: name, type }))))}::jsonb[],
             ${column(({ item }) => item.resolveEntities)}::boolean[],
-            ${column(({ item }) => jsonOrNull(item.observationScopes))}::jsonb[]
+            ${column(({ item }) => jsonOrNull(item.observationScopes))}::jsonb[],
+            ${column(({ item }) => item.strategy)}::text[],
+            ${column(({ item }) => item.offsetMinutes)}::smallint[],
+            ${column(({ item }) => item.saidOnDay)}::boolean[]
           ) n (document, index, text_length, said_at, said_at_given, context, metadata, tags, entities,
-               resolve_entities, observation_scopes)`,
+               resolve_entities, observation_scopes, strategy, said_at_offset, said_on_day)`,
     ),
   )
 }
@@ -252,7 +258,7 @@ async function insertFacts(
       occurredEnd: fact.occurredEnd,
       occurredPrecision: fact.occurredPrecision,
       mentionedAt: fact.mentionedAt,
-      tags: item.tags,
+      tags: withLabelTags(item.tags, fact.labelTags),
       metadata: item.metadata,
       observationScopes: item.observationScopes,
       contentHash: Buffer.from(fact.contentHash, 'hex'),
@@ -261,7 +267,10 @@ async function insertFacts(
       entities: entityNumbers(fact.mentions, entities),
     }),
   )
-  await insertMemories(tx, target, memories)
+  const numbers = await insertMemories(tx, target, memories)
+  const stored = added.map(({ document, placed: { fact } }, index) => ({ document, fact, number: numbers[index]! }))
+  await writeLabelTags(tx, stored)
+  await writeCauses(tx, target.bankNumber, stored)
 }
 
 function entityNumbers(mentions: readonly NameMention[], entities: ReadonlyMap<string, number>): number[] {

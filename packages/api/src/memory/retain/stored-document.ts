@@ -1,6 +1,7 @@
 import { many, named, type Queryable, sql } from '../../database/sql.ts'
 import type { StoredPlace } from './place-facts.ts'
 import type { ObservationScopes } from './received-document.ts'
+import type { KnownDocument } from './with-model/known-facts.ts'
 
 /** A document as it was read before a change of it is prepared. */
 export interface StoredDocument {
@@ -32,6 +33,8 @@ export interface StoredMemory extends StoredPlace {
   readonly chunk: number | null
   readonly context: string | null
   readonly tags: readonly string[]
+  /** Those of the tags that it has from what it says. */
+  readonly labelTags: readonly string[]
   readonly metadata: Readonly<Record<string, string>>
   readonly observationScopes: ObservationScopes | null
   readonly edited: boolean
@@ -71,26 +74,38 @@ export function readChunks(db: Queryable, documents: readonly number[]): Promise
   )
 }
 
-/** Content hashes of what is stored of each document, by its id. */
-export async function readKnownHashes(
+/** What is known of each document, by its id. */
+export async function readKnownDocuments(
   db: Queryable,
   bankNumber: number,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await many<{ id: string; hashes: string[] }>(
+): Promise<ReadonlyMap<string, KnownDocument>> {
+  const rows = await many<{
+    id: string
+    contentHashes: string[]
+    extractions: { hash: string; told: number; stored: number }[]
+  }>(
     db,
-    sql`select d.id, array_agg(encode(m.content_hash, 'hex')) as hashes
-        from documents d join memories m on m.document = d.number
-        where d.bank = ${bankNumber} and d.id = any(${ids}::text[]) group by d.id`,
+    sql`select d.id,
+               array(select encode(m.content_hash, 'hex') from memories m where m.document = d.number) as "contentHashes",
+               (select coalesce(jsonb_agg(jsonb_build_object(
+                         'hash', encode(e.source_hash, 'hex'), 'told', e.told, 'stored', e.stored)), '[]')
+                from extractions e where e.document = d.number) as extractions
+        from documents d where d.bank = ${bankNumber} and d.id = any(${ids}::text[])`,
   )
-  return new Map(rows.map(({ id, hashes }) => [id, hashes]))
+  return new Map(
+    rows.map(({ id, contentHashes, extractions }) => [
+      id,
+      { contentHashes, extractions: new Map(extractions.map(({ hash, ...rest }) => [hash, rest])) },
+    ]),
+  )
 }
 
 export function readMemories(db: Queryable, documents: readonly number[]): Promise<StoredMemory[]> {
   return many<StoredMemory>(
     db,
-    sql`select document, number, position, chunk, encode(content_hash, 'hex') as "contentHash", context, tags, metadata,
-               observation_scopes as "observationScopes", edited_at is not null as edited
+    sql`select document, number, position, chunk, encode(content_hash, 'hex') as "contentHash", context, tags,
+               label_tags as "labelTags", metadata, observation_scopes as "observationScopes", edited_at is not null as edited
         from memories where document = any(${documents}::bigint[]) order by document, position, number`,
   )
 }

@@ -1,134 +1,165 @@
 import type { LanguageModel, TokenUsage } from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
+import { isSameName, nameKey } from '../../../text/names.ts'
 import type { Segment } from '../../../text/segments.ts'
 import { distinctMentions, nameMention } from '../../entities/name-mention.ts'
-import { type ExtractionSettings, extractFacts } from '../extract-facts.ts'
+import { agentKeys, isAgentSpeech } from '../agent-speech.ts'
+import { composeText } from '../compose-text.ts'
+import { type ExtractionSettings, extractFacts, type ItemToRead, speakerMention } from '../extract-facts.ts'
 import type { Fact } from '../fact.ts'
+import { findDates } from '../occurrence.ts'
 import { sha256 } from '../plan-document.ts'
-import { ITEM_SEPARATOR, type ReceivedItem } from '../received-document.ts'
-import { splitBeside } from '../split-beside.ts'
-import { extractChunk } from './extract-chunk.ts'
-import type { ModelExtractionMode } from './extraction-prompt.ts'
+import type { ReceivedItem } from '../received-document.ts'
+import type { Stretch } from '../split-text.ts'
+import { type ChunkExtraction, extractChunk } from './extract-chunk.ts'
+import type { ExtractionBrief, ExtractionInstructions } from './extraction-brief.ts'
+import { createSourceFinder } from './find-source.ts'
+import { createKnownFacts, type KnownDocument, type KnownFacts } from './known-facts.ts'
 import type { ExtractedFact } from './read-extraction.ts'
 import { readOccurrence } from './read-occurrence.ts'
+import { stretchTime, writtenAt } from './stretch-time.ts'
 
-export interface ModelExtractionSettings extends ExtractionSettings {
-  readonly mode: ModelExtractionMode
-  readonly mission: string
-  readonly customInstructions: string
+export interface ModelExtractionSettings extends ExtractionSettings, ExtractionInstructions {}
+
+/** An item that a model is to read. */
+export interface ItemForModel extends ItemToRead {
+  readonly segments: readonly Stretch[]
+  readonly settings: ModelExtractionSettings
 }
 
-export interface ModelExtraction {
+/** What became of one stretch. */
+export interface StretchReading {
   readonly facts: readonly Fact[]
-  /** Stretches that the model could not be asked about; their facts were found without it. */
-  readonly failures: readonly string[]
+  /** Why the model could not tell its facts; they were then found without it. */
+  readonly failure: ModelError | null
   /** Why single facts were left out. */
   readonly rejected: readonly string[]
-  readonly usage: readonly TokenUsage[]
+  /** What a later retain knows the stretch by; null after a failure. */
+  readonly source: { readonly hash: string; readonly told: number } | null
+  /** It was read before, and not asked about. */
+  readonly isKnown: boolean
+  /** It took more than one answer. */
+  readonly retried: boolean
 }
+
+/** Asks the model for the facts of a stretch; takes down what that took. */
+export type AskForFacts = (brief: ExtractionBrief, usage: TokenUsage[]) => Promise<ChunkExtraction>
+
+export interface ExtractionOptions {
+  readonly ask: AskForFacts
+  /** Takes down what calls took. */
+  readonly usage: TokenUsage[]
+  /** What was told, by its source: nothing is asked twice. */
+  readonly told: Map<string, Promise<ChunkExtraction>>
+  /** Bounds how many stretches are under way. */
+  readonly limit: <T>(work: () => Promise<T>) => Promise<T>
+  /** Told of each stretch that is done. */
+  readonly onRead?: ((reading: StretchReading) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export const askModel =
+  (model: LanguageModel, signal?: AbortSignal): AskForFacts =>
+  (brief, usage) =>
+    extractChunk(model, brief, usage, signal)
 
 /** Raised when the same text would give other facts, so that a document retained again is read anew. */
-const EXTRACTION_VERSION = 1
+const EXTRACTION_VERSION = 2
 
 /**
- * The facts of a document's items in the words of the model, chunk by chunk, all chunks at once (the model itself limits
- * how many are under way). A chunk whose facts are `known`, by content hash, is not asked about again: its facts come
- * without text, to be matched with the stored ones. A chunk that the model fails at is read without it.
+ * The facts of a document's items in the words of the model, stretch by stretch. A stretch that is known is not asked
+ * about again: its facts come without text, to be matched with the stored ones. A stretch that the model fails at is
+ * read without it.
  */
 export async function extractWithModel(
-  model: LanguageModel,
-  items: readonly ReceivedItem[],
-  itemChunks: readonly (readonly Segment[])[],
-  settings: ModelExtractionSettings,
-  known: readonly string[],
-  signal?: AbortSignal,
-): Promise<ModelExtraction> {
-  const left = countEach(known)
-  const chunks: Promise<ModelExtraction>[] = []
-  let offset = 0
-  for (const [index, item] of items.entries()) {
-    for (const chunk of itemChunks[index]!) {
-      const place = { item: index, start: offset + chunk.start }
-      chunks.push(readChunk(model, item, chunk, place, settings, left, signal))
-    }
-    offset += item.text.length + ITEM_SEPARATOR.length
-  }
-  const read = await Promise.all(chunks)
+  items: readonly ItemForModel[],
+  known: KnownDocument,
+  options: ExtractionOptions,
+): Promise<readonly StretchReading[]> {
+  const work = items.flatMap((entry) => entry.segments.map((stretch) => prepare(entry, stretch)))
+  const knownFacts = createKnownFacts(known, new Set(work.map(({ sourceHash }) => sourceHash)))
+  // Before anything is waited for, so that stretches take what is known in their order.
+  const knownReadings = work.map((one) => takeKnown(one, knownFacts))
+  return Promise.all(
+    work.map(async (one, index) => {
+      const reading = knownReadings[index] ?? (await options.limit(() => readStretch(one, options)))
+      options.onRead?.(reading)
+      return reading
+    }),
+  )
+}
+
+interface StretchWork {
+  readonly entry: ItemForModel
+  readonly stretch: Stretch
+  readonly brief: ExtractionBrief
+  /** All that decides what is made of it. */
+  readonly source: string
+  readonly sourceHash: string
+}
+
+function prepare(entry: ItemForModel, stretch: Stretch): StretchWork {
+  const { item, settings } = entry
+  const brief = briefOf(item, stretch, settings)
+  const isWhenReceived = !item.saidAtGiven && stretchTime(item, stretch) === item
+  const source = JSON.stringify([
+    ...['model', EXTRACTION_VERSION],
+    isWhenReceived ? { ...brief, writtenAt: 'received' } : brief,
+    item.entities,
+  ])
+  return { entry, stretch, brief, source, sourceHash: sha256(source) }
+}
+
+function takeKnown({ entry, stretch, source, sourceHash }: StretchWork, known: KnownFacts): StretchReading | null {
+  const taken = known.take(sourceHash, (ordinal) => hashOf(source, ordinal))
+  if (taken === null) return null
+  const place = { item: entry.index, start: entry.start + stretch.start }
   return {
-    facts: read.flatMap(({ facts }) => facts),
-    failures: read.flatMap(({ failures }) => failures),
-    rejected: read.flatMap(({ rejected }) => rejected),
-    usage: read.flatMap(({ usage }) => usage),
+    facts: taken.hashes.map((contentHash) => ({ ...NO_FACT, ...place, contentHash })),
+    failure: null,
+    rejected: [],
+    source: { hash: sourceHash, told: taken.told },
+    isKnown: true,
+    retried: false,
   }
 }
 
-type Place = Pick<Fact, 'item' | 'start'>
+/** A fact by its place: it tells that the same was read of the same text in the same way. */
+const hashOf = (source: string, ordinal: number): string => sha256(`${ordinal}\n${source}`)
 
-async function readChunk(
-  model: LanguageModel,
-  item: ReceivedItem,
-  chunk: Segment,
-  place: Place,
-  settings: ModelExtractionSettings,
-  known: Map<string, number>,
-  signal: AbortSignal | undefined,
-): Promise<ModelExtraction> {
-  const hashOf = contentHashes(item, chunk, settings)
-  // Before anything is waited for, so that chunks take what is known in their order.
-  const stored = takeKnownFacts(place, hashOf, known)
-  if (stored.length > 0) return { facts: stored, failures: [], rejected: [], usage: [] }
+function briefOf(item: ReceivedItem, stretch: Stretch, settings: ModelExtractionSettings): ExtractionBrief {
+  const { mode, mission, customInstructions, agentNames, labels, findNames, findCauses, outputLanguage } = settings
+  return {
+    ...{ mode, mission, customInstructions, agentNames, labels, findNames, findCauses, outputLanguage },
+    text: stretch.text,
+    writtenAt: writtenAt(item, stretch),
+    context: item.context,
+    names: item.entities.map(({ name }) => name),
+  }
+}
+
+async function readStretch(work: StretchWork, options: ExtractionOptions): Promise<StretchReading> {
+  const { source } = work
+  const { ask, usage, told, signal } = options
+  signal?.throwIfAborted()
   try {
-    const { mode, mission, customInstructions, agentNames } = settings
-    const { text } = chunk
-    const brief = { mode, mission, customInstructions, agentNames, text, saidAt: item.saidAt, context: item.context }
-    const { facts, rejected, usage } = await extractChunk(model, brief, signal)
+    const asked = told.get(source) ?? ask(work.brief, usage)
+    told.set(source, asked)
+    const { facts, rejected, retried } = await asked
     return {
-      facts: facts.map((fact, ordinal) => factOf(fact, item, place, hashOf(ordinal))),
-      failures: [],
+      facts: toFacts(facts, work),
+      failure: null,
       rejected,
-      usage,
+      source: { hash: work.sourceHash, told: facts.length },
+      isKnown: false,
+      retried,
     }
   } catch (error) {
+    told.delete(source)
     if (!(error instanceof ModelError)) throw error
-    const facts = await readWithoutModel(item, chunk, place, settings, signal)
-    return { facts, failures: [error.message], rejected: [], usage: [] }
+    const facts = await readWithoutModel(work, signal)
+    return { facts, failure: error, rejected: [], source: null, isKnown: false, retried: false }
   }
-}
-
-/** One for each fact of the chunk, by its place: they tell that the same was read of the same text in the same way. */
-function contentHashes(item: ReceivedItem, chunk: Segment, settings: ModelExtractionSettings) {
-  const { mode, mission, customInstructions, agentNames } = settings
-  const source = JSON.stringify([
-    ...['model', EXTRACTION_VERSION, mode, mission, customInstructions, agentNames],
-    ...[chunk.text, item.context, item.saidAtGiven ? item.saidAt : 'received', item.entities],
-  ])
-  return (ordinal: number) => sha256(`${ordinal}\n${source}`)
-}
-
-/** A fact that said the same as another was not stored: behind so many missing ones in a row there are no more. */
-const LONGEST_GAP = 20
-
-/** What an unchanged chunk gave before; only what decides which stored memories it is. Each is taken once. */
-function takeKnownFacts(place: Place, hashOf: (ordinal: number) => string, known: Map<string, number>): Fact[] {
-  const facts: Fact[] = []
-  if (known.size === 0) return facts
-  for (let ordinal = 0, gap = 0; gap < LONGEST_GAP; ordinal++) {
-    const contentHash = hashOf(ordinal)
-    const count = known.get(contentHash) ?? 0
-    if (count === 0) gap++
-    else {
-      gap = 0
-      known.set(contentHash, count - 1)
-      facts.push({ ...NO_FACT, ...place, contentHash })
-    }
-  }
-  return facts
-}
-
-function countEach(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return counts
 }
 
 const NO_FACT: Omit<Fact, 'item' | 'start' | 'contentHash'> = {
@@ -140,34 +171,57 @@ const NO_FACT: Omit<Fact, 'item' | 'start' | 'contentHash'> = {
   occurredPrecision: null,
   mentionedAt: null,
   mentions: [],
+  labelTags: [],
+  causes: [],
   turn: false,
 }
 
 /** Whether the fact only stands for a stored one. */
 export const isKnownFact = ({ text }: Fact): boolean => text === ''
 
-function factOf(extracted: ExtractedFact, item: ReceivedItem, place: Place, contentHash: string): Fact {
-  return {
-    ...place,
-    type: extracted.kind,
-    text: extracted.text,
-    speaker: null,
-    ...readOccurrence(extracted.occurredStart, extracted.occurredEnd),
-    mentionedAt: item.saidAt,
-    mentions: distinctMentions([...item.entities, ...extracted.entities.map((name) => nameMention(name.trim()))]),
-    contentHash,
-    turn: false,
-  }
+function toFacts(extracted: readonly ExtractedFact[], { entry, stretch, source }: StretchWork): Fact[] {
+  const { item, settings } = entry
+  const agents = agentKeys(settings.agentNames)
+  const findSource = createSourceFinder(stretch.segments)
+  const speakers = [...new Set(stretch.segments.flatMap(({ speaker }) => speaker ?? []))]
+  return extracted.map((told, ordinal) => {
+    const speaker = told.speaker === null ? null : findSpeaker(told.speaker, speakers)
+    const from = told.text === '' ? null : findSource(told.text, speaker)
+    const spoken = stretchTime(item, stretch, from)
+    const said = findDates(told.text === '' ? stretch.text : told.text, spoken)
+    const heard = from === null ? [] : findDates(from.text, spoken)
+    const words = `${told.text}\n${from?.text ?? ''}`
+    const times = { start: told.occurredStart, end: told.occurredEnd, words, said, heard }
+    const dated = composeText({ words: told.text, speaker: null, heading: null, dates: said })
+    return {
+      item: entry.index,
+      start: entry.start + stretch.start,
+      type: isAgentSpeech(speaker, item.context, agents) ? 'experience' : told.kind,
+      text: told.text === '' ? stretch.text : dated,
+      speaker,
+      ...readOccurrence(times, spoken),
+      mentionedAt: spoken.saidAt,
+      mentions: distinctMentions([
+        ...item.entities,
+        ...speakerMention(speaker),
+        ...told.entities.map((name) => nameMention(name)),
+        ...told.labels.names.map((name) => nameMention(name, { type: 'LABEL', literal: true })),
+      ]),
+      labelTags: told.labels.tags,
+      causes: told.causes.map((place) => hashOf(source, place)),
+      contentHash: hashOf(source, ordinal),
+      turn: false,
+    }
+  })
 }
 
-async function readWithoutModel(
-  item: ReceivedItem,
-  chunk: Segment,
-  place: Place,
-  settings: ModelExtractionSettings,
-  signal: AbortSignal | undefined,
-): Promise<Fact[]> {
-  const split = await splitBeside({ items: [chunk.text], unit: 'segments', chunkSize: chunk.text.length }, signal)
-  const facts = await extractFacts([{ ...item, text: chunk.text }], split.segments, settings, signal)
-  return facts.map((fact) => ({ ...fact, item: place.item, start: place.start + fact.start }))
+/** The speaker of the text whom the model means. */
+function findSpeaker(told: string, speakers: readonly string[]): string | null {
+  const key = nameKey(told)
+  return speakers.find((one) => nameKey(one) === key) ?? speakers.find((one) => isSameName(one, told)) ?? null
+}
+
+function readWithoutModel({ entry, stretch }: StretchWork, signal: AbortSignal | undefined): Promise<Fact[]> {
+  const segments: readonly Segment[] = entry.settings.mode === 'verbatim' ? [stretch] : stretch.segments
+  return extractFacts([{ ...entry, segments }], signal)
 }
