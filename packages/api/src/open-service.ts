@@ -49,6 +49,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       version,
       protocolVersion,
       workerEnabled: variables.WORKER_ENABLED,
+      mcpEnabled: variables.MCP_ENABLED,
       language: language.monitor,
     }),
     metrics,
@@ -58,6 +59,14 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       allowedOrigins: variables.ALLOWED_ORIGINS,
       apiKey: variables.TENANT_API_KEY,
     },
+    mcp: variables.MCP_ENABLED
+      ? {
+          instructions: variables.MCP_INSTRUCTIONS,
+          enabledTools: variables.MCP_ENABLED_TOOLS ?? null,
+          bankId: variables.MCP_BANK_ID,
+          token: variables.MCP_AUTH_TOKEN ?? variables.TENANT_API_KEY ?? null,
+        }
+      : null,
     maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
     requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
     accessLog: variables.ACCESS_LOG,

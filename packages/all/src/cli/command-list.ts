@@ -68,6 +68,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/operation.ts')).describeOperation,
   },
   {
+    name: 'mcp',
+    summary: 'give a desktop agent this memory (Model Context Protocol)',
+    group: MACHINE,
+    load: async () => (await import('./commands/mcp.ts')).describeMcp,
+  },
+  {
     name: 'status',
     summary: 'whether the daemon runs, and where',
     group: MACHINE,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { coreVariables } from './core-variables.ts'
 import { languageVariables } from './language-variables.ts'
+import { mcpVariables } from './mcp-variables.ts'
 import { workerVariables } from './worker-variables.ts'
 
 /** The variables by family, in the order in which docs/configuration.md tells of them. */
@@ -9,6 +10,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Server and memory', variables: coreVariables },
     { title: 'Queued operations', variables: workerVariables },
     { title: 'Language models', variables: languageVariables },
+    { title: 'Model Context Protocol', variables: mcpVariables },
   ]
 
 /**
@@ -19,6 +21,7 @@ export const serverVariables = {
   ...coreVariables,
   ...workerVariables,
   ...languageVariables,
+  ...mcpVariables,
 } satisfies Record<string, z.ZodType>
 
 /** Names the wider system knows. They are accepted and have no effect in this version; the server says so at start. */
@@ -29,6 +32,7 @@ export const inertVariables: readonly RegExp[] = [
   /^LLM_VERTEXAI_(PROJECT_ID|REGION|SERVICE_ACCOUNT_KEY)$/,
   /^(RETAIN_|REFLECT_|CONSOLIDATION_)?LLM_(CACHE_AFFINITY|LITELLMROUTER_CONFIG)$/,
   /^SKIP_LLM_VERIFICATION$/,
+  /^MCP_STATELESS$/,
   /^EMBEDDINGS_/,
   /^RERANKER_/,
   /^(COHERE|OPENROUTER|REQUESTY)_API_KEY$/,

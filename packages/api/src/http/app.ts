@@ -10,6 +10,8 @@ import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } fro
 import type { Handlers } from './handlers.ts'
 import { implementRoutes } from './implement.ts'
 import { jsonResponse } from './json-response.ts'
+import type { McpSettings } from './mcp/mcp-settings.ts'
+import { mountMcp } from './mcp/mount-mcp.ts'
 import { type OpenApiDocument, openApiDocument } from './openapi.ts'
 import type { RequestScope } from './request-scope.ts'
 
@@ -21,6 +23,8 @@ export interface HttpAppOptions {
   readonly accessLog: boolean
   readonly log: Log
   readonly metrics: Metrics
+  /** Null: not served. */
+  readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'maxBodyBytes'> | null
   readonly version: string
 }
 
@@ -54,7 +58,9 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   })
   app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
 
-  implementRoutes(app, options.handlers, { maxBodyBytes: options.maxBodyBytes, apiKey: options.guard.apiKey })
+  const { handlers, maxBodyBytes, version } = options
+  implementRoutes(app, handlers, { maxBodyBytes, apiKey: options.guard.apiKey })
+  if (options.mcp !== null) mountMcp(app, { ...options.mcp, handlers, maxBodyBytes, version })
 
   // Made at the first request: a start need not wait for it.
   let description: { readonly json: OpenApiDocument; readonly page: string } | undefined

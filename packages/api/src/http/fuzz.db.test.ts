@@ -5,14 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { contractArbitrary } from '../../../../test/support/contract-arbitrary.ts'
 import { jsonOf } from '../../../../test/support/json-of.ts'
+import { createTestApp } from '../../../../test/support/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
 import type { Engine } from '../memory/engine.ts'
-import { readBacklog } from '../observability/backlog.ts'
-import { createMetrics } from '../observability/metrics.ts'
 import { MemorySearchIndex } from '../search/memory/host.ts'
-import { createHttpApp } from './app.ts'
-import { createHandlers } from './create-handlers.ts'
 
 const CONVERSATION = `Maria: I adopted a dog in Lisbon last Friday.
 John: Congratulations! I moved to Porto in May 2023.
@@ -22,7 +19,7 @@ const RUNS = 700
 
 let db: TestDatabase
 let search: MemorySearchIndex
-let app: ReturnType<typeof createHttpApp>
+let app: ReturnType<typeof createTestApp>
 /** What went wrong inside, for the message of a failing run. */
 const failures: unknown[] = []
 
@@ -30,30 +27,9 @@ beforeAll(async () => {
   db = await openTestDatabase()
   search = new MemorySearchIndex({ connection: db.url })
   const engine: Engine = await createTestEngine(db, { search })
-  const metrics = createMetrics({
-    pool: () => db.stats(),
-    search: () => search.statistics(),
-    backlog: () => readBacklog(db),
-  })
   const log = pino({ level: 'silent' })
   log.error = ((entry: { err?: unknown }) => failures.push(entry.err)) as typeof log.error
-  app = createHttpApp({
-    handlers: createHandlers(engine, metrics, {
-      db,
-      instanceId: 'i',
-      version: '0',
-      protocolVersion: 1,
-      workerEnabled: true,
-      language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
-    }),
-    metrics,
-    log,
-    guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
-    maxBodyBytes: 1_000_000,
-    requestTimeoutMs: 10_000,
-    accessLog: false,
-    version: '0',
-  })
+  app = createTestApp(db, engine, search, { log })
 })
 
 afterAll(async () => {

@@ -68,15 +68,21 @@ export function preflightResponse(request: Request, settings: GuardSettings): Re
   })
 }
 
-/** The key may come as `Bearer <key>` or bare. @throws ApiError 401 when a key is configured and this is not it. */
+/** @throws ApiError 401 when a key is configured and this is not it. */
 export function requireKey(headers: Headers, apiKey: string | undefined): void {
   if (apiKey === undefined) return
-  const authorization = headers.get('authorization')
-  if (authorization === null) {
+  const key = judgeKey(headers, apiKey)
+  if (key === 'missing') {
     throw new ApiError(401, 'Authentication failed: no API key; send Authorization: Bearer <key>')
   }
-  const given = authorization.replace(/^bearer\s+/i, '')
-  if (!isSameSecret(given, apiKey)) throw new ApiError(401, 'Authentication failed: Invalid API key')
+  if (key === 'wrong') throw new ApiError(401, 'Authentication failed: Invalid API key')
+}
+
+/** The key may come as `Bearer <key>` or bare. */
+export function judgeKey(headers: Headers, expected: string): 'right' | 'wrong' | 'missing' {
+  const authorization = headers.get('authorization')
+  if (authorization === null) return 'missing'
+  return isSameSecret(authorization.replace(/^bearer\s+/i, ''), expected) ? 'right' : 'wrong'
 }
 
 function isAllowed(host: string, allowed: readonly string[]): boolean {

@@ -13,6 +13,7 @@ export interface MonitoringSource {
   /** Version of what managers and servers say to each other. */
   readonly protocolVersion: number
   readonly workerEnabled: boolean
+  readonly mcpEnabled: boolean
   readonly language: LanguageMonitor
 }
 
@@ -76,7 +77,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
       protocol_version: source.protocolVersion,
       features: {
         observations: true,
-        mcp: false,
+        mcp: source.mcpEnabled,
         worker: source.workerEnabled,
         bank_config_api: true,
         bank_llm_health: source.language.probes,

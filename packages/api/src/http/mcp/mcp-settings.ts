@@ -1,0 +1,15 @@
+import type { Handlers } from '../handlers.ts'
+
+export interface McpSettings {
+  readonly handlers: Handlers
+  readonly version: string
+  /** Added to what retain and recall are described with. */
+  readonly instructions: string
+  /** Null: all. */
+  readonly enabledTools: readonly string[] | null
+  /** The bank of calls that name none. */
+  readonly bankId: string
+  readonly maxBodyBytes: number
+  /** Null: none is asked for. */
+  readonly token: string | null
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import type { Hono } from 'hono'
+import { judgeKey } from '../guards.ts'
+import { jsonResponse } from '../json-response.ts'
+import { readJsonBody } from '../read-body.ts'
+import type { RequestScope } from '../request-scope.ts'
+import type { McpSettings } from './mcp-settings.ts'
+
+type App = Hono<{ Variables: { scope: RequestScope } }>
+
+const BOTH = 'application/json, text/event-stream'
+
+/**
+ * The Model Context Protocol over streamable HTTP: `/mcp` serves all banks, `/mcp/<bank>` the one. Nothing is kept between
+ * exchanges. A session id is handed out for clients that want one, and any is accepted: a client never notices that the
+ * server was started anew in between.
+ */
+export function mountMcp(app: App, settings: McpSettings): void {
+  const serve = (request: Request, bankId: string | null, scope: RequestScope) => {
+    scope.endpoint = bankId === null ? '/mcp' : '/mcp/{bank_id}'
+    return refusal(request, settings) ?? answer(request, bankId, settings, scope.signal)
+  }
+  for (const path of ['/mcp', '/mcp/']) {
+    app.all(path, (context) => serve(context.req.raw, null, context.get('scope')))
+  }
+  for (const path of ['/mcp/:bank', '/mcp/:bank/']) {
+    app.all(path, (context) => serve(context.req.raw, context.req.param('bank')!, context.get('scope')))
+  }
+}
+
+function refusal(request: Request, { token }: McpSettings): Response | null {
+  if (token === null) return null
+  const key = judgeKey(request.headers, token)
+  if (key === 'right') return null
+  return jsonResponse(401, {
+    error: key === 'missing' ? 'Authorization header required' : 'Invalid authentication token',
+  })
+}
+
+async function answer(
+  request: Request,
+  bankId: string | null,
+  settings: McpSettings,
+  signal: AbortSignal,
+): Promise<Response> {
+  if (request.method === 'GET') return answerGet(request)
+  if (request.method === 'DELETE') return new Response(null, { status: 204 })
+  const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
+    // A start need not wait for them.
+    import('./mcp-server.ts'),
+    import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
+  ])
+  const defaultBankId = request.headers.get('x-bank-id') || settings.bankId
+  const server = createMcpServer(settings, { bankId, defaultBankId, signal })
+  const transport = new WebStandardStreamableHTTPServerTransport({})
+  await server.connect(transport)
+  const message = await readJsonBody(request, settings.maxBodyBytes)
+  const response = await transport.handleRequest(accepting(request), { parsedBody: message })
+  if (response.ok && isInitialize(message)) response.headers.set('mcp-session-id', randomUUID())
+  return response
+}
+
+const isInitialize = (message: unknown): boolean =>
+  (Array.isArray(message) ? message : [message]).some(
+    (one: { method?: unknown } | null) => one?.method === 'initialize',
+  )
+
+/** A probe is answered; messages of the server's own, which somebody may want to listen for, there are none. */
+function answerGet(request: Request): Response {
+  if (!request.headers.get('accept')?.includes('text/event-stream')) return jsonResponse(200, {})
+  return jsonResponse(405, { error: 'This server sends no messages of its own' }, { allow: 'POST, DELETE' })
+}
+
+/** The request once its body was read. Clients that do not say what they take, take what there is. */
+function accepting(request: Request): Request {
+  const headers = new Headers(request.headers)
+  const accept = headers.get('accept')
+  if (accept === null || accept === '*/*') headers.set('accept', BOTH)
+  headers.delete('content-length')
+  // No session is known here, whatever the client remembers.
+  headers.delete('mcp-session-id')
+  return new Request(request.url, { method: request.method, headers })
+}

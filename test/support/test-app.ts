@@ -1,0 +1,43 @@
+import { pino } from 'pino'
+import type { Database } from '../../packages/api/src/database/database.ts'
+import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
+import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
+import type { Engine } from '../../packages/api/src/memory/engine.ts'
+import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
+import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
+import type { MemorySearchIndex } from '../../packages/api/src/search/memory/host.ts'
+
+/** Everything that a server answers, over an engine, without a process or a port. */
+export function createTestApp(
+  db: Database & Parameters<typeof readBacklog>[0],
+  engine: Engine,
+  search: MemorySearchIndex,
+  options: Partial<HttpAppOptions> = {},
+) {
+  const metrics = createMetrics({
+    pool: () => db.stats(),
+    search: () => search.statistics(),
+    backlog: () => readBacklog(db),
+  })
+  const handlers = createHandlers(engine, metrics, {
+    db,
+    instanceId: 'i',
+    version: '0',
+    protocolVersion: 1,
+    workerEnabled: true,
+    mcpEnabled: true,
+    language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
+  })
+  return createHttpApp({
+    handlers,
+    metrics,
+    mcp: { instructions: '', enabledTools: null, bankId: 'default', token: null },
+    log: pino({ level: 'silent' }),
+    guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
+    maxBodyBytes: 1_000_000,
+    requestTimeoutMs: 10_000,
+    accessLog: false,
+    version: '0',
+    ...options,
+  })
+}
