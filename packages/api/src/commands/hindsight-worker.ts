@@ -121,7 +121,7 @@ settings of the servers, models included; the full list is in
 docs/configuration.md, how the queue works in docs/operations.md.
 
 Example:
-  HINDSIGHT_API_DATABASE_URL=postgresql://hindsight@db/hindsight hindsight-worker`,
+  HINDSIGHT_API_DATABASE_URL=postgresql://me@db/memory hindsight-worker`,
     )
     .exitOverride()
 }
