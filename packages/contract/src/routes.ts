@@ -621,7 +621,7 @@ export const routes = {
     params: oneOperation,
     output: CancelOperationResponse,
     tag: 'operations',
-    summary: 'Cancel a pending operation',
+    summary: 'Cancel an operation that has not ended',
   }),
   retryOperation: route({
     ...paths.retryOperation,

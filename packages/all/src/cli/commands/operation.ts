@@ -40,7 +40,7 @@ export function describeOperation(command: Command): void {
     .action(runs(show))
   command
     .command('cancel')
-    .description('Cancels an operation that has not begun.')
+    .description('Cancels an operation that has not ended.')
     .argument('<bank>')
     .argument('<id>')
     .action(runs(cancel))
