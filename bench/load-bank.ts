@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Database } from '../packages/api/src/database/database.ts'
 import { many, one, sql } from '../packages/api/src/database/sql.ts'
-import { ensureEmbeddingSpace } from '../packages/api/src/memory/embedding-space.ts'
-import type { Engine } from '../packages/api/src/memory/engine.ts'
+import { EmbeddingSpaces } from '../packages/api/src/memory/embedding-spaces/embedding-spaces.ts'
 import { encodeTexts } from '../packages/api/src/memory/memories/encoded-text.ts'
 import { insertMemories } from '../packages/api/src/memory/memories/insert-memories.ts'
 import { lexicalEmbedding } from '../packages/api/src/models/lexical-embedding.ts'
@@ -17,13 +16,13 @@ const FIRST_SESSION = Date.UTC(2024, 0, 1)
 /** A bank of `count` different facts, written past the retain pipeline: its rows are the same, its making is faster. */
 export async function loadBank(db: Database, id: string, count: number, tell: (done: number) => void): Promise<void> {
   const bank = await createBank(db, id)
-  const embedding = lexicalEmbedding()
-  const space = await ensureEmbeddingSpace(db, embedding)
+  const spaces = await EmbeddingSpaces.open(db, lexicalEmbedding())
+  const space = spaces.target.number
   const entityNumbers = new Map<string, number>()
   for (let start = 0; start < count; start += BATCH) {
     const turns = Array.from({ length: Math.min(BATCH, count - start) }, (_, index) => syntheticTurn(start + index))
     const encoded = await encodeTexts(
-      { embedding } as unknown as Engine,
+      { spaces },
       turns.map((turn) => `${turn.speaker}: ${turn.text}`),
     )
     const names = turns.map(({ text, speaker }) => [...new Set([speaker, ...findNames(text)])])

@@ -1,8 +1,9 @@
 import type { Database } from '../../packages/api/src/database/database.ts'
-import { ensureEmbeddingSpace } from '../../packages/api/src/memory/embedding-space.ts'
+import { EmbeddingSpaces } from '../../packages/api/src/memory/embedding-spaces/embedding-spaces.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
 import { RecalledRows } from '../../packages/api/src/memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from '../../packages/api/src/models/lexical-embedding.ts'
+import { LEXICAL_RERANKING } from '../../packages/api/src/models/reranking/reranking.ts'
 import type { BankVersion } from '../../packages/api/src/search/search-index.ts'
 
 export interface TestEngine extends Engine {
@@ -14,11 +15,13 @@ export interface TestEngine extends Engine {
 /** The engine's write side over a real database, without a search index. */
 export async function createTestEngine(db: Database, changes: Partial<Engine> = {}): Promise<TestEngine> {
   const prepared: BankVersion[] = []
-  const embedding = lexicalEmbedding()
+  const spaces = changes.spaces ?? (await EmbeddingSpaces.open(db, lexicalEmbedding()))
   const engine: TestEngine = {
     db,
-    embedding,
-    space: await ensureEmbeddingSpace(db, embedding),
+    spaces,
+    embedding: spaces.target.model,
+    space: spaces.target.number,
+    reranking: LEXICAL_RERANKING,
     search: {
       prepare: (bank: BankVersion) => {
         prepared.push(bank)

@@ -2,10 +2,11 @@ import type { Config } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
-import { ensureEmbeddingSpace } from './memory/embedding-space.ts'
+import { EmbeddingSpaces } from './memory/embedding-spaces/embedding-spaces.ts'
 import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from './models/lexical-embedding.ts'
+import { LEXICAL_RERANKING } from './models/reranking/reranking.ts'
 import type { Log } from './observability/log.ts'
 import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
 import { openWorker } from './open-worker.ts'
@@ -22,7 +23,7 @@ export async function openEngine(
   background: Activity,
 ): Promise<{ engine: Engine; language: OpenedLanguageModels; worker: OperationWorker | null }> {
   const { variables } = config
-  const embedding = lexicalEmbedding()
+  const spaces = await EmbeddingSpaces.open(db, lexicalEmbedding())
   const search = scope.use(
     await openSearchIndex({
       home: variables.SEARCH_HOME,
@@ -30,7 +31,7 @@ export async function openEngine(
       connection,
       schema: variables.DATABASE_SCHEMA,
       memoryBudgetBytes: variables.SEARCH_MEMORY_MB * 2 ** 20,
-      dimensions: embedding.dimensions,
+      dimensions: spaces.target.model.dimensions,
     }),
   )
   const language = await openLanguageModels(config, db, scope, log)
@@ -39,9 +40,15 @@ export async function openEngine(
     db,
     search,
     recalledRows: new RecalledRows(),
-    embedding,
+    spaces,
+    get embedding() {
+      return spaces.target.model
+    },
+    get space() {
+      return spaces.target.number
+    },
+    reranking: LEXICAL_RERANKING,
     languageFor: language.languageFor,
-    space: await ensureEmbeddingSpace(db, embedding),
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,

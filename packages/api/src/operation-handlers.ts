@@ -1,5 +1,7 @@
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import { runConsolidation } from './memory/consolidation/run-consolidation.ts'
+import { embedMemories } from './memory/embedding-spaces/embed-memories.ts'
+import { EMBED_MEMORIES } from './memory/embedding-spaces/queue-embedding.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { refreshMentalModelHandler } from './memory/mental-models/refresh-mental-model.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
@@ -11,6 +13,7 @@ export function createOperationHandlers(): OperationHandlers {
   return {
     [RETAIN]: runRetain,
     [CONSOLIDATION]: runConsolidation,
+    [EMBED_MEMORIES]: embedMemories,
     [REFRESH_MENTAL_MODEL]: refreshMentalModelHandler,
   }
 }

@@ -157,6 +157,14 @@ export const ChunkData = z
   .meta({ id: 'ChunkData' })
 export type ChunkData = z.output<typeof ChunkData>
 
+export const RecallDegradation = z
+  .object({
+    part: z.enum(['semantic_search', 'reranking']),
+    reason: z.string(),
+  })
+  .meta({ id: 'RecallDegradation', description: 'A model that could not be asked, or not in time.' })
+export type RecallDegradation = z.output<typeof RecallDegradation>
+
 export const RecallResponse = z
   .object({
     results: z.array(RecallResult),
@@ -165,6 +173,10 @@ export const RecallResponse = z
     chunks: z.record(z.string(), ChunkData).nullish().describe('By chunk id.'),
     source_facts: z.record(z.string(), RecallResult).nullish().describe('By memory id.'),
     source_facts_truncated: z.boolean().nullish(),
+    degraded: z
+      .array(RecallDegradation)
+      .nullish()
+      .describe('What could not be done as configured; the results were found and ranked without it.'),
   })
   .meta({ id: 'RecallResponse' })
 export type RecallResponse = z.output<typeof RecallResponse>

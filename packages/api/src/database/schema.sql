@@ -15,6 +15,12 @@ create table banks (
   last_document_at timestamp with time zone,
   last_consolidated_at timestamp with time zone,
   names_sequence bigint default 0 not null,
+  space integer,
+  previous_space integer,
+  space_changed_at timestamp with time zone,
+  vectors_missing boolean default false not null,
+  constraint banks_previous_space_fkey FOREIGN KEY (previous_space) REFERENCES embedding_spaces(number),
+  constraint banks_space_fkey FOREIGN KEY (space) REFERENCES embedding_spaces(number),
   constraint banks_pkey PRIMARY KEY (number),
   constraint banks_id_key UNIQUE (id)
 );

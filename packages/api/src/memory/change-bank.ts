@@ -18,14 +18,12 @@ export async function changeBank<T>(
   work: (tx: PoolClient, sequence: number) => Promise<T>,
 ): Promise<T> {
   return inTurn(engine.db, bankNumber, async () => {
-    let sequence = 0
-    const result = await engine.db.transaction(async (tx) => {
-      const next = await nextSequence(tx, bankNumber)
+    const { result, sequence, space } = await engine.db.transaction(async (tx) => {
+      const next = await nextSequence(tx, bankNumber, engine.space)
       if (next === null) throw notFound('Bank not found')
-      sequence = next
-      return work(tx, next)
+      return { ...next, result: await work(tx, next.sequence) }
     })
-    engine.search.prepare({ number: bankNumber, sequence, space: engine.space })
+    engine.search.prepare({ number: bankNumber, sequence, space })
     return result
   })
 }

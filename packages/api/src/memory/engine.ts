@@ -1,7 +1,9 @@
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { LanguageModels } from '../models/language/language-models.ts'
+import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
+import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 import type { RetainDefaults } from './retain/retain-settings.ts'
 
@@ -10,10 +12,15 @@ export interface Engine {
   readonly db: Database
   readonly search: SearchIndex
   readonly recalledRows: RecalledRows
+  /** Where vectors are, and who makes them. */
+  readonly spaces: EmbeddingSpaces
+  /** The model of `spaces.target`. */
   readonly embedding: EmbeddingModel
+  /** Who has the last word about the order of what a recall finds. */
+  readonly reranking: Reranking
   /** Answers null when none is configured: everything works without one. */
   readonly languageFor: LanguageModels
-  /** The number of the embedding space of `embedding`; every bank is searched in it. */
+  /** The number of the embedding space of `embedding`. A bank may still be searched in another one. */
   readonly space: number
   readonly settings: EngineSettings
   readonly now: () => Date

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isCommonWord } from '../text/common-words.ts'
 import { FIRST_NAMES } from '../text/first-names.ts'
 import { isStopWord, QUESTION_FRAME } from '../text/stop-words.ts'
@@ -16,6 +17,8 @@ const FEATURE_DIMENSIONS = DIMENSIONS - BALLAST_DIMENSIONS
 const BALLAST_ENERGY = 10
 /** Each feature is spread over this many dimensions, so that one collision spoils little of it. */
 const SPREAD = 4
+/** Texts that are embedded before other work of the process gets its turn: a few milliseconds. */
+const TURN = 32
 const CACHE_LIMIT = 16_384
 /** What is longer is no word: it is not cached, and its n-grams end here. */
 const LONGEST_WORD = 64
@@ -191,6 +194,7 @@ export function lexicalEmbedding(): EmbeddingModel {
     async embed(texts, { kind, signal }) {
       const vectors: Float32Array[] = []
       for (const text of texts) {
+        if (vectors.length > 0 && vectors.length % TURN === 0) await nextTurn()
         signal?.throwIfAborted()
         vectors.push(embedText(text, kind))
       }

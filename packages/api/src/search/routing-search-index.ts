@@ -51,11 +51,11 @@ export class RoutingSearchIndex implements SearchIndex {
     )
   }
 
-  drop(bankNumber: number): void {
-    this.#counts.delete(bankNumber)
-    this.#options.memory.drop(bankNumber)
+  drop(bankNumber: number, space?: number): void {
+    if (space === undefined) this.#counts.delete(bankNumber)
+    this.#options.memory.drop(bankNumber, space)
     this.#database?.then(
-      (database) => database.drop(bankNumber),
+      (database) => database.drop(bankNumber, space),
       () => {},
     )
   }

@@ -113,8 +113,8 @@ export interface SearchIndex extends AsyncDisposable {
   search(bank: BankVersion, query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>
   /** Catch up in the background after a commit, so that the next search finds it done. Never rejects. */
   prepare(bank: BankVersion): void
-  /** Forget a bank (it was deleted). */
-  drop(bankNumber: number): void
+  /** Forget a bank that was deleted, or only its vectors of a space that it has left. */
+  drop(bankNumber: number, space?: number): void
   /** For status and metrics. */
   statistics(): Promise<{
     readonly home: 'memory' | 'database'

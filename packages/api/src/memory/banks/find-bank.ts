@@ -12,9 +12,11 @@ export interface Bank {
   readonly sequence: number
   /** The change that last renamed one of its entities. */
   readonly namesSequence: number
+  /** The embedding space that it is searched in; null when nothing was written yet. */
+  readonly space: number | null
 }
 
-const columns = sql`number, id, name, mission, disposition, config, sequence, names_sequence as "namesSequence"`
+const columns = sql`number, id, name, mission, disposition, config, sequence, names_sequence as "namesSequence", space`
 
 export async function findBank(db: Queryable, id: string): Promise<Bank | null> {
   const bank = await maybe<Bank>(db, named('find-bank', sql`select ${columns} from banks where id = ${id}`))
@@ -41,16 +43,21 @@ export async function lockBank(tx: Queryable, bankNumber: number): Promise<boole
 }
 
 /**
- * Makes this transaction the bank's only writer until it ends, and gives it the number of its change. Null when the
- * bank is gone.
+ * Makes this transaction the bank's only writer until it ends, gives it the number of its change, and tells in which
+ * embedding space the bank is searched: in the given one when it was in none. Null when the bank is gone.
  */
-export async function nextSequence(tx: Queryable, bankNumber: number): Promise<number | null> {
-  const row = await maybe<{ sequence: number }>(
+export async function nextSequence(
+  tx: Queryable,
+  bankNumber: number,
+  space: number,
+): Promise<{ readonly sequence: number; readonly space: number } | null> {
+  const row = await maybe<{ sequence: number; space: number }>(
     tx,
     named(
       'next-sequence',
-      sql`update banks set sequence = sequence + 1, last_write_at = now() where number = ${bankNumber} returning sequence`,
+      sql`update banks set sequence = sequence + 1, last_write_at = now(), space = coalesce(space, ${space})
+          where number = ${bankNumber} returning sequence, space`,
     ),
   )
-  return row?.sequence ?? null
+  return row ?? null
 }

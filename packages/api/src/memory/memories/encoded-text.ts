@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { foldWord } from '../../text/stem.ts'
 import { ANALYZER_VERSION, termsOf, tokenize } from '../../text/terms.ts'
+import { embedInSpaces, type SpaceVector } from '../embedding-spaces/embed-in-spaces.ts'
 import type { Engine } from '../engine.ts'
 
 /** What search needs of a memory's text, in the form it is stored in. */
@@ -12,9 +13,8 @@ export interface EncodedText {
   readonly terms: Buffer
   readonly analyzerVersion: number
   readonly fingerprint: number | null
-  /** int8; value = code × scale. */
-  readonly codes: Buffer
-  readonly scale: number
+  /** One for each space that new memories need vectors in, except where a model could not be asked. */
+  readonly vectors: readonly SpaceVector[]
 }
 
 /** Texts that are encoded before other work of the process gets its turn: about 5 ms. */
@@ -22,39 +22,28 @@ const SLICE = 16
 
 /** Terms, token counts and quantised vectors of texts, in their order. */
 export async function encodeTexts(
-  engine: Engine,
+  engine: Pick<Engine, 'spaces'>,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<EncodedText[]> {
   const countTokens = await loadTokenCounter()
+  const vectors = await embedInSpaces(engine.spaces, texts, signal)
   const encoded: EncodedText[] = []
   for (let start = 0; start < texts.length; start += SLICE) {
     if (start > 0) await nextTurn()
     signal?.throwIfAborted()
-    const slice = texts.slice(start, start + SLICE)
-    const vectors = await engine.embedding.embed(slice, { kind: 'document', ...(signal && { signal }) })
-    for (const [index, text] of slice.entries()) {
+    for (const [index, text] of texts.slice(start, start + SLICE).entries()) {
       const terms = termsOf(text)
       encoded.push({
         tokenCount: countTokens(text),
         terms: Buffer.from(terms.buffer, terms.byteOffset, terms.byteLength),
         analyzerVersion: ANALYZER_VERSION,
         fingerprint: fingerprintOf(text, terms),
-        ...quantise(vectors[index]!),
+        vectors: vectors[start + index]!,
       })
     }
   }
   return encoded
-}
-
-/** Scalar quantisation to int8, symmetric around zero: scale = largest absolute value / 127. */
-export function quantise(vector: Float32Array): { codes: Buffer; scale: number } {
-  let largest = 0
-  for (let index = 0; index < vector.length; index++) largest = Math.max(largest, Math.abs(vector[index]!))
-  const codes = new Int8Array(vector.length)
-  const scale = largest / 127
-  if (scale > 0) for (let index = 0; index < vector.length; index++) codes[index] = Math.round(vector[index]! / scale)
-  return { codes: Buffer.from(codes.buffer), scale }
 }
 
 /** Fewer distinct content words than this say too little: "Maria: Thanks!" is no fact to be counted. */

@@ -1,5 +1,6 @@
 import { many, named, type Queryable, sql } from '../../database/sql.ts'
 import type { MemoryType } from '../../search/search-index.ts'
+import { noteMissingVectors } from '../embedding-spaces/queue-embedding.ts'
 import type { EncodedText } from './encoded-text.ts'
 
 /** A memory that is about to be stored. */
@@ -31,6 +32,7 @@ const SLICE = 250
 
 export interface InsertTarget {
   readonly bankNumber: number
+  /** The embedding space that no memory should lack a vector in. */
   readonly space: number
   readonly sequence: number
   /** A fact that no stored one resembles has nothing to be consolidated with, so it counts as consolidated. */
@@ -47,14 +49,17 @@ export async function insertMemories(
   for (let start = 0; start < memories.length; start += SLICE) {
     numbers.push(...(await insertSlice(tx, target, memories.slice(start, start + SLICE))))
   }
+  const isEmbedded = ({ encoded }: NewMemory) => encoded.vectors.some(({ space }) => space === target.space)
+  if (!memories.every(isEmbedded)) await noteMissingVectors(tx, target.bankNumber)
   return numbers
 }
 
 async function insertSlice(tx: Queryable, target: InsertTarget, memories: readonly NewMemory[]): Promise<number[]> {
-  const { bankNumber, space, sequence, settlesAlone } = target
+  const { bankNumber, sequence, settlesAlone } = target
   const settled = settlesAlone ? areUnlike(memories) : memories.map(() => false)
   const column = <T>(read: (memory: NewMemory) => T): T[] => memories.map(read)
   const mentions = memories.flatMap(({ id, entities }) => entities.map((entity) => ({ id, entity })))
+  const vectors = memories.flatMap(({ id, encoded }) => encoded.vectors.map((vector) => ({ id, ...vector })))
   const rows = await many<{ number: number; id: string }>(
     tx,
     named(
@@ -100,12 +105,13 @@ async function insertSlice(tx: Queryable, target: InsertTarget, memories: readon
             returning number, id
           ), vectors as (
             insert into memory_vectors (space, memory, bank, codes, scale)
-            select ${space}, stored.number, ${bankNumber}, v.codes, v.scale
+            select v.space, stored.number, ${bankNumber}, v.codes, v.scale
             from unnest(
-              ${column(({ id }) => id)}::uuid[],
-              ${column(({ encoded }) => encoded.codes)}::bytea[],
-              ${column(({ encoded }) => encoded.scale)}::real[]
-            ) v (id, codes, scale)
+              ${vectors.map(({ id }) => id)}::uuid[],
+              ${vectors.map(({ space }) => space)}::int[],
+              ${vectors.map(({ codes }) => codes)}::bytea[],
+              ${vectors.map(({ scale }) => scale)}::real[]
+            ) v (id, space, codes, scale)
             join stored using (id)
           ), mentions as (
             insert into memory_entities (memory, entity, bank)

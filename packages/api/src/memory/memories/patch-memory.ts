@@ -12,6 +12,7 @@ import { requireUuid } from '../require-uuid.ts'
 import { type EncodedText, encodeTexts } from './encoded-text.ts'
 import { memoryNotFound, readMemory } from './get-memory.ts'
 import { removeOrphanEntities, withdrawEvidence } from './remove-memories.ts'
+import { replaceEncoding } from './replace-encoding.ts'
 
 const CHANGING = ['text', 'context', 'occurred_start', 'occurred_end', 'fact_type', 'entities', 'state'] as const
 
@@ -121,28 +122,12 @@ async function applyPatch(
             when 'invalidated' then ${patch.reason}::text when 'valid' then null else invalidation_reason end
         where number = ${memory.number}`,
   )
-  if (encoded !== null) await replaceEncoding(tx, engine.space, memory.number, encoded)
+  if (encoded !== null)
+    await replaceEncoding(tx, { bankNumber: bank.number, space: engine.space }, memory.number, encoded)
   if (patch.entities !== undefined) {
     await replaceEntities(tx, bank.number, memory.number, patch.entities, patch.literalEntities, memory.mentionedAt)
   }
   await withdrawEvidence(tx, bank.number, sequence, [memory.number])
-}
-
-async function replaceEncoding(tx: Queryable, space: number, memory: number, encoded: EncodedText): Promise<void> {
-  await execute(
-    tx,
-    sql`update memories
-        set token_count = ${encoded.tokenCount}, terms = ${encoded.terms}, analyzer_version = ${encoded.analyzerVersion},
-            fingerprint = ${encoded.fingerprint}
-        where number = ${memory}`,
-  )
-  // Vectors of other spaces belong to the old text.
-  await execute(tx, sql`delete from memory_vectors where memory = ${memory} and space <> ${space}`)
-  await execute(
-    tx,
-    sql`update memory_vectors set codes = ${encoded.codes}, scale = ${encoded.scale}, embedding = null
-        where memory = ${memory} and space = ${space}`,
-  )
 }
 
 async function replaceEntities(

@@ -1,25 +1,32 @@
 import { execute, type Queryable, sql } from '../../database/sql.ts'
+import { noteMissingVectors } from '../embedding-spaces/queue-embedding.ts'
 import type { EncodedText } from './encoded-text.ts'
 
-/** Lets search find a memory by its new text. */
+/** What search knows of a memory whose text has changed. `space`: the one that no memory should lack a vector in. */
 export async function replaceEncoding(
   tx: Queryable,
-  { space }: { readonly bankNumber: number; readonly space: number },
+  { bankNumber, space }: { readonly bankNumber: number; readonly space: number },
   memory: number,
-  encoded: EncodedText,
+  { tokenCount, terms, analyzerVersion, fingerprint, vectors }: EncodedText,
 ): Promise<void> {
   await execute(
     tx,
     sql`update memories
-        set token_count = ${encoded.tokenCount}, terms = ${encoded.terms}, analyzer_version = ${encoded.analyzerVersion},
-            fingerprint = ${encoded.fingerprint}
+        set token_count = ${tokenCount}, terms = ${terms}, analyzer_version = ${analyzerVersion},
+            fingerprint = ${fingerprint}
         where number = ${memory}`,
   )
-  // Vectors of other spaces belong to the old text.
-  await execute(tx, sql`delete from memory_vectors where memory = ${memory} and space <> ${space}`)
+  // All vectors that there are belong to the old text.
+  await execute(tx, sql`delete from memory_vectors where memory = ${memory}`)
   await execute(
     tx,
-    sql`update memory_vectors set codes = ${encoded.codes}, scale = ${encoded.scale}, embedding = null
-        where memory = ${memory} and space = ${space}`,
+    sql`insert into memory_vectors (space, memory, bank, codes, scale)
+        select v.space, ${memory}, ${bankNumber}, v.codes, v.scale
+        from unnest(
+          ${vectors.map((vector) => vector.space)}::int[],
+          ${vectors.map(({ codes }) => codes)}::bytea[],
+          ${vectors.map(({ scale }) => scale)}::real[]
+        ) v (space, codes, scale)`,
   )
+  if (!vectors.some((vector) => vector.space === space)) await noteMissingVectors(tx, bankNumber)
 }

@@ -10,6 +10,7 @@ import type { TimeWindow } from '../../text/time/time-window.ts'
 import type { BankConfig } from '../banks/bank-config.ts'
 import type { Engine } from '../engine.ts'
 import { candidateLimit } from './candidate-limit.ts'
+import { embedQuestion } from './embed-question.ts'
 import { requestedTags } from './requested-tags.ts'
 
 const dayMs = 86_400_000
@@ -18,6 +19,8 @@ const dateOnly = /^\s*\d{4}-\d{2}-\d{2}\s*$/
 /** A question that was understood: what to search for, and the time words that were found in it. */
 export interface Question extends SearchQuery {
   readonly timeExpressions: readonly string[]
+  /** Why it is not searched for by its meaning; null when it is, or has nothing to be searched for. */
+  readonly withoutVector: string | null
 }
 
 /** @throws ApiError 400 when a question is longer than the server allows. */
@@ -29,10 +32,11 @@ export async function requireShortQuestion(engine: Engine, text: string): Promis
   if (tokens > limit) throw badRequest(`Query too long: ${tokens} tokens exceeds the maximum of ${limit}`)
 }
 
-/** Reads times, tags and subject out of a request and embeds the subject. */
+/** Reads times, tags and subject out of a request and embeds the subject for the space that is searched. */
 export async function understandQuestion(
   engine: Engine,
   config: BankConfig,
+  space: number,
   types: readonly MemoryType[],
   request: RecallRequest,
   signal?: AbortSignal,
@@ -41,11 +45,11 @@ export async function understandQuestion(
   const time = config.enable_temporal_retrieval ? understandTime(request.query, now) : null
   const given = request.temporal_window == null ? null : timeWindow(request.temporal_window)
   const subject = time?.subject ?? request.query
-  const [vector] = subject === '' ? [] : await engine.embedding.embed([subject], embedOptions(signal))
+  const { vector, problem } = await embedQuestion(engine, space, subject, signal)
   return {
     text: request.query,
     subject,
-    vector: vector ?? null,
+    vector,
     filter: {
       types,
       tags: requestedTags(request),
@@ -59,16 +63,30 @@ export async function understandQuestion(
     now,
     limit: candidateLimit(config, request.budget, request.max_tokens),
     arms: { graph: config.enable_graph_retrieval, temporal: config.enable_temporal_retrieval },
-    rerank: config.enable_reranking,
+    rerank: config.enable_reranking && engine.reranking.kind !== 'rrf',
     details: request.trace,
     timeExpressions: time?.expressions ?? [],
+    withoutVector: problem,
   }
 }
 
 /** The question with all of its words to be searched for, and no time. */
-export async function askForWords(engine: Engine, question: Question, signal?: AbortSignal): Promise<Question> {
-  const [vector] = await engine.embedding.embed([question.text], embedOptions(signal))
-  return { ...question, subject: question.text, vector: vector ?? null, windows: [], session: null, order: null }
+export async function askForWords(
+  engine: Engine,
+  space: number,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<Question> {
+  const { vector, problem } = await embedQuestion(engine, space, question.text, signal)
+  return {
+    ...question,
+    subject: question.text,
+    vector,
+    withoutVector: problem,
+    windows: [],
+    session: null,
+    order: null,
+  }
 }
 
 /** The question for whatever was said last. */
@@ -84,10 +102,6 @@ export function isAboutNothing({ text, windows, session, order }: Question): boo
 function isContent({ surface }: Token): boolean {
   const word = surface.toLowerCase()
   return !isStopWord(surface) && !QUESTION_FRAME.has(word) && !QUESTION_FRAME.has(stem(word))
-}
-
-function embedOptions(signal: AbortSignal | undefined) {
-  return signal === undefined ? ({ kind: 'query' } as const) : ({ kind: 'query', signal } as const)
 }
 
 function questionTime(engine: Engine, request: RecallRequest): Date {

@@ -3,9 +3,10 @@ import { retryOnConnectionLoss } from '../../database/connection-loss.ts'
 import { many, type Queryable, sql } from '../../database/sql.ts'
 import type { BankVersion, RankedMemory, SearchResult } from '../../search/search-index.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
-import { type Bank, findBank } from '../banks/find-bank.ts'
+import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { fetchMemories, type RecalledRow, wireResult, wireScores } from './fetch-memories.ts'
+import { describeDegradation } from './degradation.ts'
+import { wireResult, wireScores } from './fetch-memories.ts'
 import { includeChunks } from './include-chunks.ts'
 import { includeEntities } from './include-entities.ts'
 import { includeSourceFacts } from './include-source-facts.ts'
@@ -19,7 +20,9 @@ import {
   requireShortQuestion,
   understandQuestion,
 } from './question.ts'
+import { readRows } from './read-rows.ts'
 import { requestedTypes } from './requested-types.ts'
+import { rerankCandidates } from './rerank-candidates.ts'
 import { aboveFloors } from './score-floors.ts'
 import { traceRecall } from './trace-recall.ts'
 
@@ -60,11 +63,14 @@ async function recallOnce(
   if (bank === null) return { results: [] }
   clock.lap('bank')
   const config = resolveBankConfig(bank.config)
-  const understood = await understandQuestion(engine, config, types, request, signal)
+  const space = bank.space ?? engine.space
+  const understood = await understandQuestion(engine, config, space, types, request, signal)
   clock.lap('understand')
-  const version = { number: bank.number, sequence: bank.sequence, space: engine.space }
-  const { question, found } = await search(engine, version, understood, signal)
+  const version = { number: bank.number, sequence: bank.sequence, space }
+  const { question, found: searched } = await search(engine, version, understood, signal)
   clock.lap('search')
+  const { found, reranking } = await rerankCandidates(engine, bank, question, searched, request.budget, signal)
+  if (reranking !== null) clock.lap('rerank')
   const worthy = aboveFloors(found.ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
   const packed = await pack(engine.db, worthy, request)
   clock.lap('pack')
@@ -99,8 +105,11 @@ async function recallOnce(
   if (chunkMap !== undefined) response.chunks = chunkMap
   if (sources?.source_facts !== undefined) response.source_facts = sources.source_facts
   if (sources !== undefined) response.source_facts_truncated = sources.source_facts_truncated
+  const degraded = describeDegradation(question, reranking)
+  if (degraded.length > 0) response.degraded = degraded
   clock.lap('enrich')
-  if (request.trace) response.trace = await traceRecall(engine.db, { request, question, found, packed, clock })
+  if (request.trace)
+    response.trace = await traceRecall(engine.db, { request, question, found, reranking, packed, clock })
   return response
 }
 
@@ -119,29 +128,8 @@ async function search(
   const question = hasWords && isAboutNothing(understood) ? askForLatest(understood) : understood
   const found = await engine.search.search(version, question, signal)
   if (question.subject !== '' || found.ranked.length > 0 || found.eligible === 0) return { question, found }
-  const words = await askForWords(engine, question, signal)
+  const words = await askForWords(engine, version.space, question, signal)
   return { question: words, found: await engine.search.search(version, words, signal) }
-}
-
-/** The rows of what was found: those that were read lately and have not changed since, and the others. */
-async function readRows(
-  engine: Engine,
-  bank: Bank,
-  memories: readonly RankedMemory[],
-): Promise<ReadonlyMap<number, RecalledRow>> {
-  const rows = new Map<number, RecalledRow>()
-  const missing: number[] = []
-  for (const { memory, sequence } of memories) {
-    const row = engine.recalledRows.find(memory, { sequence, namesSequence: bank.namesSequence })
-    if (row === undefined) missing.push(memory)
-    else rows.set(memory, row)
-  }
-  for (const [memory, row] of await fetchMemories(engine.db, missing)) {
-    // One that has changed since the bank was looked at may have been read in two minds.
-    if (row.sequence <= bank.sequence) engine.recalledRows.keep(row, bank.sequence)
-    rows.set(memory, row)
-  }
-  return rows
 }
 
 const numbersOf = (memories: readonly RankedMemory[]) => memories.map(({ memory }) => memory)

@@ -8,12 +8,14 @@ import { wireTime, wireTimeOrNull } from '../wire-time.ts'
 import type { Packed } from './pack.ts'
 import type { PhaseClock } from './phase-clock.ts'
 import type { Question } from './question.ts'
+import type { AskedReranker } from './rerank-candidates.ts'
 
 /** Values that the steps of a recall have left behind. */
 export interface RecallSteps {
   readonly request: RecallRequest
   readonly question: Question
   readonly found: SearchResult
+  readonly reranking: AskedReranker | null
   readonly packed: Packed
   readonly clock: PhaseClock
 }
@@ -28,7 +30,7 @@ const scoreNames = { semantic: 'cosine', keyword: 'bm25', graph: 'activation', t
 
 /** What was understood, found, ranked and chosen, with the time each step took. */
 export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Record<string, unknown>> {
-  const { request, question, found, packed, clock } = steps
+  const { request, question, found, reranking, packed, clock } = steps
   const { ranked } = found
   const { arms, fused, features, boosts } = found.details!
   const rows = await many<Label>(
@@ -75,6 +77,7 @@ export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Re
       boosts: boosts.get(candidate.memory),
       score_components: features.get(candidate.memory),
     })),
+    ...(reranking === null ? {} : { reranker: wireReranker(reranking) }),
     packing: {
       max_tokens: request.max_tokens,
       used_tokens: packed.tokens,
@@ -104,9 +107,14 @@ export async function traceRecall(db: Queryable, steps: RecallSteps): Promise<Re
   }
 }
 
+function wireReranker({ provider, model, asked, scored, durationMs, problem }: AskedReranker) {
+  return { provider, model, asked, scored, duration_seconds: durationMs / 1000, problem }
+}
+
 function understood(question: Question) {
   return {
     subject: question.subject,
+    without_vector: question.withoutVector,
     terms: question.subject === '' ? [] : queryTermsOf(question.subject).map(({ surface }) => surface),
     names: findNames(question.text),
     time_expressions: question.timeExpressions,

@@ -48,12 +48,12 @@ export async function ensureApproximateIndex(
   }
 }
 
-/** Removes the approximate indexes of a bank that was deleted. */
-export async function dropApproximateIndexes(database: Database, bank: number): Promise<void> {
+/** Removes the approximate indexes of a bank that was deleted, or that of a space which it has left. */
+export async function dropApproximateIndexes(database: Database, bank: number, space?: number): Promise<void> {
   const indexes = await many<{ name: string }>(
     database,
     sql`select relname as name from pg_class where relkind = 'i' and relnamespace = ${database.schema}::regnamespace
-        and relname ~ ${`^search_vectors_\\d+_of_${bank}$`}`,
+        and relname ~ ${`^search_vectors_${space ?? '\\d+'}_of_${bank}$`}`,
   )
   for (const { name } of indexes) await execute(database, sql`drop index concurrently if exists ${identifier(name)}`)
 }

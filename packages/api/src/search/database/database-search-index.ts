@@ -14,6 +14,7 @@ import { catchUp } from './catch-up.ts'
 import { type Corpus, readCorpus } from './corpus.ts'
 import { findCandidates } from './find-candidates.ts'
 import { type DatabaseHome, prepareDatabaseHome } from './prepare-database-home.ts'
+import { dropVectors } from './vector-table.ts'
 
 export interface DatabaseSearchIndexOptions {
   readonly database: Database
@@ -66,8 +67,11 @@ export class DatabaseSearchIndex implements SearchIndex {
   }
 
   /** What was derived goes with the bank's row. */
-  drop(bankNumber: number): void {
-    this.#inBackground(() => dropApproximateIndexes(this.#database, bankNumber))
+  drop(bankNumber: number, space?: number): void {
+    this.#inBackground(async () => {
+      await dropApproximateIndexes(this.#database, bankNumber, space)
+      if (space !== undefined) await dropVectors(this.#database, bankNumber, space)
+    })
   }
 
   async statistics(): Promise<{ home: 'database'; banks: number; memories: number; bytes: number }> {

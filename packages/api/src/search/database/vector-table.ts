@@ -9,6 +9,15 @@ export function vectorTable(space: number): Sql {
   return identifier(nameOf(space))
 }
 
+/** Forgets the vectors of a bank in a space; should it be searched there again, they are taken over anew. */
+export async function dropVectors(database: Database, bank: number, space: number): Promise<void> {
+  if (!(await exists(database, nameOf(space)))) return
+  await database.transaction(async (tx) => {
+    await execute(tx, sql`delete from search_progress where bank = ${bank} and space = ${space}`)
+    await execute(tx, sql`delete from ${vectorTable(space)} where bank = ${bank}`)
+  })
+}
+
 /** Makes the table of a space, unless it is there. */
 export async function ensureVectorTable(database: Database, space: number, dimensions: number): Promise<void> {
   if (await exists(database, nameOf(space))) return

@@ -10,6 +10,7 @@ const RECOVERY_MS = 5_000
 
 interface Entry {
   readonly bank: number
+  readonly space: number
   index: BankIndex | null
   /** The index has every change up to it. */
   sequence: number
@@ -52,8 +53,11 @@ export class BankStore {
     }
   }
 
-  drop(bankNumber: number): void {
-    for (const [key, entry] of this.#entries) if (entry.bank === bankNumber) this.#forget(key, entry)
+  /** All of a bank, or what is held of it for one space. */
+  drop(bankNumber: number, space?: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (entry.bank === bankNumber && (space === undefined || entry.space === space)) this.#forget(key, entry)
+    }
   }
 
   statistics(): { banks: number; memories: number; bytes: number } {
@@ -70,6 +74,7 @@ export class BankStore {
     const known = this.#entries.get(key)
     const entry = known ?? {
       bank: bank.number,
+      space: bank.space,
       index: null,
       sequence: -1,
       bytes: 0,

@@ -58,8 +58,8 @@ export class MemorySearchIndex implements SearchIndex {
     if (this.#stopping === null) this.#post({ kind: 'prepare', bank })
   }
 
-  drop(bankNumber: number): void {
-    if (this.#worker !== null) this.#post({ kind: 'drop', bankNumber })
+  drop(bankNumber: number, space?: number): void {
+    if (this.#worker !== null) this.#post({ kind: 'drop', bankNumber, space })
   }
 
   async statistics(): Promise<BankStatistics & { readonly home: 'memory' }> {

@@ -13,7 +13,7 @@ export type Request =
   | { readonly kind: 'search'; readonly id: number; readonly bank: BankVersion; readonly query: SearchQuery }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'prepare'; readonly bank: BankVersion }
-  | { readonly kind: 'drop'; readonly bankNumber: number }
+  | { readonly kind: 'drop'; readonly bankNumber: number; readonly space: number | undefined }
   | { readonly kind: 'statistics'; readonly id: number }
   | { readonly kind: 'stop' }
 

@@ -81,7 +81,7 @@ port.on('message', (request: Request) => {
       prepare(request.bank)
       break
     case 'drop':
-      store.drop(request.bankNumber)
+      store.drop(request.bankNumber, request.space)
       break
     case 'statistics':
       reply({ kind: 'statistics', id: request.id, statistics: store.statistics() })

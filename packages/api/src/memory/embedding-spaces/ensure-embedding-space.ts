@@ -1,8 +1,11 @@
-import { one, type Queryable, sql } from '../database/sql.ts'
-import type { EmbeddingModel } from '../models/embedding-model.ts'
+import { one, type Queryable, sql } from '../../database/sql.ts'
+import type { EmbeddingModel } from '../../models/embedding-model.ts'
 
 /** The number of the space that holds the vectors of this model; made when the model is new to the database. */
-export async function ensureEmbeddingSpace(db: Queryable, model: EmbeddingModel): Promise<number> {
+export async function ensureEmbeddingSpace(
+  db: Queryable,
+  model: Pick<EmbeddingModel, 'provider' | 'model' | 'dimensions'>,
+): Promise<number> {
   const { number } = await one<{ number: number }>(
     db,
     sql`insert into embedding_spaces (provider, model, dimensions)
