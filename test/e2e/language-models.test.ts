@@ -99,6 +99,18 @@ describe('a server with a language model', () => {
     expect(server.logs(500).join('\n')).not.toContain(KEY)
   })
 
+  it('stops asking it for a caller who goes away', async () => {
+    await client.banks.create('left')
+    const controller = new AbortController()
+    model.enqueue(() => {
+      controller.abort()
+      return new Promise(() => {})
+    })
+    await expect(client.retain('left', 'Alice waits.', { signal: controller.signal })).rejects.toThrow()
+    const cancelled = async () => (await client.banks.llmRequests('left', { status: 'cancelled' })).total
+    await expect.poll(cancelled, { timeout: 20_000 }).toBe(1)
+  })
+
   it('waits when it is limited, and works without it when it fails', async () => {
     model.enqueue(fail(429, 'Rate limit reached', { headers: { 'retry-after-ms': '50' } }))
     await client.retain('limited', 'Alice told me how much she likes it at the bakery.')

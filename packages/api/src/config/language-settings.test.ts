@@ -118,6 +118,22 @@ describe('the language models of a configuration', () => {
   })
 })
 
+it('warns of a budget of money that some model never uses up', () => {
+  const warnings = (prices: string) =>
+    loadConfig({
+      HINDSIGHT_API_LLM_PROVIDER: 'openai',
+      HINDSIGHT_API_LLM_API_KEY: 'k',
+      HINDSIGHT_API_REFLECT_LLM_MODEL: 'large',
+      HINDSIGHT_API_LLM_DAILY_BUDGET_USD: '5',
+      HINDSIGHT_API_LLM_PRICES: prices,
+    }).warnings
+  const price = { input: 1, output: 1 }
+  expect(warnings(JSON.stringify({ large: price }))).toEqual([
+    expect.stringMatching(/LLM_DAILY_BUDGET_USD does not count openai\/gpt-4o-mini:.*LLM_PRICES/),
+  ])
+  expect(warnings(JSON.stringify({ large: price, 'openai/gpt-4o-mini': price }))).toEqual([])
+})
+
 describe('what is missing or wrong is told with the variable and what helps', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     [

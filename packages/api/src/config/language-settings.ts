@@ -6,6 +6,7 @@ import type {
   MemberSettings,
   PurposeSettings,
 } from '../models/language/language-settings.ts'
+import { priceOf } from '../models/language/prices.ts'
 import type { ProviderFacts } from '../models/language/vendors/create-vendor.ts'
 import type { LanguageVariables, MemberVariables, PurposeVariables } from './language-variables.ts'
 import { nearestName } from './nearest-name.ts'
@@ -19,6 +20,8 @@ export interface ResolvedLanguage {
   readonly settings: LanguageSettings
   /** Why a model cannot be used as it is configured, each with the variable and what helps. */
   readonly problems: readonly string[]
+  /** What works, but hardly as it was meant. */
+  readonly warnings: readonly string[]
 }
 
 const PREFIX = 'HINDSIGHT_API_'
@@ -73,7 +76,7 @@ export function resolveLanguage(
       usd: variables.LLM_DAILY_BUDGET_USD ?? null,
     },
   }
-  return { settings, problems: [...problems] }
+  return { settings, problems: [...problems], warnings: unpricedModels(settings, providers) }
 }
 
 const NONE = 'none'
@@ -206,4 +209,20 @@ const inMs = (seconds: number | undefined) => (seconds === undefined ? undefined
 
 function firstGiven<A, B, C>(first: A | undefined, second: B | undefined, otherwise: C): A | B | C {
   return first !== undefined ? first : second !== undefined ? second : otherwise
+}
+
+/** A budget of money that a model without a price never uses up. */
+function unpricedModels({ purposes, prices, dailyLimits }: LanguageSettings, providers: Providers): string[] {
+  if (dailyLimits.usd === null) return []
+  const names = Object.values(purposes)
+    .flatMap(({ members }) => members)
+    .map(({ endpoint: { provider, model } }) => ({
+      provider,
+      model: model ?? providers.get(provider)?.defaultModel ?? '',
+    }))
+    .filter(({ provider, model }) => priceOf(prices, provider, model) === undefined)
+    .map(({ provider, model }) => `${provider}/${model}`)
+  if (names.length === 0) return []
+  const listed = [...new Set(names)].join(', ')
+  return [`${PREFIX}LLM_DAILY_BUDGET_USD does not count ${listed}: ${PREFIX}LLM_PRICES has no price for it.`]
 }

@@ -89,7 +89,7 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     cacheDirectory: absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache'),
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
-    warnings: [...unknownNames(environment), ...inertNames(environment)],
+    warnings: [...unknownNames(environment), ...inertNames(environment), ...language.warnings],
   })
   return { config, incomplete: language.problems }
 }

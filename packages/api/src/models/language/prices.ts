@@ -12,11 +12,15 @@ export type Prices = Readonly<Record<string, Price>>
 
 /** What a call costs in US dollars; null when there is no price for it. Reasoning is billed as output. */
 export function costOf(prices: Prices, provider: string, model: string, usage: TokenUsage): number | null {
-  const price = own(prices, `${provider}/${model}`) ?? own(prices, model)
+  const price = priceOf(prices, provider, model)
   if (price === undefined) return null
   const cached = Math.min(usage.cachedTokens, usage.inputTokens)
   const input = (usage.inputTokens - cached) * price.input + cached * (price.cached ?? price.input)
   return (input + (usage.outputTokens + usage.reasoningTokens) * price.output) / 1e6
+}
+
+export function priceOf(prices: Prices, provider: string, model: string): Price | undefined {
+  return own(prices, `${provider}/${model}`) ?? own(prices, model)
 }
 
 function own(prices: Prices, name: string): Price | undefined {
