@@ -35,6 +35,8 @@ export function openWorker(
     leaseMs: variables.WORKER_LEASE_SECONDS * 1_000,
     pollMs: isEmbedded(variables.DATABASE_URL) ? LONELY_POLL_MS : variables.WORKER_POLL_INTERVAL_MS,
     timeoutMs: variables.WORKER_OPERATION_TIMEOUT_SECONDS * 1_000,
+    // Facts must not be left behind because something went wrong for a while.
+    persistentTypes: [CONSOLIDATION],
     activity: background,
     onFailure: ({ id, type, bankId }, error, willRetry) => {
       const about = { err: error, operationId: id, type, bank: bankId }

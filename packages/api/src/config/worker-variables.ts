@@ -20,7 +20,9 @@ export const workerVariables = {
   WORKER_LEASE_SECONDS: integer(1, 3_600)
     .default(15)
     .describe('How long after the last sign of life of a worker another takes its operations over.'),
-  WORKER_OPERATION_TIMEOUT_SECONDS: integer(1).default(3_600).describe('Longest that one operation may run.'),
+  WORKER_OPERATION_TIMEOUT_SECONDS: integer(1)
+    .default(3_600)
+    .describe('Longest that one operation may run without telling of progress.'),
   WORKER_HTTP_PORT: integer(0, 65_535)
     .optional()
     .describe('Where `hindsight-worker` answers `/health` and `/metrics`; 0 picks a free port. Unset: nowhere.'),

@@ -5,7 +5,7 @@ import { ModelError } from '../models/model-error.ts'
 import { decideFailure, WorkerStopping } from './decide-failure.ts'
 import { LeaseLost } from './lease.ts'
 
-const fresh = { retryCount: 0, postponedCount: 0 }
+const fresh = { retryCount: 0, postponedCount: 0, isPersistent: false }
 
 describe('decideFailure', () => {
   it('lets go of what is no longer ours, and gives back what a stop cut short', () => {
@@ -18,6 +18,14 @@ describe('decideFailure', () => {
     expect([0, 1, 2, 3].map((count) => at(count)?.delayMs)).toEqual([2_000, 10_000, 60_000, null])
     expect(at(0)).toEqual({ error: 'odd', delayMs: 2_000, counts: 'as retry' })
     expect(decideFailure(new ApiError(503, 'busy'), fresh, 0)?.delayMs).toBe(2_000)
+  })
+
+  it('never gives up what is persistent, and asks ever more seldom', () => {
+    const at = (retryCount: number) => decideFailure(new Error('odd'), { ...fresh, retryCount, isPersistent: true }, 0)
+    expect([2, 3, 4, 20, 5_000].map((count) => at(count)?.delayMs)).toEqual([
+      60_000, 120_000, 240_000, 1_800_000, 1_800_000,
+    ])
+    expect(decideFailure(badRequest('no good'), { ...fresh, isPersistent: true })?.delayMs).toBeNull()
   })
 
   it('fails at once what cannot become right by itself', () => {
@@ -34,7 +42,7 @@ describe('decideFailure', () => {
 
   it('waits without using up tries for a model that is away, for as long as it says', () => {
     const paused = new ModelError('paused', 'until later', { retryAfterMs: 90_000 })
-    const tried = { retryCount: 3, postponedCount: 40 }
+    const tried = { ...fresh, retryCount: 3, postponedCount: 40 }
     expect(decideFailure(paused, tried, 0)).toEqual({
       error: 'until later',
       delayMs: 90_000,

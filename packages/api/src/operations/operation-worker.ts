@@ -27,8 +27,10 @@ export interface OperationWorkerOptions {
   readonly leaseMs?: number
   /** How often to look for work that other processes have queued. Default 5 s. */
   readonly pollMs?: number
-  /** Longest that one operation may run. Default an hour. */
+  /** Longest that one operation may run without telling of progress. Default an hour. */
   readonly timeoutMs?: number
+  /** Types that are tried again for as long as they fail. */
+  readonly persistentTypes?: readonly string[]
 }
 
 interface Running {
@@ -58,6 +60,7 @@ export class OperationWorker implements AsyncDisposable {
   readonly #leaseMs: number
   readonly #pollMs: number
   readonly #timeoutMs: number
+  readonly #persistentTypes: readonly string[]
   readonly #running = new Set<Running>()
   #started = false
   #stopping: Promise<void> | null = null
@@ -77,6 +80,7 @@ export class OperationWorker implements AsyncDisposable {
     this.#leaseMs = options.leaseMs ?? 15_000
     this.#pollMs = options.pollMs ?? 5_000
     this.#timeoutMs = options.timeoutMs ?? 3_600_000
+    this.#persistentTypes = options.persistentTypes ?? []
   }
 
   /** Operations that run now. */
@@ -181,6 +185,7 @@ export class OperationWorker implements AsyncDisposable {
       engine: this.#engine,
       handler: this.#handlers[operation.type]!,
       timeoutMs: this.#timeoutMs,
+      isPersistent: this.#persistentTypes.includes(operation.type),
       onFailure: this.#onFailure,
     }).finally(() => {
       this.#running.delete(running)

@@ -17,8 +17,10 @@ export type OperationHandlers = Readonly<Record<string, OperationHandler>>
 export interface RunOptions {
   readonly engine: Engine
   readonly handler: OperationHandler
-  /** Longest that it may run. */
+  /** Longest that it may run without telling of progress. */
   readonly timeoutMs: number
+  /** Tried again for as long as it fails, ever more seldom. */
+  readonly isPersistent: boolean
   /** Told of a failure; `willRetry` says whether it is tried again. */
   readonly onFailure: (operation: ClaimedOperation, error: unknown, willRetry: boolean) => void
 }
@@ -32,10 +34,10 @@ export async function runOperation(
   controller: AbortController,
   options: RunOptions,
 ): Promise<void> {
-  const { engine, handler, timeoutMs, onFailure } = options
+  const { engine, handler, timeoutMs, isPersistent, onFailure } = options
   const { signal } = controller
   const timeout = setTimeout(
-    () => controller.abort(new Error(`It ran for more than ${timeoutMs / 1_000} s`)),
+    () => controller.abort(new Error(`It ran for more than ${timeoutMs / 1_000} s without progress`)),
     timeoutMs,
   ).unref()
   try {
@@ -45,8 +47,10 @@ export async function runOperation(
         {
           operation,
           signal,
-          reportProgress: (stage, processed, total, detail) =>
-            reportProgress(engine, operation, { stage, processed, total, detail }),
+          reportProgress: (stage, processed, total, detail) => {
+            timeout.refresh()
+            return reportProgress(engine, operation, { stage, processed, total, detail })
+          },
         },
       ),
       signal,
@@ -55,7 +59,7 @@ export async function runOperation(
   } catch (error) {
     // What an abort makes of a handler is nothing to tell; why it was aborted is.
     const cause = signal.aborted && !(error instanceof ApiError) ? signal.reason : error
-    const release = decideFailure(cause, operation)
+    const release = decideFailure(cause, { ...operation, isPersistent })
     if (release === null) return
     if (release.error !== null) onFailure(operation, cause, release.delayMs !== null)
     await engine.db.transaction((tx) => releaseOperation(tx, operation, release)).catch(() => {})
