@@ -282,6 +282,13 @@ describe('configure', () => {
           (text) => JSON.parse(text).settings,
           () => null,
         )
+      for (const [options, told] of [
+        [['--provider', 'opnai'], 'Did you mean openai?'],
+        [['--provider', 'openai'], 'HINDSIGHT_API_LLM_API_KEY is missing'],
+      ] as const) {
+        const halfway = await hindsight(['configure', '--profile', 'configured', ...options])
+        expect(halfway).toMatchObject({ code: 2, errors: expect.stringContaining(told) })
+      }
       const wrong = await hindsight([...model, '--key', '-'], { input: 'wrong\n' })
       expect(wrong).toMatchObject({ code: 5, errors: expect.stringContaining('Nothing was written') })
       expect(await settings()).toBeNull()

@@ -47,6 +47,7 @@ async function configure(context: Context, flags: ConfigureFlags): Promise<void>
   const choice = await chooseModel(context, flags)
   const settings = settingsOf(choice)
   const given = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== null)
+  await refuseIncomplete(Object.fromEntries(given))
   const values = resolveSettings(Object.fromEntries(given), environment)
   const checked = flags.check && choice.baseUrl !== undefined
   if (checked) {
@@ -69,6 +70,13 @@ async function configure(context: Context, flags: ConfigureFlags): Promise<void>
       : `Profile ${profile.name} uses ${[choice.provider, choice.model].filter(Boolean).join(' ')}${checked ? '; the key is accepted' : ''}.`,
   )
   warnOfRunningDaemon(context, profile)
+}
+
+/** With what no server would start, nothing is gained by writing it down. */
+async function refuseIncomplete(settings: Readonly<Record<string, string>>): Promise<void> {
+  const { checkSettings } = await import('hindsight-api/settings')
+  const problems = checkSettings(settings)
+  if (problems.length > 0) throw misuse([...problems, 'Nothing was written.'].join('\n'))
 }
 
 async function chooseModel(context: Context, flags: ConfigureFlags): Promise<ModelChoice> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { ProfileDirectory } from 'hindsight-api/daemon'
-import { writeProfileSettings } from '../../profiles/profile-settings.ts'
+import { readProfileSettings, writeProfileSettings } from '../../profiles/profile-settings.ts'
 import { misuse } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { formatFields } from '../output/fields.ts'
@@ -104,7 +104,7 @@ async function create(context: Context, name: string, words: string[]): Promise<
 async function set(context: Context, name: string, words: string[]): Promise<void> {
   const profile = requireProfile(context, name)
   const settings = await parseSettings(words, (note) => context.output.note(note))
-  await checkValues(context, settings)
+  await checkValues(context, { ...readProfileSettings(profile), ...settings })
   await change(context, profile, settings)
 }
 
