@@ -16,6 +16,8 @@ export interface ToolCall {
   readonly name: string
   /** JSON as the model wrote it, which may not be JSON. */
   readonly arguments: string
+  /** What a provider wants back with the call, such as its reasoning signed; nothing to anybody else. */
+  readonly echo?: { readonly provider: string; readonly value: unknown }
 }
 
 export type JsonSchema = Readonly<Record<string, unknown>>

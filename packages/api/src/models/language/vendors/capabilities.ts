@@ -1,4 +1,5 @@
 import { ModelError } from '../../model-error.ts'
+import { outputLimitIn } from './output-limit.ts'
 import type { Quirks, StructuredOutput } from './presets.ts'
 
 /** How JSON of a shape is asked for, the surest way first. */
@@ -11,7 +12,14 @@ export interface Sent {
   readonly namedToolChoice: boolean
   readonly temperature: boolean
   readonly reasoningEffort: boolean
+  /** Null: no limit. */
+  readonly outputTokens: number | null
+  readonly systemRole: boolean
+  readonly streamUsage: boolean
 }
+
+/** What is left out, or put differently, when an error speaks of it. */
+type Lesson = (message: string, sent: Sent) => boolean
 
 /**
  * What an endpoint can do: what is known of its provider, corrected by what it refuses. A refusal is remembered for as
@@ -24,15 +32,12 @@ export class Capabilities {
   tools = true
   temperature: boolean
   reasoningEffort = true
+  mostOutputTokens = Number.POSITIVE_INFINITY
+  systemRole = true
+  streamUsage = true
 
   constructor(quirks: Quirks, model: string, strictSchema: boolean | null) {
-    const known = quirks.structuredOutput
-    this.structuredOutput =
-      strictSchema === true
-        ? 'strict_schema'
-        : strictSchema === false && known === 'strict_schema'
-          ? 'json_schema'
-          : known
+    this.structuredOutput = firstWay(quirks.structuredOutput, strictSchema)
     this.maxTokensParameter = quirks.maxTokensParameter
     this.namedToolChoice = quirks.namedToolChoice
     this.temperature = quirks.fixedTemperature?.test(model) !== true
@@ -41,38 +46,44 @@ export class Capabilities {
   /** Takes a lesson from an error. True: the same request, sent anew, may work. */
   learn(error: unknown, sent: Sent): boolean {
     if (!(error instanceof ModelError) || error.kind !== 'bad_request') return false
-    const { message } = error
-    if (sent.temperature && /temperature/i.test(message)) {
-      this.temperature = false
-      return true
-    }
-    if (sent.reasoningEffort && /reasoning.?effort/i.test(message)) {
-      this.reasoningEffort = false
-      return true
-    }
-    if (/max_(completion_)?tokens/i.test(message)) return this.#otherMaxTokens(message)
-    if (sent.namedToolChoice && /tool.?choice/i.test(message)) {
-      this.namedToolChoice = false
-      return true
-    }
-    if (sent.structuredOutput === 'forced_tool' && /tool|function/i.test(message))
-      return this.#stepDown(sent.structuredOutput)
-    if (sent.tools && /\btools?\b|function.?call/i.test(message)) {
-      this.tools = false
-      return true
-    }
-    if (sent.structuredOutput !== null && /response.?format|json|schema|format|grammar/i.test(message)) {
-      return this.#stepDown(sent.structuredOutput)
-    }
-    return false
+    return this.#lessons.some((lesson) => lesson(error.message, sent))
   }
 
-  #otherMaxTokens(message: string): boolean {
-    const other = this.maxTokensParameter === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
-    // Not when the number is what is wrong.
-    if (!/unsupported|not supported|unknown|unrecognized|unexpected|instead/i.test(message)) return false
-    this.maxTokensParameter = other
+  /** The most telling words first: a complaint about `tool_choice` also speaks of tools. */
+  readonly #lessons: readonly Lesson[] = [
+    (message, sent) => sent.temperature && /temperature/i.test(message) && this.#without('temperature'),
+    (message, sent) => sent.reasoningEffort && /reasoning.?effort/i.test(message) && this.#without('reasoningEffort'),
+    (message, sent) =>
+      sent.streamUsage && /stream.?options|include_usage/i.test(message) && this.#without('streamUsage'),
+    (message, sent) => sent.systemRole && NO_SYSTEM_ROLE.test(message) && this.#without('systemRole'),
+    (message, sent) => sent.outputTokens !== null && this.#limitOutput(message, sent.outputTokens),
+    (message, sent) => sent.namedToolChoice && /tool.?choice/i.test(message) && this.#without('namedToolChoice'),
+    (message, { structuredOutput: way }) =>
+      way === 'forced_tool' && /tool|function/i.test(message) && this.#stepDown(way),
+    (message, sent) =>
+      sent.tools && /\btools?\b|tool.?(choice|call)|function.?call/i.test(message) && this.#without('tools'),
+    (message, { structuredOutput: way }) => way !== null && ABOUT_FORMAT.test(message) && this.#stepDown(way),
+  ]
+
+  #without(what: 'temperature' | 'reasoningEffort' | 'streamUsage' | 'systemRole' | 'namedToolChoice' | 'tools'): true {
+    this[what] = false
     return true
+  }
+
+  #limitOutput(message: string, sent: number): boolean {
+    const limit = outputLimitIn(message)
+    if (limit !== undefined && limit < sent) {
+      this.mostOutputTokens = limit
+      return true
+    }
+    // The other name of the parameter, but not when the number is what is wrong.
+    const isName =
+      /max_(completion_)?tokens/i.test(message) &&
+      /unsupported|not supported|unknown|unrecognized|unexpected|instead/i.test(message)
+    if (isName) {
+      this.maxTokensParameter = this.maxTokensParameter === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
+    }
+    return isName
   }
 
   #stepDown(from: StructuredOutput): boolean {
@@ -81,4 +92,12 @@ export class Capabilities {
     this.structuredOutput = next
     return true
   }
+}
+
+const NO_SYSTEM_ROLE = /system (role|message)s? (is |are )?not supported|only user and assistant roles/i
+const ABOUT_FORMAT = /response.?format|json.?(schema|object|mode)|\bschema\b|structured.?output|grammar/i
+
+function firstWay(known: StructuredOutput, strictSchema: boolean | null): StructuredOutput {
+  if (strictSchema === true) return 'strict_schema'
+  return strictSchema === false && known === 'strict_schema' ? 'json_schema' : known
 }

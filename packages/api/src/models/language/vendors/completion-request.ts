@@ -4,7 +4,7 @@ import { ANSWER_TOOL } from './answer-tool.ts'
 import type { Capabilities, Sent } from './capabilities.ts'
 import { toChatMessages, toChatTools } from './chat-messages.ts'
 import { instruct, messagesInWords, schemaInWords, toolsInWords } from './in-words.ts'
-import type { StructuredOutput } from './presets.ts'
+import type { Quirks, StructuredOutput } from './presets.ts'
 import { strictSchema } from './strict-schema.ts'
 
 export interface CompletionRequest {
@@ -14,13 +14,24 @@ export interface CompletionRequest {
   readonly toolsInWords: boolean
 }
 
+export interface CompletionSettings {
+  readonly provider: string
+  readonly model: string
+  readonly reasoningEffort: string | null
+  readonly extraBody: Readonly<Record<string, unknown>>
+}
+
+/** Tokens that a model may reason with, on top of its answer, where both have one limit. */
+const REASONING_TOKENS = 16_000
+
 /** A request in the words and parameters that an endpoint understands. */
 export function completionRequest(
-  model: string,
   request: LanguageRequest,
   can: Capabilities,
-  settings: { readonly reasoningEffort: string | null; readonly extraBody: Readonly<Record<string, unknown>> },
+  settings: CompletionSettings,
+  quirks: Quirks,
 ): CompletionRequest {
+  const { provider, model } = settings
   const tools = request.toolChoice === 'none' ? [] : (request.tools ?? [])
   const wordTools = tools.length > 0 && !can.tools
   const structured = request.schema === undefined ? null : structuredOutputFor(request, can)
@@ -34,11 +45,12 @@ export function completionRequest(
   const temperature = can.temperature ? request.temperature : undefined
   const effort = can.reasoningEffort ? settings.reasoningEffort : null
   const nativeTools = wordTools ? [] : tools
+  const outputTokens = outputTokensFor(request, can, quirks, model)
   const body: CompletionRequest['body'] = {
     model,
-    messages: toChatMessages(messages),
+    messages: toChatMessages(messages, { provider, signsCalls: quirks.signsCalls, systemRole: can.systemRole }),
     ...(temperature === undefined ? {} : { temperature }),
-    ...(request.maxOutputTokens === undefined ? {} : { [can.maxTokensParameter]: request.maxOutputTokens }),
+    ...(outputTokens === null ? {} : { [can.maxTokensParameter]: outputTokens }),
     ...(effort === null ? {} : { reasoning_effort: effort as 'low' }),
     ...(nativeTools.length === 0 ? {} : toolParameters(request, can)),
     ...(structured === null ? {} : shapeParameters(request, structured, strict, can)),
@@ -53,8 +65,21 @@ export function completionRequest(
       namedToolChoice: typeof body.tool_choice === 'object',
       temperature: temperature !== undefined,
       reasoningEffort: effort !== null,
+      outputTokens,
+      systemRole: can.systemRole && messages.some(({ role }) => role === 'system'),
+      streamUsage: can.streamUsage && request.onText !== undefined,
     },
   }
+}
+
+function outputTokensFor(
+  { maxOutputTokens }: LanguageRequest,
+  { mostOutputTokens }: Capabilities,
+  { reasoningModels }: Quirks,
+  model: string,
+): number | null {
+  if (maxOutputTokens === undefined) return null
+  return Math.min(mostOutputTokens, maxOutputTokens + (reasoningModels?.test(model) ? REASONING_TOKENS : 0))
 }
 
 /** The surest way that this request allows: a tool of ours would be in the way of the caller's. */

@@ -8,6 +8,10 @@ export interface Quirks {
   readonly maxTokensParameter: 'max_tokens' | 'max_completion_tokens'
   /** Models that refuse a temperature, as reasoning models of some vendors do. */
   readonly fixedTemperature: RegExp | null
+  /** Models whose reasoning counts towards the limit of the answer. Null: nobody's. */
+  readonly reasoningModels: RegExp | null
+  /** Whether calls in a conversation have to be signed by the model: `extra_content.google.thought_signature`. */
+  readonly signsCalls: boolean
   /** Whether one tool can be forced by its name; else it is the only one that is offered, and `required`. */
   readonly namedToolChoice: boolean
   /** Where the key goes: `Authorization: Bearer`, or a header of that name. */
@@ -28,13 +32,22 @@ const PLAIN: Quirks = {
   structuredOutput: 'json_schema',
   maxTokensParameter: 'max_tokens',
   fixedTemperature: null,
+  reasoningModels: null,
+  signsCalls: false,
   namedToolChoice: true,
   keyHeader: 'authorization',
   apiVersion: null,
 }
 
-const OPENAI: Quirks = {
+/** The same models are offered by many. */
+const HOSTED: Quirks = {
   ...PLAIN,
+  reasoningModels:
+    /(^|\/)(o\d|gpt-([5-9]|\d\d)|gpt-oss|gemini-(2\.5|[3-9])|deepseek-(r\d|reasoner|v[4-9])|qwen-?3|grok-[4-9]|glm-[4-9]|magistral)/i,
+}
+
+const OPENAI: Quirks = {
+  ...HOSTED,
   structuredOutput: 'strict_schema',
   maxTokensParameter: 'max_completion_tokens',
   fixedTemperature: /^(o\d|gpt-([5-9]|\d\d))/,
@@ -52,7 +65,7 @@ export const PRESETS = {
     baseUrl: 'https://api.groq.com/openai/v1',
     defaultModel: 'openai/gpt-oss-120b',
     needsKey: true,
-    quirks: { ...PLAIN, maxTokensParameter: 'max_completion_tokens' },
+    quirks: { ...HOSTED, maxTokensParameter: 'max_completion_tokens' },
   },
   ollama: {
     baseUrl: 'http://127.0.0.1:11434/v1',
@@ -82,43 +95,43 @@ export const PRESETS = {
     baseUrl: 'https://openrouter.ai/api/v1',
     defaultModel: 'qwen/qwen3.5-9b',
     needsKey: true,
-    quirks: PLAIN,
+    quirks: HOSTED,
   },
   deepseek: {
     baseUrl: 'https://api.deepseek.com/v1',
     defaultModel: 'deepseek-v4-flash',
     needsKey: true,
-    quirks: { ...PLAIN, structuredOutput: 'json_object' },
+    quirks: { ...HOSTED, structuredOutput: 'json_object' },
   },
   together: {
     baseUrl: 'https://api.together.xyz/v1',
     defaultModel: 'openai/gpt-oss-120b',
     needsKey: true,
-    quirks: PLAIN,
+    quirks: HOSTED,
   },
   mistral: {
     baseUrl: 'https://api.mistral.ai/v1',
     defaultModel: 'mistral-small-latest',
     needsKey: true,
-    quirks: { ...PLAIN, structuredOutput: 'strict_schema' },
+    quirks: { ...HOSTED, structuredOutput: 'strict_schema' },
   },
   xai: {
     baseUrl: 'https://api.x.ai/v1',
     defaultModel: 'grok-4.5',
     needsKey: true,
-    quirks: { ...PLAIN, structuredOutput: 'strict_schema' },
+    quirks: { ...HOSTED, structuredOutput: 'strict_schema' },
   },
   fireworks: {
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     defaultModel: 'accounts/fireworks/models/gpt-oss-120b',
     needsKey: true,
-    quirks: PLAIN,
+    quirks: HOSTED,
   },
   gemini: {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     defaultModel: 'gemini-3.5-flash',
     needsKey: true,
-    quirks: PLAIN,
+    quirks: { ...HOSTED, signsCalls: true },
   },
   azure: {
     baseUrl: null,
