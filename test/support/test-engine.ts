@@ -30,7 +30,11 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
     } as unknown as Engine['search'],
     recalledRows: new RecalledRows(),
     languageFor: () => null,
-    settings: { recallMaxQueryTokens: 500, documentVersionsKept: 3 },
+    settings: {
+      webhooks: { allowedHosts: [], exposeResponseBody: false, global: null },
+      recallMaxQueryTokens: 500,
+      documentVersionsKept: 3,
+    },
     now: () => new Date(),
     wakeWorker: () => {
       engine.wakes++

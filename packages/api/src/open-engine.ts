@@ -52,6 +52,18 @@ export async function openEngine(
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
+      webhooks: {
+        allowedHosts: variables.WEBHOOK_ALLOWED_HOSTS,
+        exposeResponseBody: variables.WEBHOOK_EXPOSE_RESPONSE_BODY,
+        global:
+          variables.WEBHOOK_URL === undefined
+            ? null
+            : {
+                url: variables.WEBHOOK_URL,
+                secret: variables.WEBHOOK_SECRET ?? null,
+                eventTypes: variables.WEBHOOK_EVENT_TYPES,
+              },
+      },
     },
     now: () => new Date(),
     wakeWorker: () => worker?.wake(),

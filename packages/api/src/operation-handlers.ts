@@ -6,6 +6,8 @@ import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { refreshMentalModelHandler } from './memory/mental-models/refresh-mental-model.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
 import { runRetain } from './memory/retain/run-retain.ts'
+import { deliverWebhook } from './memory/webhooks/deliver-webhook.ts'
+import { WEBHOOK_DELIVERY } from './memory/webhooks/webhook.ts'
 import type { OperationHandlers } from './operations/operation-worker.ts'
 
 /** What the worker can do, by operation type. */
@@ -15,5 +17,6 @@ export function createOperationHandlers(): OperationHandlers {
     [CONSOLIDATION]: runConsolidation,
     [EMBED_MEMORIES]: embedMemories,
     [REFRESH_MENTAL_MODEL]: refreshMentalModelHandler,
+    [WEBHOOK_DELIVERY]: deliverWebhook,
   }
 }

@@ -37,6 +37,7 @@ import { Memories, type MemoryFilter } from './resources/memories.ts'
 import { type MentalModelDetail, MentalModels, type NewMentalModel } from './resources/mental-models.ts'
 import { Operations } from './resources/operations.ts'
 import { Resource, splitOptions, toWireNames } from './resources/resource.ts'
+import { Webhooks } from './resources/webhooks.ts'
 import type { RequestOptions, Transport } from './transport.ts'
 
 class Monitoring extends Resource {
@@ -48,7 +49,7 @@ class Monitoring extends Resource {
   }
 }
 
-/** The whole API over any transport: three verbs, eight namespaces, and the flat methods of the existing client. */
+/** The whole API over any transport: three verbs, nine namespaces, and the flat methods of the existing client. */
 export class HindsightApi {
   readonly banks: Banks
   readonly memories: Memories
@@ -58,6 +59,7 @@ export class HindsightApi {
   readonly entities: Entities
   readonly operations: Operations
   readonly knowledgeBase: KnowledgeBase
+  readonly webhooks: Webhooks
   readonly #verbs: CoreVerbs
   readonly #monitoring: Monitoring
 
@@ -70,6 +72,7 @@ export class HindsightApi {
     this.entities = new Entities(transport)
     this.operations = new Operations(transport)
     this.knowledgeBase = new KnowledgeBase(transport)
+    this.webhooks = new Webhooks(transport)
     this.#verbs = new CoreVerbs(transport)
     this.#monitoring = new Monitoring(transport)
   }

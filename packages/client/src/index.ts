@@ -42,6 +42,10 @@ export type {
   TagGroupInput,
   TagsMatch,
   VersionResponse,
+  WebhookDeliveryListResponse,
+  WebhookDeliveryResponse,
+  WebhookListResponse,
+  WebhookResponse,
 } from 'hindsight-contract'
 export type {
   ObservationScopes,
@@ -77,4 +81,5 @@ export type { NewKnowledgePage } from './resources/knowledge-base.ts'
 export type { MemoryChanges, MemoryFilter } from './resources/memories.ts'
 export type { MentalModelDetail, MentalModelTriggerOptions, NewMentalModel } from './resources/mental-models.ts'
 export type { OperationFilter } from './resources/operations.ts'
+export type { NewWebhook, WebhookCall } from './resources/webhooks.ts'
 export type { ApiRequest, RequestOptions, Transport } from './transport.ts'

@@ -87,6 +87,7 @@ import {
   tags,
 } from './route-fields.ts'
 import { ListTagsResponse, TagsMatch } from './tags.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every operation by name. Fixed paths come before those that a parameter could swallow. */
 export const routes = {
@@ -592,6 +593,7 @@ export const routes = {
   }),
   ...bankTemplateRoutes,
   ...knowledgeBaseRoutes,
+  ...webhookRoutes,
   listOperations: route({
     ...paths.listOperations,
     params: inBank,

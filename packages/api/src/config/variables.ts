@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { coreVariables } from './core-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
+import { webhookVariables } from './webhook-variables.ts'
 import { workerVariables } from './worker-variables.ts'
 
 /** The variables by family, in the order in which docs/configuration.md tells of them. */
@@ -11,6 +12,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Queued operations', variables: workerVariables },
     { title: 'Language models', variables: languageVariables },
     { title: 'Model Context Protocol', variables: mcpVariables },
+    { title: 'Webhooks', variables: webhookVariables },
   ]
 
 /**
@@ -22,6 +24,7 @@ export const serverVariables = {
   ...workerVariables,
   ...languageVariables,
   ...mcpVariables,
+  ...webhookVariables,
 } satisfies Record<string, z.ZodType>
 
 /** Names the wider system knows. They are accepted and have no effect in this version; the server says so at start. */
@@ -33,6 +36,7 @@ export const inertVariables: readonly RegExp[] = [
   /^(RETAIN_|REFLECT_|CONSOLIDATION_)?LLM_(CACHE_AFFINITY|LITELLMROUTER_CONFIG)$/,
   /^SKIP_LLM_VERIFICATION$/,
   /^MCP_STATELESS$/,
+  /^WEBHOOK_DELIVERY_POLL_INTERVAL_SECONDS$/,
   /^EMBEDDINGS_/,
   /^RERANKER_/,
   /^(COHERE|OPENROUTER|REQUESTY)_API_KEY$/,

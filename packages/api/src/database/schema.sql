@@ -415,6 +415,7 @@ CREATE INDEX operations_ended ON operations USING btree (completed_at) WHERE ((p
 CREATE INDEX operations_to_claim ON operations USING btree (type, COALESCE(next_retry_at, created_at)) WHERE ((status = 'pending'::text) AND ready);
 CREATE INDEX operations_unfinished ON operations USING btree (bank, type) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
 CREATE INDEX operations_unfinished_by_parent ON operations USING btree (parent) WHERE (status = ANY (ARRAY['pending'::text, 'processing'::text]));
+CREATE INDEX operations_webhook_deliveries ON operations USING btree (bank, ((payload ->> 'webhook_id'::text)), created_at DESC) WHERE (type = 'webhook_delivery'::text);
 
 create table schema_migrations (
   version integer not null,
@@ -423,3 +424,18 @@ create table schema_migrations (
   applied_at timestamp with time zone default now() not null,
   constraint schema_migrations_pkey PRIMARY KEY (version)
 );
+
+create table webhooks (
+  id uuid default gen_random_uuid() not null,
+  bank integer not null,
+  url text not null,
+  secret text,
+  event_types text[] not null,
+  enabled boolean default true not null,
+  http_config jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint webhooks_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint webhooks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhooks_by_bank ON webhooks USING btree (bank, created_at);

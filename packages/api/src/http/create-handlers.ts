@@ -12,6 +12,7 @@ import { memoryHandlers } from './routes/memories.ts'
 import { mentalModelHandlers } from './routes/mental-models.ts'
 import { type MonitoringSource, monitoringHandlers } from './routes/monitoring.ts'
 import { operationHandlers } from './routes/operations.ts'
+import { webhookHandlers } from './routes/webhooks.ts'
 
 /** Every operation of the contract and what does it. */
 export function createHandlers(engine: Engine, metrics: Metrics, monitoring: MonitoringSource): Handlers {
@@ -25,6 +26,7 @@ export function createHandlers(engine: Engine, metrics: Metrics, monitoring: Mon
     ...directiveHandlers(engine),
     ...bankTemplateHandlers(engine),
     ...knowledgeBaseHandlers(engine),
+    ...webhookHandlers(engine),
     ...operationHandlers(engine),
     ...languageModelHandlers(engine, monitoring.language),
   }

@@ -39,6 +39,7 @@ const TAGS = {
   'mental models': 'Living texts, each answering one question about a bank.',
   directives: 'Rules that reflect follows.',
   'bank templates': 'Setting up banks alike.',
+  webhooks: 'Who is told when something has happened.',
   'knowledge base': 'Pages that a bank keeps up to date, in folders.',
   operations: 'Work that runs in the background.',
   'language models': 'What models of providers were asked, and what it took.',

@@ -6,6 +6,7 @@ import type { SearchIndex } from '../search/search-index.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 import type { RetainDefaults } from './retain/retain-settings.ts'
+import type { GlobalWebhook } from './webhooks/queue-events.ts'
 
 /** What every capability of the engine is given; each uses only what it needs. */
 export interface Engine {
@@ -34,6 +35,14 @@ export interface EngineSettings {
   readonly recallMaxQueryTokens: number
   /** Superseded versions of a document that are kept. */
   readonly documentVersionsKept: number
+  readonly webhooks: WebhookSettings
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults
+}
+
+export interface WebhookSettings {
+  /** Hosts of private networks that may be called. */
+  readonly allowedHosts: readonly string[]
+  readonly exposeResponseBody: boolean
+  readonly global: GlobalWebhook | null
 }

@@ -5,6 +5,7 @@ import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { refreshAfterConsolidation } from '../mental-models/queue-refresh.ts'
+import { queueEvents, type WebhookEvent } from '../webhooks/queue-events.ts'
 import { consolidateAlike } from './consolidate-alike.ts'
 import type { ConsolidationResult } from './consolidation-result.ts'
 import { queueConsolidation } from './queue-consolidation.ts'
@@ -19,13 +20,24 @@ export const runConsolidation: OperationHandler = async (engine, context) => {
   if (bank === null) throw notFound('Bank not found')
   const { result, complete } = await consolidate(engine, bank, context)
   if (complete) {
-    await execute(engine.db, sql`update banks set last_consolidated_at = now() where number = ${bank.number}`)
+    const deliveries = await engine.db.transaction(async (tx) => {
+      await execute(tx, sql`update banks set last_consolidated_at = now() where number = ${bank.number}`)
+      return queueEvents(tx, bank, [consolidationEvent(context.operation.id, result)], engine.settings.webhooks)
+    })
+    if (deliveries > 0) engine.wakeWorker()
     await refreshAfterConsolidation(engine, bank)
   } else {
     await engine.db.transaction((tx) => queueConsolidation(tx, bank))
     engine.wakeWorker()
   }
   return { ...result }
+}
+
+function consolidationEvent(operationId: string, result: ConsolidationResult): WebhookEvent {
+  const { observations_created, observations_updated, observations_merged, observations_retired } = result
+  const observations_deleted = observations_merged + observations_retired
+  const data = { observations_created, observations_updated, observations_deleted }
+  return { event: 'consolidation.completed', status: 'completed', operationId, data }
 }
 
 async function consolidate(

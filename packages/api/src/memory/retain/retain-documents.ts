@@ -8,11 +8,13 @@ import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
 import { type EncodedText, encodeTexts } from '../memories/encoded-text.ts'
+import { queueEvents } from '../webhooks/queue-events.ts'
 import { describeResult, passingFailures } from './describe-result.ts'
 import { changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
 import { queueRereads } from './queue-rereads.ts'
 import { type ReadDocument, type ReadingContext, type ReadingProgress, readDocuments } from './read-documents.ts'
 import type { ReceivedDocument } from './received-document.ts'
+import { retainEvents } from './retain-events.ts'
 import { retainSettings } from './retain-settings.ts'
 import { StalePlan, storeDocuments } from './store-documents.ts'
 import {
@@ -31,6 +33,8 @@ export interface RetainOptions {
   readonly anew?: boolean | undefined
   /** Takes down what calls of a language model took. */
   readonly usage?: TokenUsage[] | undefined
+  /** Of a queued retain. */
+  readonly operationId?: string | undefined
   /** Asks for facts in another way than one call a stretch. */
   readonly ask?: AskForFacts | undefined
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined
@@ -88,7 +92,9 @@ export async function retainDocuments(
         if (changing.length > 0) await storeDocuments(tx, target, changing, encoded)
         await commitWith?.(tx, outcome)
         const rereads = await queueRereads(tx, bank.number, read, context.settings.keepText)
-        return (await queueConsolidation(tx, bank)) || rereads
+        const events = retainEvents(documents, outcome.results, options.operationId ?? null)
+        const deliveries = await queueEvents(tx, bank, events, engine.settings.webhooks)
+        return (await queueConsolidation(tx, bank)) || rereads || deliveries > 0
       })
       if (queued) engine.wakeWorker()
       return outcome

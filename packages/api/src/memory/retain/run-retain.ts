@@ -30,7 +30,13 @@ export const runRetain: OperationHandler = async (engine, { operation, signal, r
       ...describeOutcome(results),
       ...(usage.length > 0 && { usage: wireUsage(usage) }),
     })
-  const options = { signal, usage, onProgress: reportNowAndThen(reportProgress), commitWith: complete }
+  const options = {
+    signal,
+    usage,
+    operationId: operation.id,
+    onProgress: reportNowAndThen(reportProgress),
+    commitWith: complete,
+  }
   if ('reprocess' in payload) await retainAgain(engine, bank, payload.reprocess, { ...options, anew: true })
   else if ('reread' in payload) return reread(engine, bank, payload.reread, options)
   else {
