@@ -135,6 +135,79 @@ it('reasons where it may, on top of the answer', async () => {
   expect(bodyOf()).not.toHaveProperty('temperature')
 })
 
+describe('a model that reasons', () => {
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 'sig' }
+
+  it('gets its thoughts back with the results of its calls', async () => {
+    const reasoning = open('low')
+    server.enqueue(
+      message([thought, call('recall', { query: 'Alice' })], { stop_reason: 'tool_use' }),
+      message([text('Bees.')]),
+    )
+    const { toolCalls } = await reasoning.generate(ask('Who?', { tools }))
+    const results = { role: 'tool', toolCallId: 'toolu_1', content: 'bees' } as const
+    const history = [...ask('Who?').messages, { role: 'assistant', content: '', toolCalls } as const, results]
+    await reasoning.generate({ messages: history, tools })
+    expect(bodyOf(1)).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 1024 } })
+    expect((bodyOf(1).messages as unknown[])[1]).toEqual({
+      role: 'assistant',
+      content: [thought, call('recall', { query: 'Alice' })],
+    })
+    // Calls that another model made have no thoughts: then this turn goes on without.
+    const others = toolCalls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given }))
+    server.enqueue(message([text('Bees.')]))
+    await reasoning.generate({
+      messages: [...ask('Who?').messages, { role: 'assistant', content: '', toolCalls: others }, results],
+      tools,
+    })
+    expect(bodyOf(2)).not.toHaveProperty('thinking')
+  })
+})
+
+describe('what a model does not take', () => {
+  const refuse = (said: string) =>
+    respond(400, { type: 'error', error: { type: 'invalid_request_error', message: said } })
+
+  it('is put differently from then on: reasoning', async () => {
+    const reasoning = open('high')
+    server.enqueue(refuse('thinking.type: "enabled" is not supported for this model. Use adaptive thinking.'))
+    server.otherwise(message([text('x')]))
+    await reasoning.generate(ask('?', { maxOutputTokens: 100 }))
+    await reasoning.generate(ask('?', { maxOutputTokens: 100 }))
+    const adaptive = { thinking: { type: 'adaptive' }, output_config: { effort: 'high' }, max_tokens: 16_484 }
+    expect([bodyOf(1), bodyOf(2)]).toEqual([expect.objectContaining(adaptive), expect.objectContaining(adaptive)])
+  })
+
+  it('is put differently from then on: a forced tool', async () => {
+    server.enqueue(
+      refuse('tool_choice forces tool use is not compatible with thinking.'),
+      message([text('{"facts": []}')]),
+    )
+    expect(await model.generate(ask('?', { schema }))).toMatchObject({ text: '{"facts": []}' })
+    expect(bodyOf(1)).not.toHaveProperty('tool_choice')
+    expect(bodyOf(1).system).toBe('Be brief.\n\nUse the tool give_answer now; do not answer in text.')
+  })
+
+  it('is left out from then on: a temperature, a high limit', async () => {
+    server.enqueue(
+      refuse('`temperature` is deprecated for this model.'),
+      refuse('max_tokens: 64000 > 8192, which is the maximum allowed number of output tokens for claude-x'),
+    )
+    server.otherwise(message([text('x')]))
+    await model.generate(ask('?', { temperature: 0, maxOutputTokens: 64_000 }))
+    expect(bodyOf(2)).toMatchObject({ max_tokens: 8192 })
+    expect(bodyOf(2)).not.toHaveProperty('temperature')
+  })
+
+  it('is an error when nothing can be changed', async () => {
+    server.enqueue(refuse('messages: at least one message is required'))
+    await expect(model.generate(ask('?'))).rejects.toMatchObject({ kind: 'bad_request' })
+    server.enqueue(refuse('Your credit balance is too low to access the Anthropic API.'))
+    await expect(model.generate(ask('?'))).rejects.toThrow(/plan and billing/)
+    expect(server.requests).toHaveLength(2)
+  })
+})
+
 describe('a stream', () => {
   const start = { type: 'message_start', message: { usage: { input_tokens: 9, output_tokens: 1 } } }
   const block = (index: number, content_block: unknown) => ({ type: 'content_block_start', index, content_block })
@@ -168,6 +241,22 @@ describe('a stream', () => {
     })
     expect(heard).toEqual(['It is ', 'Zürich.'])
     expect(bodyOf().stream).toBe(true)
+  })
+
+  it('keeps the thoughts that are signed at their end', async () => {
+    server.enqueue(
+      events(
+        start,
+        block(0, { type: 'thinking', thinking: '', signature: '' }),
+        delta(0, { type: 'thinking_delta', thinking: 'Hm.' }),
+        delta(0, { type: 'signature_delta', signature: 'c2ln' }),
+        block(1, call('recall', {})),
+        ...end,
+      ),
+    )
+    const { toolCalls } = await model.generate(ask('?', { tools, onText: () => expect.fail('no text') }))
+    const value = [{ type: 'thinking', thinking: 'Hm.', signature: 'c2ln' }]
+    expect(toolCalls).toMatchObject([{ name: 'recall', arguments: '{}', echo: { provider: 'anthropic', value } }])
   })
 
   it.each([

@@ -1,20 +1,26 @@
-import type { LanguageModel, LanguageReply, LanguageRequest } from '../language-model.ts'
+import { ModelError } from '../../model-error.ts'
+import type { LanguageModel, LanguageReply, LanguageRequest, ToolCall } from '../language-model.ts'
 import type { EndpointSettings } from '../language-settings.ts'
 import { ANSWER_TOOL } from './answer-tool.ts'
+import { AnthropicCapabilities } from './anthropic-capabilities.ts'
 import { anthropicRequest } from './anthropic-request.ts'
 import { type AnthropicEvent, type AnthropicMessage, collectMessage } from './anthropic-stream.ts'
 import { answerError, connectionError, type Endpoint, responseError } from './endpoint-error.ts'
 import { readEvents } from './read-events.ts'
+import { readFailure } from './read-failure.ts'
 
 /** The version of the protocol that is spoken here: https://docs.anthropic.com/en/api/versioning */
 const PROTOCOL_VERSION = '2023-06-01'
+/** A model may refuse several things, one after the other. */
+const MOST_LESSONS = 4
 
-/** A model behind Anthropic's messages API. One request for each `generate`. */
+/** A model behind Anthropic's messages API. One request for each `generate`, unless the model refuses what is optional. */
 export function anthropicModel(
   settings: EndpointSettings & { readonly model: string; readonly baseUrl: string },
 ): LanguageModel {
   const { provider, model, apiKey } = settings
   const endpoint: Endpoint = { provider, model, baseUrl: settings.baseUrl, apiKey: apiKey ?? undefined }
+  const can = new AnthropicCapabilities()
   const url = `${settings.baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/messages`
   const headers = {
     'content-type': 'application/json',
@@ -23,8 +29,7 @@ export function anthropicModel(
     ...settings.headers,
   }
 
-  const exchange = async (request: LanguageRequest): Promise<AnthropicMessage> => {
-    const body = anthropicRequest(model, request, settings)
+  const send = async (body: Record<string, unknown>, request: LanguageRequest): Promise<AnthropicMessage> => {
     const response = await fetch(url, {
       method: 'POST',
       headers,
@@ -32,12 +37,24 @@ export function anthropicModel(
       signal: request.signal ?? null,
     })
     if (!response.ok) {
-      const text = await response.text()
-      throw responseError(endpoint, { status: response.status, headers: response.headers, message: errorMessage(text) })
+      const body = await response.text()
+      const { message } = readFailure(body)
+      throw responseError(endpoint, { status: response.status, headers: response.headers, message, body })
     }
     if (request.onText === undefined) return parseMessage(endpoint, await response.text())
     if (response.body === null) throw answerError(endpoint, 'it was empty.')
     return collectMessage(events(endpoint, response.body), request.onText)
+  }
+
+  const exchange = async (request: LanguageRequest): Promise<AnthropicMessage> => {
+    for (let lessons = 0; ; lessons++) {
+      const { body, sent } = anthropicRequest(request, can, settings)
+      try {
+        return await send(body, request)
+      } catch (error) {
+        if (lessons >= MOST_LESSONS || !can.learn(error, sent)) throw error
+      }
+    }
   }
 
   return {
@@ -49,7 +66,8 @@ export function anthropicModel(
         return toReply(endpoint, await exchange(request), request)
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason
-        throw error instanceof Error && error.name === 'ModelError' ? error : connectionError(endpoint, error)
+        if (error instanceof ModelError) throw error
+        throw error instanceof SyntaxError ? answerError(endpoint, error.message) : connectionError(endpoint, error)
       }
     },
   }
@@ -97,9 +115,7 @@ function toReply(endpoint: Endpoint, message: AnthropicMessage, request: Languag
     return { text: text || 'Refused.', toolCalls: [], finishReason: 'refusal', usage }
   }
   const wasCutOff = message.stop_reason === 'max_tokens' || message.stop_reason === 'model_context_window_exceeded'
-  const toolCalls = message.content.flatMap((block) =>
-    block.type === 'tool_use' ? [{ id: block.id, name: block.name, arguments: JSON.stringify(block.input ?? {}) }] : [],
-  )
+  const toolCalls = toolCallsOf(message, endpoint.provider)
   const answer = request.schema && toolCalls.find(({ name }) => name === ANSWER_TOOL)
   if (answer) return { text: answer.arguments, toolCalls: [], finishReason: wasCutOff ? 'length' : 'stop', usage }
   if (toolCalls.length > 0) return { text, toolCalls, finishReason: wasCutOff ? 'length' : 'tool_calls', usage }
@@ -107,11 +123,14 @@ function toReply(endpoint: Endpoint, message: AnthropicMessage, request: Languag
   return { text, toolCalls: [], finishReason: wasCutOff ? 'length' : 'stop', usage }
 }
 
-function errorMessage(text: string): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: { message?: string } }
-    return error?.message ?? text
-  } catch {
-    return text
-  }
+/** The first call carries what the model thought before it, which the provider wants back with the results. */
+function toolCallsOf({ content }: AnthropicMessage, provider: string): ToolCall[] {
+  const thinking = content.filter(({ type }) => type === 'thinking' || type === 'redacted_thinking')
+  const calls = content.flatMap((block) => (block.type === 'tool_use' ? [block] : []))
+  return calls.map(({ id, name, input }, place) => ({
+    id,
+    name,
+    arguments: JSON.stringify(input ?? {}),
+    ...(place === 0 && thinking.length > 0 ? { echo: { provider, value: thinking } } : {}),
+  }))
 }
