@@ -52,6 +52,10 @@ export async function openEngine(
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
+      retain: {
+        findCauses: variables.RETAIN_EXTRACT_CAUSAL_LINKS,
+        outputLanguage: variables.LLM_OUTPUT_LANGUAGE ?? null,
+      },
       webhooks: {
         allowedHosts: variables.WEBHOOK_ALLOWED_HOSTS,
         exposeResponseBody: variables.WEBHOOK_EXPOSE_RESPONSE_BODY,

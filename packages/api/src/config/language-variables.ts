@@ -106,6 +106,12 @@ export const languageVariables = {
   LLM_DEFAULT_HEADERS: memberSettings.DEFAULT_HEADERS.describe(
     'JSON object of headers that are added to each request.',
   ),
+  LLM_OUTPUT_LANGUAGE: z
+    .string()
+    .trim()
+    .optional()
+    .describe('What facts are written in, such as `English`; without it, the language of their text.'),
+  RETAIN_EXTRACT_CAUSAL_LINKS: flag.default(true).describe('Ask the model which fact brought about which.'),
   LLM_STRATEGY: purposeSettings.STRATEGY.describe(
     'With several models: `failover` asks the next when one fails; `round-robin` also takes turns; as JSON with weights: `{"mode": "round-robin", "weights": [2, 1]}`.',
   ),
