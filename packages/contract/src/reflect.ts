@@ -112,6 +112,33 @@ export const ReflectTrace = z
   .meta({ id: 'ReflectTrace' })
 export type ReflectTrace = z.output<typeof ReflectTrace>
 
+export const ReflectUnsupportedClaim = z
+  .object({
+    text: z.string(),
+    citations: z.array(z.int()).describe('What it cites; none: it was compared with all that was found.'),
+    support: z.number().describe('Share of its telling words that stand in the evidence, 0 to 1.'),
+  })
+  .meta({ id: 'ReflectUnsupportedClaim' })
+export type ReflectUnsupportedClaim = z.output<typeof ReflectUnsupportedClaim>
+
+export const ReflectGrounding = z
+  .object({
+    claims: z.int(),
+    supported: z.int(),
+    unknown_citations: z.int().describe('Citations of nothing that was found; they were taken out of the text.'),
+    unsupported: z.array(ReflectUnsupportedClaim).default([]),
+  })
+  .meta({ id: 'ReflectGrounding', description: 'How well the words of an answer agree with what it cites.' })
+export type ReflectGrounding = z.output<typeof ReflectGrounding>
+
+export const ReflectDegradation = z
+  .object({
+    part: z.enum(['language_model', 'time', 'directive', 'length', 'structured_output']),
+    reason: z.string(),
+  })
+  .meta({ id: 'ReflectDegradation', description: 'What could not be done as asked.' })
+export type ReflectDegradation = z.output<typeof ReflectDegradation>
+
 export const ReflectResponse = z
   .object({
     text: z.string(),
@@ -123,8 +150,41 @@ export const ReflectResponse = z
       .boolean()
       .optional()
       .describe('Extension: false when the answer was put together without a language model.'),
+    grounding: ReflectGrounding.nullish().describe('Extension: what was checked of an answer that a model wrote.'),
+    degraded: z.array(ReflectDegradation).nullish().describe('Extension: what could not be done as asked.'),
   })
   .meta({ id: 'ReflectResponse' })
 export type ReflectResponse = z.output<typeof ReflectResponse>
 
 export type ReflectRequestInput = z.input<typeof ReflectRequest>
+
+/** What happens while an answer is made, in the order in which it happens; `result` or `error` is the last one. */
+export const ReflectEvent = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('phase'),
+      phase: z.enum(['searching', 'reasoning', 'checking', 'structuring']),
+    }),
+    z.object({
+      type: z.literal('tool_call'),
+      tool: z.string(),
+      input: z.record(z.string(), z.unknown()),
+      iteration: z.int().describe('0: before the model was asked.'),
+    }),
+    z.object({
+      type: z.literal('tool_result'),
+      tool: z.string(),
+      iteration: z.int(),
+      found: z.int().describe('How many statements.'),
+      duration_ms: z.int(),
+    }),
+    z.object({ type: z.literal('text'), text: z.string().describe('The next piece of the answer.') }),
+    z.object({
+      type: z.literal('text_reset'),
+      reason: z.string().describe('Why the pieces so far are not the answer; it begins anew.'),
+    }),
+    z.object({ type: z.literal('result'), response: ReflectResponse }),
+    z.object({ type: z.literal('error'), status: z.int(), detail: z.unknown() }),
+  ])
+  .meta({ id: 'ReflectEvent', description: 'One event of a streamed answer.' })
+export type ReflectEvent = z.output<typeof ReflectEvent>

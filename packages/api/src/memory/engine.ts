@@ -35,6 +35,8 @@ export interface EngineSettings {
   readonly recallMaxQueryTokens: number
   /** Superseded versions of a document that are kept. */
   readonly documentVersionsKept: number
+  /** Longest time for the answer of a reflect, in milliseconds. */
+  readonly reflectTimeMs?: number
   readonly webhooks: WebhookSettings
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults

@@ -31,44 +31,75 @@ export interface Evidence {
 const observationsOnly: readonly MemoryType[] = ['observation']
 const facts: readonly MemoryType[] = ['world', 'experience']
 
+/** Told of the searches that begin and end; durations in milliseconds. */
+export interface SearchWatch {
+  begun(tool: string, input: Record<string, unknown>): void
+  ended(tool: string, found: number, durationMs: number): void
+}
+
+const unwatched: SearchWatch = { begun() {}, ended() {} }
+
 /** Asks mental models, observations and facts at once. */
 export async function gatherEvidence(
   engine: Engine,
   bank: Bank,
   request: EvidenceRequest,
   signal?: AbortSignal,
+  watch = unwatched,
 ): Promise<Evidence> {
   const query = await shorten(request.query, engine.settings.recallMaxQueryTokens)
-  const wanted = (types: readonly MemoryType[]) => types.filter((type) => request.factTypes?.includes(type) ?? true)
-  const searches = [
-    ...(request.excludeMentalModels
-      ? []
-      : [timed('search_mental_models', { query }, () => findModels(engine, bank, query, request))]),
-    ...[
-      { tool: 'search_observations', types: wanted(observationsOnly) },
-      { tool: 'recall', types: wanted(facts) },
-    ]
-      .filter(({ types }) => types.length > 0)
-      .map(({ tool, types }) =>
-        timed(tool, { query, types, max_tokens: request.maxTokens }, () =>
-          recallStatements(engine, bank, { ...request, query }, types, signal),
-        ),
-      ),
-  ]
+  const shortened = { ...request, query }
+  const { maxTokens: max_tokens } = request
+  const input = (types: readonly MemoryType[]) => ({ query, types: wantedTypes(request, types), max_tokens })
+  const searches = searchToolsOf(request).map((tool) => {
+    if (tool === 'search_mental_models') {
+      return timed(tool, { query }, watch, () => findModels(engine, bank, shortened))
+    }
+    const [types, find] = tool === 'recall' ? [facts, findFacts] : [observationsOnly, findObservations]
+    return timed(tool, input(types), watch, () => find(engine, bank, shortened, signal))
+  })
   const done = await Promise.all(searches)
   return { statements: done.flatMap(({ found }) => found), searches: done }
 }
 
-async function timed(tool: string, input: Record<string, unknown>, search: () => Promise<Statement[]>) {
-  const start = performance.now()
-  const found = await search()
-  return { tool, input, found, duration_ms: Math.round(performance.now() - start), iteration: 0 }
+/** The searches that a request allows. */
+export function searchToolsOf(request: Pick<EvidenceRequest, 'excludeMentalModels' | 'factTypes'>) {
+  return [
+    ...(request.excludeMentalModels ? [] : (['search_mental_models'] as const)),
+    ...(wantedTypes(request, observationsOnly).length > 0 ? (['search_observations'] as const) : []),
+    ...(wantedTypes(request, facts).length > 0 ? (['recall'] as const) : []),
+  ]
 }
 
-function findModels(engine: Engine, bank: Bank, query: string, request: EvidenceRequest): Promise<Statement[]> {
-  const subject = understandTime(query, engine.now())?.subject ?? query
+const wantedTypes = ({ factTypes }: Pick<EvidenceRequest, 'factTypes'>, types: readonly MemoryType[]) =>
+  types.filter((type) => factTypes?.includes(type) ?? true)
+
+async function timed(
+  tool: string,
+  input: Record<string, unknown>,
+  watch: SearchWatch,
+  search: () => Promise<Statement[]>,
+) {
+  watch.begun(tool, input)
+  const start = performance.now()
+  const found = await search()
+  const durationMs = Math.round(performance.now() - start)
+  watch.ended(tool, found.length, durationMs)
+  return { tool, input, found, duration_ms: durationMs, iteration: 0 }
+}
+
+export function findModels(engine: Engine, bank: Bank, request: EvidenceRequest): Promise<Statement[]> {
+  const subject = understandTime(request.query, engine.now())?.subject ?? request.query
   const scope = { tags: requestedTags(request), excludedIds: request.excludedMentalModelIds }
   return searchMentalModels(engine.db, bank.number, subject, scope)
+}
+
+export function findObservations(engine: Engine, bank: Bank, request: EvidenceRequest, signal?: AbortSignal) {
+  return recallStatements(engine, bank, request, wantedTypes(request, observationsOnly), signal)
+}
+
+export function findFacts(engine: Engine, bank: Bank, request: EvidenceRequest, signal?: AbortSignal) {
+  return recallStatements(engine, bank, request, wantedTypes(request, facts), signal)
 }
 
 async function recallStatements(
