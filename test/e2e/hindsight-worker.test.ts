@@ -100,8 +100,11 @@ describe('hindsight-worker', () => {
 
 /** `npm run chaos` makes it 2,000. */
 const OPERATIONS = 240
+const PATIENCE_MS = 300_000
 
-it('many workers that are killed, stopped and frozen do everything once and in order', async () => {
+it('many workers that are killed, stopped and frozen do everything once and in order', {
+  timeout: PATIENCE_MS,
+}, async () => {
   const report = await runQueue({ operations: OPERATIONS, workers: 4, seed: 7 })
   expect(report).toMatchObject({ unfinished: 0, retains: OPERATIONS, documents: OPERATIONS / 8 })
 })

@@ -23,6 +23,7 @@ export function openWorker(
   background: Activity,
 ): OperationWorker {
   const { variables } = config
+  const isAlone = isEmbedded(variables.DATABASE_URL)
   const worker = new OperationWorker({
     engine,
     handlers: createOperationHandlers(),
@@ -33,7 +34,8 @@ export function openWorker(
       [REFRESH_MENTAL_MODEL]: variables.WORKER_REFRESH_MENTAL_MODEL_RESERVED_SLOTS,
     },
     leaseMs: variables.WORKER_LEASE_SECONDS * 1_000,
-    pollMs: isEmbedded(variables.DATABASE_URL) ? LONELY_POLL_MS : variables.WORKER_POLL_INTERVAL_MS,
+    isAlone,
+    pollMs: isAlone ? LONELY_POLL_MS : variables.WORKER_POLL_INTERVAL_MS,
     timeoutMs: variables.WORKER_OPERATION_TIMEOUT_SECONDS * 1_000,
     // Facts must not be left behind because something went wrong for a while.
     persistentTypes: [CONSOLIDATION],

@@ -7,6 +7,7 @@ import { execute, one, sql } from '../database/sql.ts'
 import { ensureBank } from '../memory/banks/find-bank.ts'
 import { ModelError } from '../models/model-error.ts'
 import { cancelOperation, retryOperation } from './change-operation.ts'
+import { claimOperation } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { getOperation } from './get-operation.ts'
 import { listOperations } from './list-operations.ts'
@@ -189,6 +190,14 @@ describe('a lease that was lost', () => {
     await becomes(id, 'completed')
     expect(begun).toBe(1)
   })
+})
+
+it('the only worker of a database goes on at once with what a dead one has left', async () => {
+  const id = await queue('quick')
+  expect((await claimOperation(db, ['quick'], 3_600_000))?.id).toBe(id)
+  start({ handlers: { quick: async () => ({}) }, isAlone: true })
+  await becomes(id, 'completed')
+  expect((await read(id)).retry_count).toBe(1)
 })
 
 it('a model that is away postpones an operation without using up its tries', async () => {

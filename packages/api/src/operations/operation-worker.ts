@@ -6,7 +6,7 @@ import { LeaseLost, renewLeases } from './lease.ts'
 import type { ClaimedOperation } from './operation.ts'
 import { type OperationHandlers, type RunOptions, runOperation } from './run-operation.ts'
 import { typesWithSlot } from './slots.ts'
-import { type TakenOver, takeOverAbandoned } from './take-over.ts'
+import { endAllLeases, type TakenOver, takeOverAbandoned } from './take-over.ts'
 
 export type { OperationHandler, OperationHandlers } from './run-operation.ts'
 
@@ -25,6 +25,8 @@ export interface OperationWorkerOptions {
   readonly reservedSlots?: Readonly<Record<string, number>>
   /** How long after a crash of this process another may take its work over. Default 15 s. */
   readonly leaseMs?: number
+  /** Nobody else works on this database: what runs when this worker begins was left by a dead one. Default false. */
+  readonly isAlone?: boolean
   /** How often to look for work that other processes have queued. Default 5 s. */
   readonly pollMs?: number
   /** Longest that one operation may run without telling of progress. Default an hour. */
@@ -62,6 +64,7 @@ export class OperationWorker implements AsyncDisposable {
   readonly #timeoutMs: number
   readonly #persistentTypes: readonly string[]
   readonly #running = new Set<Running>()
+  #mayHaveLeftovers: boolean
   #started = false
   #stopping: Promise<void> | null = null
   #looking: Promise<void> | null = null
@@ -78,6 +81,7 @@ export class OperationWorker implements AsyncDisposable {
     this.#activity = options.activity
     this.#slots = { total: options.concurrency ?? 2, reserved: options.reservedSlots ?? {} }
     this.#leaseMs = options.leaseMs ?? 15_000
+    this.#mayHaveLeftovers = options.isAlone ?? false
     this.#pollMs = options.pollMs ?? 5_000
     this.#timeoutMs = options.timeoutMs ?? 3_600_000
     this.#persistentTypes = options.persistentTypes ?? []
@@ -136,6 +140,8 @@ export class OperationWorker implements AsyncDisposable {
     clearTimeout(this.#timer)
     let waitMs = this.#pollMs
     try {
+      if (this.#mayHaveLeftovers) await endAllLeases(this.#engine.db)
+      this.#mayHaveLeftovers = false
       while (this.#lookAgain && this.#stopping === null) {
         this.#lookAgain = false
         const waitForMs = await this.#takeNext()

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { many, sql } from '../database/sql.ts'
+import { execute, many, type Queryable, sql } from '../database/sql.ts'
 import { settleParent } from './parent.ts'
 import { leaveSeries, lockQueue } from './series.ts'
 
@@ -43,6 +43,15 @@ export async function takeOverAbandoned(db: Database): Promise<readonly TakenOve
   const givenUp: TakenOver[] = []
   for (const operation of hopeless) if (await giveUp(db, operation)) givenUp.push(operation)
   return [...returned, ...givenUp]
+}
+
+/** For the only worker that a database has, before it begins: whatever runs is what a dead one has left. */
+export async function endAllLeases(db: Queryable): Promise<void> {
+  await execute(
+    db,
+    sql`update operations set lease_expires_at = now() - interval '1 second'
+        where status = 'processing' and lease_expires_at is not null`,
+  )
 }
 
 async function giveUp(db: Database, operation: Abandoned): Promise<boolean> {
