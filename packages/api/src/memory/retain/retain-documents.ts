@@ -86,7 +86,8 @@ export async function retainDocuments(
           bankNumber: bank.number,
           space: engine.space,
           sequence,
-          settlesAlone: context.settings.consolidates,
+          // A model may see more in a fact than that others say it in the same words.
+          settlesAlone: context.settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
           versionsKept: engine.settings.documentVersionsKept,
         }
         if (changing.length > 0) await storeDocuments(tx, target, changing, encoded)
