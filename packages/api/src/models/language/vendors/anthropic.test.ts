@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  answer,
   type FakeModelServer,
   respond,
   startFakeModelServer,
@@ -241,6 +242,16 @@ describe('a stream', () => {
     })
     expect(heard).toEqual(['It is ', 'Zürich.'])
     expect(bodyOf().stream).toBe(true)
+  })
+
+  it('is an error when its connection breaks', async () => {
+    server.enqueue(answer('It is Paris, of course.', { dropAfter: 8 }))
+    let heard = ''
+    const onText = (piece: string) => {
+      heard += piece
+    }
+    await expect(model.generate(ask('?', { onText }))).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(heard).toBe('It is Pa')
   })
 
   it('keeps the thoughts that are signed at their end', async () => {

@@ -1,4 +1,4 @@
-/** The data of each server-sent event of a response: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** The data of each complete server-sent event of a response: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let held = ''
   let data: string[] = []
@@ -15,5 +15,4 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       }
     }
   }
-  if (data.length > 0) yield data.join('\n')
 }
