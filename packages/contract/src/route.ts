@@ -13,6 +13,8 @@ export interface Route<
   readonly query: Query
   readonly body: Body
   readonly output: Output
+  /** Of an answer as server-sent events, for those who ask for `text/event-stream`; null where there is none. */
+  readonly events: z.ZodType | null
   readonly tag: string
   readonly summary: string
   /** More than the summary can say, in a sentence or three. */
@@ -35,6 +37,7 @@ interface RouteParts<Params, Query, Body, Output> {
   readonly query?: Query
   readonly body?: Body
   readonly output: Output
+  readonly events?: z.ZodType
   readonly tag: string
   readonly summary: string
   readonly description?: string
@@ -53,6 +56,7 @@ export function route<
     params: none as unknown as Params,
     query: none as unknown as Query,
     body: none as unknown as Body,
+    events: null,
     description: '',
     status: 200,
     keepNulls: false,

@@ -67,7 +67,7 @@ import {
 } from './operations.ts'
 import { paths } from './paths.ts'
 import { RecallRequest, RecallResponse } from './recall.ts'
-import { ReflectRequest, ReflectResponse } from './reflect.ts'
+import { ReflectEvent, ReflectRequest, ReflectResponse } from './reflect.ts'
 import { DryRunExtractionResult, DryRunExtractRequest, RetainRequest, RetainResponse } from './retain.ts'
 import { route } from './route.ts'
 import {
@@ -346,10 +346,11 @@ export const routes = {
     params: inBank,
     body: ReflectRequest,
     output: ReflectResponse,
+    events: ReflectEvent,
     tag: 'memories',
     summary: 'Reflect: answer from the memories, with citations',
     description:
-      'Without a language model the answer is put together from the memories themselves, and says so in `model_used`. Creates the bank.',
+      'Without a language model the answer is put together from the memories themselves, and says so in `model_used`. With `Accept: text/event-stream` the answer comes as events while it is made. Creates the bank.',
   }),
   listDocuments: route({
     ...paths.listDocuments,

@@ -59,7 +59,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
 
   const { handlers, maxBodyBytes, version } = options
-  implementRoutes(app, handlers, { maxBodyBytes, apiKey: options.guard.apiKey })
+  implementRoutes(app, handlers, { maxBodyBytes, apiKey: options.guard.apiKey, log: options.log })
   if (options.mcp !== null) mountMcp(app, { ...options.mcp, handlers, maxBodyBytes, version })
 
   // Made at the first request: a start need not wait for it.

@@ -1,4 +1,4 @@
-import type { BodyOf, OutputOf, ParamsOf, QueryOf, RouteName } from 'hindsight-contract'
+import type { BodyOf, OutputOf, ParamsOf, QueryOf, ReflectEvent, RouteName } from 'hindsight-contract'
 
 /** A request that has passed the contract: everything is parsed and has its defaults. */
 export interface HandlerRequest<Name extends RouteName> {
@@ -7,7 +7,11 @@ export interface HandlerRequest<Name extends RouteName> {
   readonly body: BodyOf<Name>
   /** Aborts when the caller goes away or the request takes too long. */
   readonly signal: AbortSignal
+  /** Takes what happens on the way, when the caller asked for events; the answer itself is returned as ever. */
+  readonly emit?: EmitOf<Name>
 }
+
+type EmitOf<Name extends RouteName> = Name extends 'reflect' ? (event: ReflectEvent) => void : never
 
 /** What does the work of one operation. */
 export type Handler<Name extends RouteName> = (request: HandlerRequest<Name>) => Promise<OutputOf<Name>>

@@ -2,9 +2,12 @@ import { type Route, type RouteName, routes, type ValidationProblem } from 'hind
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { unprocessable } from '../errors.ts'
+import type { Log } from '../observability/log.ts'
 import { storableText } from '../text/storable.ts'
 import { parseLeniently } from './coerce.ts'
 import { nullDropper } from './drop-nulls.ts'
+import { errorResponse } from './errors.ts'
+import { eventStream, wantsEvents } from './event-stream.ts'
 import { requireKey } from './guards.ts'
 import type { Handlers } from './handlers.ts'
 import { jsonResponse } from './json-response.ts'
@@ -22,19 +25,26 @@ const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id'])
 export function implementRoutes(
   app: Hono<{ Variables: { scope: RequestScope } }>,
   handlers: Handlers,
-  options: { readonly maxBodyBytes: number; readonly apiKey: string | undefined },
+  options: { readonly maxBodyBytes: number; readonly apiKey: string | undefined; readonly log: Log },
 ): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route = routes[name] as Route
     const read = requestReader(route, options.maxBodyBytes)
-    const answer = jsonAnswer(route)
+    const shape = route.keepNulls ? (output: unknown) => output : nullDropper(route.output)
     const handler = handlers[name] as (request: unknown) => Promise<unknown>
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       const scope = context.get('scope')
       scope.endpoint = route.path
       if (route.authenticated) requireKey(context.req.raw.headers, options.apiKey)
       const { ignored, ...request } = await read(context)
-      const response = answer(await handler({ ...request, signal: scope.signal }))
+      const response =
+        route.events !== null && wantsEvents(context.req.raw.headers)
+          ? eventStream({
+              run: async (emit, signal) => shape(await handler({ ...request, signal, emit })),
+              failure: (error, signal) => errorResponse(error, { ...scope, signal, log: options.log }),
+              signal: scope.signal,
+            })
+          : jsonResponse(route.status, shape(await handler({ ...request, signal: scope.signal })))
       if (ignored.length > 0) response.headers.set('x-ignored-params', ignoredHeader(ignored))
       return response
     })
@@ -72,11 +82,6 @@ function requestReader(route: Route, maxBodyBytes: number): (context: Context) =
     if (problems.length > 0) throw unprocessable(problems)
     return { params, query, body, ignored }
   }
-}
-
-function jsonAnswer(route: Route): (output: unknown) => Response {
-  const shape = route.keepNulls ? (output: unknown) => output : nullDropper(route.output)
-  return (output) => jsonResponse(route.status, shape(output))
 }
 
 /** `/a/{b}` → `/a/:b`; ids with slashes match across segments. */

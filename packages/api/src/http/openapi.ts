@@ -89,7 +89,10 @@ function operationOf(name: string, route: Route, schemas: Record<string, Json>):
       ? {}
       : { requestBody: { required: !isOptional(route.body), content: jsonContent(route.body, schemas) } }),
     responses: {
-      [route.status]: { description: 'Done', content: jsonContent(route.output, schemas) },
+      [route.status]: {
+        description: 'Done',
+        content: { ...jsonContent(route.output, schemas), ...eventContent(route, schemas) },
+      },
       '4XX': error,
       '5XX': error,
     },
@@ -120,6 +123,11 @@ const isOptional = (schema: z.ZodType) => schema.safeParse(undefined).success
 
 function jsonContent(schema: z.ZodType, schemas: Record<string, Json>): Json {
   return { 'application/json': { schema: toJsonSchema(schema, schemas) } }
+}
+
+/** Each event's data is JSON of this schema. */
+function eventContent({ events }: Route, schemas: Record<string, Json>): Json {
+  return events === null ? {} : { 'text/event-stream': { schema: toJsonSchema(events, schemas) } }
 }
 
 /**

@@ -23,9 +23,9 @@ export const memoryHandlers = (engine: Engine, metrics: Metrics) =>
       metrics.measure({ operation: 'retain' }, () => retain(engine, params.bank_id, body, signal)),
     recallMemories: ({ params, body, signal }) =>
       metrics.measure({ operation: 'recall', budget: body.budget }, () => recall(engine, params.bank_id, body, signal)),
-    reflect: ({ params, body, signal }) =>
+    reflect: ({ params, body, signal, emit }) =>
       metrics.measure({ operation: 'reflect', budget: body.budget }, () =>
-        reflect(engine, params.bank_id, body, signal),
+        reflect(engine, params.bank_id, body, signal, emit),
       ),
     dryRunExtract: ({ params, body, signal }) => dryRunExtract(engine, params.bank_id, body, signal),
     listMemories: ({ params, query }) => listMemories(engine, params.bank_id, query),
