@@ -109,7 +109,7 @@ function namesIn(environment: Settings): string[] {
 const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)
 
 /** Values that may hold a password or a key are not repeated. */
-const SECRET = /URL|KEY|HEADERS|BODY/
+const SECRET = /URL|KEY|SECRET|HEADERS|EXTRA_BODY/
 
 /** `LOG_LEVEL` → `--log-level` */
 const flagOf = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
