@@ -2,12 +2,11 @@ import type { Config } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
-import { EmbeddingSpaces } from './memory/embedding-spaces/embedding-spaces.ts'
 import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
-import { lexicalEmbedding } from './models/lexical-embedding.ts'
-import { LEXICAL_RERANKING } from './models/reranking/reranking.ts'
+import { createReranking } from './models/reranking/create-reranking.ts'
 import type { Log } from './observability/log.ts'
+import { openEmbeddings } from './open-embeddings.ts'
 import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
 import { openWorker } from './open-worker.ts'
 import type { OperationWorker } from './operations/operation-worker.ts'
@@ -23,7 +22,8 @@ export async function openEngine(
   background: Activity,
 ): Promise<{ engine: Engine; language: OpenedLanguageModels; worker: OperationWorker | null }> {
   const { variables } = config
-  const spaces = await EmbeddingSpaces.open(db, lexicalEmbedding())
+  const embeddings = await openEmbeddings(config, db, scope, log)
+  const { spaces } = embeddings
   const search = scope.use(
     await openSearchIndex({
       home: variables.SEARCH_HOME,
@@ -47,7 +47,7 @@ export async function openEngine(
     get space() {
       return spaces.target.number
     },
-    reranking: LEXICAL_RERANKING,
+    reranking: createReranking(config.reranker, embeddings.local),
     languageFor: language.languageFor,
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
@@ -75,5 +75,6 @@ export async function openEngine(
   if (variables.WORKER_ENABLED) {
     worker = openWorker(config, engine, scope, log, background)
   }
+  embeddings.begin(engine)
   return { engine, language, worker }
 }

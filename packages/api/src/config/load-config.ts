@@ -2,12 +2,16 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
+import type { EmbeddingSettings } from '../models/embedding/embedding-settings.ts'
 import type { LanguageSettings } from '../models/language/language-settings.ts'
 import { PROVIDERS } from '../models/language/vendors/create-vendor.ts'
+import type { RerankerSettings } from '../models/reranking/reranker-settings.ts'
+import { resolveEmbedding } from './embedding-settings.ts'
 import { InvalidConfig } from './invalid-config.ts'
 import { resolveLanguage } from './language-settings.ts'
 import { findLanguageOverride } from './language-variables.ts'
 import { nearestName } from './nearest-name.ts'
+import { resolveReranker } from './reranker-settings.ts'
 import { inertVariables, serverVariables } from './variables.ts'
 
 const PREFIX = 'HINDSIGHT_API_'
@@ -18,6 +22,10 @@ export interface Config {
   readonly variables: ServerVariables
   /** Which language models are asked for what. */
   readonly language: LanguageSettings
+  /** Who makes vectors of texts. */
+  readonly embedding: EmbeddingSettings
+  /** Who orders what a recall finds. */
+  readonly reranker: RerankerSettings
   /** All state lives below it. */
   readonly homeDirectory: string
   /** What can be made again at any time. */
@@ -82,16 +90,21 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
   )
   const language = resolveLanguage(variables, overriding, PROVIDERS)
   const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
+  const cacheDirectory = absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache')
+  const embedding = resolveEmbedding(variables, cacheDirectory)
+  const reranker = resolveReranker(variables, cacheDirectory)
   const config = Object.freeze({
     variables: Object.freeze(variables),
     language: language.settings,
+    embedding: embedding.settings,
+    reranker: reranker.settings,
     homeDirectory,
-    cacheDirectory: absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache'),
+    cacheDirectory,
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
     warnings: [...unknownNames(environment), ...inertNames(environment), ...language.warnings],
   })
-  return { config, incomplete: language.problems }
+  return { config, incomplete: [...language.problems, ...embedding.problems, ...reranker.problems] }
 }
 
 function invalid(problems: readonly string[]): InvalidConfig {

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { coreVariables } from './core-variables.ts'
+import { embeddingVariables, sharedModelVariables } from './embedding-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
+import { rerankerVariables } from './reranker-variables.ts'
 import { webhookVariables } from './webhook-variables.ts'
 import { workerVariables } from './worker-variables.ts'
 
@@ -11,6 +13,8 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Server and memory', variables: coreVariables },
     { title: 'Queued operations', variables: workerVariables },
     { title: 'Language models', variables: languageVariables },
+    { title: 'Embeddings', variables: { ...embeddingVariables, ...sharedModelVariables } },
+    { title: 'Rerankers', variables: rerankerVariables },
     { title: 'Model Context Protocol', variables: mcpVariables },
     { title: 'Webhooks', variables: webhookVariables },
   ]
@@ -23,6 +27,9 @@ export const serverVariables = {
   ...coreVariables,
   ...workerVariables,
   ...languageVariables,
+  ...embeddingVariables,
+  ...sharedModelVariables,
+  ...rerankerVariables,
   ...mcpVariables,
   ...webhookVariables,
 } satisfies Record<string, z.ZodType>
@@ -37,7 +44,12 @@ export const inertVariables: readonly RegExp[] = [
   /^SKIP_LLM_VERIFICATION$/,
   /^MCP_STATELESS$/,
   /^WEBHOOK_DELIVERY_POLL_INTERVAL_SECONDS$/,
-  /^EMBEDDINGS_/,
-  /^RERANKER_/,
-  /^(COHERE|OPENROUTER|REQUESTY)_API_KEY$/,
+  /^EMBEDDINGS_LOCAL_(FORCE_CPU|ALLOW_MPS|TRUST_REMOTE_CODE)$/,
+  /^EMBEDDINGS_ONNX_(TOKENIZER_NAME_OR_PATH|FILE|OUTPUT_NAME|DIMENSIONS|MAX_TOKENS|NORMALIZE)$/,
+  /^EMBEDDINGS_GEMINI_FORCE_IPV4$/,
+  /^EMBEDDINGS_(VERTEXAI|ZEROENTROPY|LITELLM_SDK)_/,
+  /^RERANKER_LOCAL_(FORCE_CPU|ALLOW_MPS|FP16|BUCKET_BATCHING|TRUST_REMOTE_CODE)$/,
+  /^RERANKER_SEND_BANK_AS_HEADER$/,
+  /^RERANKER_(ALIBABA|GOOGLE|LITELLM_SDK|FLASHRANK|JINA_MLX|\d+)_/,
+  /^RERANKER_LITELLM_MAX_TOKENS_PER_DOC$/,
 ]
