@@ -34,6 +34,8 @@ export interface ReadingContext {
   readonly usage: TokenUsage[]
   /** What the model has told so far, so that reading again costs nothing. */
   readonly told: Map<string, Promise<ChunkExtraction>>
+  /** Told of facts as soon as a model has told them. */
+  readonly onFacts?: ((facts: readonly Fact[]) => void) | undefined
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -55,7 +57,7 @@ export async function readDocuments(
   const prepared: PreparedDocument[] = []
   for (const document of documents) prepared.push(await prepareDocument(document, context))
   const limit = limitParallel(context.settings.parallelStretches)
-  const onRead = countReadings(prepared, context)
+  const onRead = followReadings(prepared, context)
   return Promise.all(
     prepared.map((one) => readDocument(one, known.get(one.document.id) ?? NOTHING_KNOWN, context, limit, onRead)),
   )
@@ -115,11 +117,11 @@ async function prepareDocument(
   }
 }
 
-function countReadings(
+/** What is to happen after each stretch. */
+function followReadings(
   prepared: readonly PreparedDocument[],
-  { onProgress }: ReadingContext,
-): ((reading: StretchReading) => void) | undefined {
-  if (onProgress === undefined) return undefined
+  { onFacts, onProgress }: ReadingContext,
+): (reading: StretchReading) => void {
   const entries = prepared.flatMap((one) => one.entries).filter(({ byModel }) => byModel)
   const total = entries.reduce((count, { segments }) => count + segments.length, 0)
   let [done, failed, retried] = [0, 0, 0]
@@ -127,7 +129,8 @@ function countReadings(
     done++
     if (reading.failure !== null) failed++
     if (reading.retried) retried++
-    onProgress({ done, total, failed, retried })
+    onProgress?.({ done, total, failed, retried })
+    if (!reading.isKnown) onFacts?.(reading.facts)
   }
 }
 
@@ -136,7 +139,7 @@ async function readDocument(
   known: KnownDocument,
   { ask, usage, told, signal }: ReadingContext,
   limit: <T>(work: () => Promise<T>) => Promise<T>,
-  onRead: ((reading: StretchReading) => void) | undefined,
+  onRead: (reading: StretchReading) => void,
 ): Promise<ReadDocument> {
   const forModel = entries.filter(({ byModel }) => byModel)
   const plain = await extractFacts(

@@ -7,7 +7,6 @@ import type { Bank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
-import { type EncodedText, encodeTexts } from '../memories/encoded-text.ts'
 import { queueEvents } from '../webhooks/queue-events.ts'
 import { describeResult, passingFailures } from './describe-result.ts'
 import { changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
@@ -23,6 +22,7 @@ import {
   readMemories,
   readDocuments as readStoredDocuments,
 } from './stored-document.ts'
+import { createTextEncoder, type TextEncoder } from './text-encoder.ts'
 import { type AskForFacts, askModel, isKnownFact } from './with-model/extract-with-model.ts'
 
 export interface RetainOptions {
@@ -59,9 +59,9 @@ export async function retainDocuments(
   options: RetainOptions = {},
 ): Promise<RetainOutcome> {
   const { signal, commitWith, fromVersion, anew = false } = options
-  const context = readingContext(engine, bank, options)
+  const encoder = createTextEncoder(engine, signal)
+  const context = readingContext(engine, bank, options, encoder)
   let read = await readKnown(engine, bank, documents, context, anew)
-  const encoded = new Map<string, EncodedText>()
   for (;;) {
     signal?.throwIfAborted()
     const plans = await planDocuments(engine, bank, read, fromVersion, anew)
@@ -79,7 +79,7 @@ export async function retainDocuments(
       if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, outcome))
       return outcome
     }
-    await encodeMissing(engine, changing, encoded, signal)
+    const encoded = await encoder.encode(changing.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
     try {
       const queued = await changeBank(engine, bank.number, async (tx, sequence) => {
         const target = {
@@ -106,13 +106,14 @@ export async function retainDocuments(
   }
 }
 
-function readingContext(engine: Engine, bank: Bank, options: RetainOptions): ReadingContext {
+function readingContext(engine: Engine, bank: Bank, options: RetainOptions, encoder: TextEncoder): ReadingContext {
   const language = engine.languageFor('retain', bank.id)
   return {
     settings: retainSettings(bank, engine.settings.retain),
     ask: options.ask ?? (language === null ? null : askModel(language, options.signal)),
     usage: options.usage ?? [],
     told: new Map(),
+    onFacts: (facts) => encoder.add(facts.map(({ text }) => text)),
     onProgress: options.onProgress,
     signal: options.signal,
   }
@@ -177,16 +178,4 @@ function groupByDocument<Row extends { readonly document: number }>(rows: readon
     else group.push(row)
   }
   return groups
-}
-
-async function encodeMissing(
-  engine: Engine,
-  plans: readonly DocumentPlan[],
-  encoded: Map<string, EncodedText>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const texts = new Set(plans.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
-  const missing = [...texts].filter((text) => !encoded.has(text))
-  const results = await encodeTexts(engine, missing, signal)
-  for (const [index, text] of missing.entries()) encoded.set(text, results[index]!)
 }

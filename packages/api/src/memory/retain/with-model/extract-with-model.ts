@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { LanguageModel, TokenUsage } from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
 import { isSameName, nameKey } from '../../../text/names.ts'
@@ -54,7 +55,7 @@ export interface ExtractionOptions {
   /** Bounds how many stretches are under way. */
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>
   /** Told of each stretch that is done. */
-  readonly onRead?: ((reading: StretchReading) => void) | undefined
+  readonly onRead?: (reading: StretchReading) => void
   readonly signal?: AbortSignal | undefined
 }
 
@@ -76,6 +77,8 @@ export async function extractWithModel(
   known: KnownDocument,
   options: ExtractionOptions,
 ): Promise<readonly StretchReading[]> {
+  // All stretches listen to the one signal.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal)
   const work = items.flatMap((entry) => entry.segments.map((stretch) => prepare(entry, stretch)))
   const knownFacts = createKnownFacts(known, new Set(work.map(({ sourceHash }) => sourceHash)))
   // Before anything is waited for, so that stretches take what is known in their order.
