@@ -42,7 +42,31 @@ export const EntityDetailResponse = z
     first_seen: z.string().nullish(),
     last_seen: z.string().nullish(),
     metadata: z.record(z.string(), z.unknown()).nullish(),
+    aliases: z.array(z.string()).optional().describe('All names that mean it, in alphabetical order.'),
+    merged: z
+      .array(z.object({ id: z.string(), canonical_name: z.string(), merged_at: z.string() }))
+      .optional()
+      .describe('Entities that were made part of it, the latest first.'),
     observations: z.array(EntityObservationResponse).describe('Always empty; here for older clients.'),
   })
   .meta({ id: 'EntityDetailResponse' })
 export type EntityDetailResponse = z.output<typeof EntityDetailResponse>
+
+export const MergeEntitiesRequest = z
+  .object({
+    entity_ids: z.array(z.string()).min(1).max(100).describe('Those that become part of the one in the path.'),
+  })
+  .meta({ id: 'MergeEntitiesRequest' })
+export type MergeEntitiesRequest = z.output<typeof MergeEntitiesRequest>
+
+export const SeparateEntityRequest = z
+  .object({
+    entity_id: z.string().nullish().describe('One that was merged: it gets its memories and names back.'),
+    name: z
+      .string()
+      .nullish()
+      .describe('One of the names: it becomes an entity of the memories that use this name and no other.'),
+  })
+  .refine(({ entity_id, name }) => (entity_id == null) !== (name == null), 'either entity_id or name is needed')
+  .meta({ id: 'SeparateEntityRequest' })
+export type SeparateEntityRequest = z.output<typeof SeparateEntityRequest>

@@ -63,6 +63,7 @@ export const MemoryDetail = z
     invalidation_reason: z.string().nullable(),
     invalidated_at: z.string().nullable(),
     edited_at: z.string().nullable(),
+    superseded_by: z.string().nullish().describe('The memory that has taken its place.'),
     history: z.array(z.unknown()).optional().meta({
       deprecated: true,
       description: 'Always empty, for observations only; see the history of the memory.',
@@ -91,8 +92,14 @@ export const ObservationVersion = z
         is_new: z.boolean(),
       }),
     ),
+    previous_type: FactType.optional().describe('Of facts only, as the rest.'),
+    previous_context: z.string().nullish(),
+    previous_entities: z.array(z.string()).optional(),
   })
-  .meta({ id: 'ObservationVersion', description: 'An earlier version of an observation.' })
+  .meta({
+    id: 'ObservationVersion',
+    description: 'An earlier version of an observation, or of a fact that was edited.',
+  })
 export type ObservationVersion = z.output<typeof ObservationVersion>
 
 export const ListMemoryUnitsResponse = z
@@ -126,6 +133,7 @@ export const UpdateMemoryRequest = z
       .nullish()
       .describe('`invalidated` takes the memory out of recall, lists and graph until it is `valid` again.'),
     reason: z.string().nullish().describe('Why it was invalidated.'),
+    superseded_by: z.string().nullish().describe('The memory that takes the place of one that is invalidated.'),
   })
   .refine(
     (update) => CHANGES.some((field) => update[field] !== undefined),
@@ -133,6 +141,14 @@ export const UpdateMemoryRequest = z
   )
   .meta({ id: 'UpdateMemoryRequest' })
 export type UpdateMemoryRequest = z.output<typeof UpdateMemoryRequest>
+
+export const MergeMemoriesRequest = z
+  .object({
+    memory_ids: z.array(z.string()).min(1).max(100).describe('Those whose place the one in the path takes.'),
+    text: z.string().nullish().describe('What it says from now on; its own text when left out.'),
+  })
+  .meta({ id: 'MergeMemoriesRequest' })
+export type MergeMemoriesRequest = z.output<typeof MergeMemoriesRequest>
 
 export const DeleteResponse = z
   .object({

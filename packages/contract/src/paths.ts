@@ -24,6 +24,9 @@ export const paths = {
   dryRunExtract: { method: 'post', path: '/v1/default/banks/{bank_id}/memories/dry-run-extract' },
   getMemory: { method: 'get', path: '/v1/default/banks/{bank_id}/memories/{memory_id}' },
   patchMemory: { method: 'patch', path: '/v1/default/banks/{bank_id}/memories/{memory_id}' },
+  eraseMemory: { method: 'delete', path: '/v1/default/banks/{bank_id}/memories/{memory_id}' },
+  revertMemory: { method: 'post', path: '/v1/default/banks/{bank_id}/memories/{memory_id}/revert' },
+  mergeMemories: { method: 'post', path: '/v1/default/banks/{bank_id}/memories/{memory_id}/merge' },
   getMemoryHistory: { method: 'get', path: '/v1/default/banks/{bank_id}/memories/{memory_id}/history' },
   deleteObservationsOfMemory: {
     method: 'delete',
@@ -44,6 +47,8 @@ export const paths = {
   listEntities: { method: 'get', path: '/v1/default/banks/{bank_id}/entities' },
   getEntityGraph: { method: 'get', path: '/v1/default/banks/{bank_id}/entities/graph' },
   getEntity: { method: 'get', path: '/v1/default/banks/{bank_id}/entities/{entity_id}' },
+  mergeEntities: { method: 'post', path: '/v1/default/banks/{bank_id}/entities/{entity_id}/merge' },
+  separateEntity: { method: 'post', path: '/v1/default/banks/{bank_id}/entities/{entity_id}/separate' },
   regenerateEntity: { method: 'post', path: '/v1/default/banks/{bank_id}/entities/{entity_id}/regenerate' },
   listTags: { method: 'get', path: '/v1/default/banks/{bank_id}/tags' },
   getMemoryGraph: { method: 'get', path: '/v1/default/banks/{bank_id}/graph' },

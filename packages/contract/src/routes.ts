@@ -13,6 +13,7 @@ import {
   UpdateDispositionRequest,
 } from './banks.ts'
 import { ConsolidationRequest, ConsolidationResponse, RecoverConsolidationResponse } from './consolidation.ts'
+import { curationRoutes } from './curation-routes.ts'
 import { Deleted } from './deleted.ts'
 import {
   CreateDirectiveRequest,
@@ -301,7 +302,7 @@ export const routes = {
     params: oneMemory,
     output: z.array(ObservationVersion),
     tag: 'memories',
-    summary: 'Earlier versions of an observation',
+    summary: 'Earlier versions of a memory',
     keepNulls: true,
   }),
   deleteObservationsOfMemory: route({
@@ -592,6 +593,7 @@ export const routes = {
     tag: 'directives',
     summary: 'Delete a directive',
   }),
+  ...curationRoutes,
   ...bankTemplateRoutes,
   ...knowledgeBaseRoutes,
   ...webhookRoutes,

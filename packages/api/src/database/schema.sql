@@ -141,6 +141,29 @@ create table entity_aliases (
 );
 CREATE INDEX entity_aliases_by_entity ON entity_aliases USING btree (entity);
 
+create table entity_merges (
+  number bigint generated always as identity not null,
+  bank integer not null,
+  entity integer not null,
+  merged_id uuid not null,
+  canonical_name text not null,
+  name_key text not null,
+  type text not null,
+  metadata jsonb not null,
+  first_seen timestamp with time zone,
+  last_seen timestamp with time zone,
+  alias_keys text[] not null,
+  mentioned_by bigint[] not null,
+  shared_with bigint[] not null,
+  merged_at timestamp with time zone default now() not null,
+  constraint entity_merges_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint entity_merges_entity_fkey FOREIGN KEY (entity) REFERENCES entities(number) ON DELETE CASCADE,
+  constraint entity_merges_pkey PRIMARY KEY (number),
+  constraint entity_merges_merged_id_key UNIQUE (merged_id)
+);
+CREATE INDEX entity_merges_by_bank ON entity_merges USING btree (bank);
+CREATE INDEX entity_merges_by_entity ON entity_merges USING btree (entity);
+
 create table extractions (
   document bigint not null,
   source_hash bytea not null,
@@ -230,6 +253,7 @@ create table memories (
   invalidation_reason text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  superseded_by uuid,
   label_tags text[] default '{}'::text[] not null,
   constraint memories_occurred_precision_check CHECK ((occurred_precision = ANY (ARRAY['instant'::text, 'hour'::text, 'day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'season'::text, 'year'::text, 'decade'::text]))),
   constraint memories_type_check CHECK ((type = ANY (ARRAY['world'::text, 'experience'::text, 'observation'::text]))),

@@ -21,6 +21,28 @@ export class Entities extends Resource {
     return this.call('getEntity', { params: { bank_id: bankId, entity_id: entityId } }, options)
   }
 
+  /** Makes other entities part of one; `separate` undoes it. */
+  merge(
+    bankId: string,
+    entityId: string,
+    others: readonly string[],
+    options?: RequestOptions,
+  ): Promise<EntityDetailResponse> {
+    const params = { bank_id: bankId, entity_id: entityId }
+    return this.call('mergeEntities', { params, body: { entity_ids: [...others] } }, options)
+  }
+
+  /** Makes an entity of its own again of one that was merged, or of one of the names. */
+  separate(
+    bankId: string,
+    entityId: string,
+    part: { entityId: string } | { name: string },
+    options?: RequestOptions,
+  ): Promise<EntityDetailResponse> {
+    const params = { bank_id: bankId, entity_id: entityId }
+    return this.call('separateEntity', { params, body: toWireNames(part) }, options)
+  }
+
   /** Which entities occur together. */
   graph(
     bankId: string,

@@ -44,6 +44,8 @@ export interface MemoryChanges {
   resolveEntities?: boolean
   state?: 'valid' | 'invalidated'
   reason?: string
+  /** The memory that takes the place of one that is invalidated. */
+  supersededBy?: string
 }
 
 export class Memories extends Resource {
@@ -77,6 +79,33 @@ export class Memories extends Resource {
 
   restore(bankId: string, memoryId: string, options?: RequestOptions): Promise<MemoryDetail> {
     return this.update(bankId, memoryId, { state: 'valid' }, options)
+  }
+
+  /** Invalidates a memory whose place another one takes. */
+  supersede(bankId: string, memoryId: string, supersededBy: string, options?: RequestOptions): Promise<MemoryDetail> {
+    return this.update(bankId, memoryId, { state: 'invalidated', reason: 'Superseded', supersededBy }, options)
+  }
+
+  /** Restores an invalidated memory, or undoes the last edit of another. */
+  revert(bankId: string, memoryId: string, options?: RequestOptions): Promise<MemoryDetail> {
+    return this.call('revertMemory', { params: { bank_id: bankId, memory_id: memoryId } }, options)
+  }
+
+  /** Lets one memory take the place of others, and say `text` from now on. */
+  merge(
+    bankId: string,
+    memoryId: string,
+    others: readonly string[],
+    options: { text?: string } & RequestOptions = {},
+  ): Promise<MemoryDetail> {
+    const [request, body] = splitOptions(options)
+    const params = { bank_id: bankId, memory_id: memoryId }
+    return this.call('mergeMemories', { params, body: { memory_ids: [...others], ...body } }, request)
+  }
+
+  /** Erases a memory for good. */
+  erase(bankId: string, memoryId: string, options?: RequestOptions): Promise<DeleteResponse> {
+    return this.call('eraseMemory', { params: { bank_id: bankId, memory_id: memoryId } }, options)
   }
 
   history(bankId: string, memoryId: string, options?: RequestOptions): Promise<ObservationVersion[]> {

@@ -1,15 +1,18 @@
 import { recoverConsolidation, requestConsolidation } from '../../memory/consolidation/request-consolidation.ts'
 import type { Engine } from '../../memory/engine.ts'
 import { clearMemories } from '../../memory/memories/clear-memories.ts'
+import { eraseMemory } from '../../memory/memories/erase-memory.ts'
 import { getMemory } from '../../memory/memories/get-memory.ts'
 import { getMemoryHistory } from '../../memory/memories/get-memory-history.ts'
 import { listMemories } from '../../memory/memories/list-memories.ts'
+import { mergeMemories } from '../../memory/memories/merge-memories.ts'
 import {
   clearObservations,
   deleteObservationsOfMemory,
   listObservationScopes,
 } from '../../memory/memories/observations.ts'
 import { patchMemory } from '../../memory/memories/patch-memory.ts'
+import { revertMemory } from '../../memory/memories/revert-memory.ts'
 import { recall } from '../../memory/recall/recall.ts'
 import { reflect } from '../../memory/reflect/reflect.ts'
 import { dryRunExtract } from '../../memory/retain/dry-run-extract.ts'
@@ -32,6 +35,10 @@ export const memoryHandlers = (engine: Engine, metrics: Metrics) =>
     getMemory: ({ params }) => getMemory(engine, params.bank_id, params),
     patchMemory: ({ params, body, signal }) =>
       patchMemory(engine, params.bank_id, { memory_id: params.memory_id, ...body }, signal),
+    eraseMemory: ({ params }) => eraseMemory(engine, params.bank_id, params),
+    revertMemory: ({ params, signal }) => revertMemory(engine, params.bank_id, params, signal),
+    mergeMemories: ({ params, body, signal }) =>
+      mergeMemories(engine, params.bank_id, { memory_id: params.memory_id, ...body }, signal),
     getMemoryHistory: ({ params }) => getMemoryHistory(engine, params.bank_id, params),
     clearMemories: ({ params, query }) => clearMemories(engine, params.bank_id, query),
     deleteObservationsOfMemory: ({ params }) => deleteObservationsOfMemory(engine, params.bank_id, params),

@@ -139,7 +139,7 @@ test('whatever a model answers, nothing of one tag set reaches another', async (
       }
       await expectNoLeftovers(db, bank)
     }),
-    { numRuns: 8 },
+    { numRuns: 6, endOnFailure: true },
   )
   expect(shown).toBeGreaterThan(100)
 })
@@ -191,6 +191,6 @@ test('what is moved to another tag set or deleted leaves the observations that r
       await consolidate(bank)
       await check()
     }),
-    { numRuns: 8 },
+    { numRuns: 10, endOnFailure: true },
   )
 })

@@ -1,12 +1,9 @@
 import type { EntityDetailResponse } from 'hindsight-contract'
-import { maybe, sql } from '../../database/sql.ts'
-import { notFound } from '../../errors.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { requireUuid } from '../require-uuid.ts'
-import { type EntityRow, entityColumns, wireEntity } from './entity-row.ts'
+import { entityNotFound, readEntity } from './entity-detail.ts'
 
-/** One entity. What is known about it is found by recall, so `observations` is empty. */
 export async function getEntity(
   engine: Engine,
   bankId: string,
@@ -14,13 +11,6 @@ export async function getEntity(
 ): Promise<EntityDetailResponse> {
   const id = requireUuid(input.entity_id, 'entity_id')
   const bank = await findBank(engine.db, bankId)
-  const row =
-    bank === null
-      ? undefined
-      : await maybe<EntityRow>(
-          engine.db,
-          sql`select ${entityColumns} from entities e where e.bank = ${bank.number} and e.id = ${id}`,
-        )
-  if (row === undefined) throw notFound(`Entity '${id}' not found`)
-  return { ...wireEntity(row), observations: [] }
+  if (bank === null) throw entityNotFound(id)
+  return readEntity(engine.db, bank.number, id)
 }

@@ -34,6 +34,7 @@ export async function readMemory(db: Queryable, bank: Bank, id: string): Promise
     type: row.type,
     entities: [...row.entities],
     observation_scopes: row.observationScopes,
+    superseded_by: row.supersededBy,
   }
   if (row.type !== 'observation') return memory
   return {

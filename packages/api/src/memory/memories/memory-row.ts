@@ -26,6 +26,7 @@ export interface MemoryRow {
   readonly invalidatedAt: Date | null
   readonly invalidationReason: string | null
   readonly editedAt: Date | null
+  readonly supersededBy: string | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -36,7 +37,7 @@ export const memoryColumns: Sql = sql`
   m.mentioned_at as "mentionedAt", m.tags, m.metadata, m.observation_scopes as "observationScopes",
   m.proof_count as "proofCount", m.consolidated_at as "consolidatedAt",
   m.consolidation_failed_at as "consolidationFailedAt", m.invalidated_at as "invalidatedAt",
-  m.invalidation_reason as "invalidationReason", m.edited_at as "editedAt", m.created_at as "createdAt",
+  m.invalidation_reason as "invalidationReason", m.edited_at as "editedAt", m.superseded_by as "supersededBy", m.created_at as "createdAt",
   m.updated_at as "updatedAt",
   (select d.id from documents d where d.number = m.document) as "documentId",
   (select c.index from chunks c where c.number = m.chunk) as "chunkIndex",

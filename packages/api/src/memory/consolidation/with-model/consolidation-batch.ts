@@ -127,15 +127,14 @@ async function findAlike(
   facts: readonly FactToConsolidate[],
   signal: AbortSignal,
 ): Promise<number[]> {
-  const version: BankVersion = { number: bank.number, sequence: bank.sequence, space: engine.space }
-  const texts = facts.map(({ text }) => text)
-  const vectors = await engine.embedding.embed(texts, { kind: 'query', signal })
+  const version: BankVersion = { number: bank.number, sequence: bank.sequence, space: bank.space ?? engine.space }
+  const vectors = await readVectors(engine.db, version.space, facts)
   const found: SearchResult[] = []
-  for (const [place, text] of texts.entries()) {
+  for (const { number, text } of facts) {
     const query: SearchQuery = {
       text,
       subject: text,
-      vector: vectors[place]!,
+      vector: vectors.get(number) ?? null,
       filter: { types: ['observation'], tags: { tags: scope, match: 'exact' }, metadata: null, timeRange: null },
       windows: [],
       session: null,
@@ -150,6 +149,25 @@ async function findAlike(
   }
   const places = Array.from({ length: PER_FACT }, (_, place) => place)
   return places.flatMap((place) => found.flatMap(({ ranked }) => ranked[place]?.memory ?? []))
+}
+
+/** The vectors of facts that have one in the space; value = code × scale. */
+async function readVectors(
+  db: Queryable,
+  space: number,
+  facts: readonly FactToConsolidate[],
+): Promise<ReadonlyMap<number, Float32Array>> {
+  const rows = await many<{ memory: number; codes: Buffer; scale: number }>(
+    db,
+    sql`select memory, codes, scale from memory_vectors
+        where space = ${space} and memory = any(${facts.map(({ number }) => number)}::bigint[])`,
+  )
+  return new Map(
+    rows.map(({ memory, codes, scale }) => [
+      memory,
+      Float32Array.from(new Int8Array(codes.buffer, codes.byteOffset, codes.byteLength), (code) => code * scale),
+    ]),
+  )
 }
 
 interface SourceRow {
