@@ -5,7 +5,7 @@ import { MentalModelTrigger } from './mental-models.ts'
 export const BankTemplateMentalModel = z
   .object({
     id: Id,
-    name: z.string().min(1),
+    name: z.string(),
     source_query: z.string().min(1),
     tags: z.array(z.string()).default([]),
     max_tokens: z.int().min(256).max(8192).default(2048),
@@ -16,8 +16,8 @@ export type BankTemplateMentalModel = z.output<typeof BankTemplateMentalModel>
 
 export const BankTemplateDirective = z
   .object({
-    name: z.string().min(1),
-    content: z.string().min(1),
+    name: z.string(),
+    content: z.string(),
     priority: z.int32().default(0),
     is_active: z.boolean().default(true),
     tags: z.array(z.string()).default([]),

@@ -84,7 +84,11 @@ describe('a template', () => {
       { version: '1', mental_models: [{ id: 'm', name: 'M' }] },
       /mental_models\.0\.source_query/,
     ],
-    ['an empty name', { version: '1', directives: [{ name: '', content: 'x' }] }, /directives\.0\.name/],
+    [
+      'an empty name',
+      { version: '1', directives: [{ name: '', content: 'x' }] },
+      /^Template validation failed: directives\.0: the name is empty/,
+    ],
     [
       'an unknown setting',
       { version: '1', bank: { retain_chunk_sise: 1 } },

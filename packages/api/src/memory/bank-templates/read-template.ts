@@ -15,6 +15,8 @@ export function readTemplate(body: unknown): BankTemplateManifest {
   const template = parsed.data
   const problems = [
     ...configProblems(template.bank ?? {}),
+    ...nameless('mental_models', template.mental_models ?? []),
+    ...nameless('directives', template.directives ?? []),
     ...repeated((template.mental_models ?? []).map(({ id }) => id)).map(
       (id) => `mental_models: id '${id}' is there twice`,
     ),
@@ -36,5 +38,8 @@ function configProblems(settings: Readonly<Record<string, unknown>>): string[] {
     throw error
   }
 }
+
+const nameless = (list: string, entries: readonly { readonly name: string }[]) =>
+  entries.flatMap(({ name }, at) => (name.trim() === '' ? [`${list}.${at}: the name is empty`] : []))
 
 const repeated = (names: readonly string[]) => [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
