@@ -1,4 +1,4 @@
-const SECRET_NAME = /(KEY|TOKEN|PASSWORD|SECRET)$/
+const SECRET_NAME = /(KEY|TOKEN|PASSWORD|SECRET|HEADERS)$/
 
 /** A value as it may be shown: of a secret only that there is one, of an address all but its password. */
 export function maskSetting(name: string, value: string): string {
