@@ -1,4 +1,5 @@
 import { ModelError } from '../../model-error.ts'
+import { wordsOf } from './endpoint-error.ts'
 import { outputLimitIn } from './output-limit.ts'
 
 /** How a model is told to reason: by tokens, as older ones want it, or as much as it finds right. */
@@ -23,7 +24,7 @@ export class AnthropicCapabilities {
   /** Takes a lesson from an error. True: the same request, sent anew, may work. */
   learn(error: unknown, sent: AnthropicSent): boolean {
     if (!(error instanceof ModelError) || error.kind !== 'bad_request') return false
-    const { message } = error
+    const message = wordsOf(error)
     const limit = outputLimitIn(message)
     if (limit !== undefined && limit < sent.maxTokens) this.mostOutputTokens = limit
     else if (sent.temperature && /temperature/i.test(message)) this.temperature = false

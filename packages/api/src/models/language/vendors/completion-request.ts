@@ -61,11 +61,13 @@ export function completionRequest(
     toolsInWords: wordTools,
     sent: {
       structuredOutput: structured,
+      schema: request.schema?.schema ?? null,
       tools: nativeTools.length > 0,
       namedToolChoice: typeof body.tool_choice === 'object',
       temperature: temperature !== undefined,
       reasoningEffort: effort !== null,
       outputTokens,
+      maxTokensParameter: can.maxTokensParameter,
       systemRole: can.systemRole && messages.some(({ role }) => role === 'system'),
       streamUsage: can.streamUsage && request.onText !== undefined,
     },
@@ -84,7 +86,7 @@ function outputTokensFor(
 
 /** The surest way that this request allows: a tool of ours would be in the way of the caller's. */
 function structuredOutputFor(request: LanguageRequest, can: Capabilities): StructuredOutput {
-  const way = can.structuredOutput
+  const way = can.structuredOutputFor(request.schema!.schema)
   if (way === 'strict_schema' && strictSchema(request.schema!.schema) === null) return 'json_schema'
   if (way === 'forced_tool' && ((request.tools ?? []).length > 0 || !can.tools)) return 'json_object'
   return way

@@ -47,6 +47,11 @@ export function responseError(endpoint: Endpoint, failed: FailedResponse, nowMs:
   })
 }
 
+/** What the endpoint itself said, without the names around it. */
+export function wordsOf({ message }: ModelError): string {
+  return message.replace(/^.*? answered \d{3}: /, '')
+}
+
 /** No answer, or one that broke off. */
 export function connectionError(endpoint: Endpoint, cause: unknown): ModelError {
   const reason = withoutSecrets(endpoint, innermostMessage(cause))

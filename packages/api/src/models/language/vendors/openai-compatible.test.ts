@@ -266,6 +266,20 @@ describe('what an endpoint does not take', () => {
     expect(server.requests.map(({ body }) => parameter in body)).toEqual([true, false, false])
   })
 
+  it('is learned once by requests that are under way together', async () => {
+    const model = await open('openai', { supports: { jsonSchema: false } }, { model: 'function-calling-1' })
+    server.otherwise(({ body }) =>
+      'max_completion_tokens' in body
+        ? fail(400, "Unsupported parameter: 'max_completion_tokens'. Use 'max_tokens' instead.")
+        : answerJson({ facts: ['a'] }),
+    )
+    const request = user('?', { schema, maxOutputTokens: 9 })
+    await Promise.all(Array.from({ length: 5 }, () => model.generate(request)))
+    const before = server.requests.length
+    await model.generate(request)
+    expect(server.requests.slice(before).map(({ body }) => [body.max_tokens, 'tools' in body])).toEqual([[9, true]])
+  })
+
   it('is an error when nothing can be left out', async () => {
     const model = await open('openai')
     server.otherwise(fail(400, 'Invalid value: messages must not be empty'))

@@ -269,6 +269,26 @@ describe('other endpoints', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it('a schema that is refused for what it says is asked for differently, others are not', async () => {
+    const message =
+      "Invalid schema for response_format 'answer': In context=('properties', 'a'), 'maxItems' is not permitted."
+    server.otherwise(({ body }) => {
+      const { type, json_schema: asked } = body.response_format ?? {}
+      if (type === 'json_schema' && asked!.name === 'answer') return respond(400, { error: { message, code: null } })
+      return answer('{"facts": []}')
+    })
+    const model = open('openai', 'gpt-4o-mini')
+    const odd = {
+      name: 'answer',
+      schema: { type: 'object', properties: { a: { type: 'array', maxItems: 3, items: { type: 'string' } } } },
+    }
+    for (const each of [odd, odd, schema]) await model.generate(ask({ schema: each }))
+    const ways = server.requests.map(
+      ({ body }) => body.response_format?.json_schema?.strict ?? (body.tools ? 'tool' : 'schema'),
+    )
+    expect(ways).toEqual([true, 'schema', 'tool', 'tool', true])
+  })
+
   it('openai limits the answer of a model', async () => {
     const message =
       'max_tokens is too large: 64000. This model supports at most 16384 completion tokens, whereas you provided 64000.'
