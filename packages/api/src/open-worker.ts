@@ -4,6 +4,7 @@ import type { Scope } from './lifecycle/scope.ts'
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import type { Engine } from './memory/engine.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
+import { RefreshSchedule } from './memory/mental-models/refresh-schedule.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
 import type { Log } from './observability/log.ts'
 import { isEmbedded } from './open-database.ts'
@@ -49,6 +50,11 @@ export function openWorker(
       log.warn({ operationId: id, type, takeoverCount }, 'The worker of an operation stopped while it ran.'),
   })
   scope.use(worker)
+  scope.use(
+    new RefreshSchedule(engine, (error) =>
+      log.warn({ err: error }, 'Scheduled refreshes of mental models could not be looked for; it is tried again.'),
+    ),
+  )
   if (variables.OPERATION_RETENTION_DAYS > 0) {
     scope.use(
       new OperationCleanup(engine.db, variables.OPERATION_RETENTION_DAYS, (error) =>

@@ -48,6 +48,12 @@ export const MentalModelResponse = z
     created_at: z.string().nullish(),
     reflect_response: z.record(z.string(), z.unknown()).nullish(),
     is_stale: z.boolean().nullish().describe('Whether memories in its scope changed since.'),
+    next_refresh_at: z.string().nullish().describe('Extension: when `refresh_cron` fires next.'),
+    last_refresh_error: z
+      .string()
+      .nullish()
+      .describe('Extension: why the last refresh did not bring the text up to date; left out when it did.'),
+    last_refresh_failed_at: z.string().nullish().describe('Extension.'),
   })
   .meta({ id: 'MentalModelResponse' })
 export type MentalModelResponse = z.output<typeof MentalModelResponse>
@@ -113,6 +119,7 @@ export type MentalModelTriggerInput = z.input<typeof MentalModelTrigger>
 
 export const MentalModelVersion = z
   .object({
+    version: z.int().describe('Extension: names it to restore it.'),
     previous_content: z.string(),
     previous_reflect_response: z.record(z.string(), z.unknown()).nullable(),
     changed_at: z.string(),

@@ -63,6 +63,10 @@ export const paths = {
     method: 'post',
     path: '/v1/default/banks/{bank_id}/mental-models/{mental_model_id}/dry-run-refresh',
   },
+  restoreMentalModel: {
+    method: 'post',
+    path: '/v1/default/banks/{bank_id}/mental-models/{mental_model_id}/history/{version}/restore',
+  },
   clearMentalModel: { method: 'post', path: '/v1/default/banks/{bank_id}/mental-models/{mental_model_id}/clear' },
   importBankTemplate: { method: 'post', path: '/v1/default/banks/{bank_id}/import' },
   exportBankTemplate: { method: 'get', path: '/v1/default/banks/{bank_id}/export' },

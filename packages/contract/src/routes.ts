@@ -542,6 +542,14 @@ export const routes = {
     tag: 'mental models',
     summary: 'Show what a refresh would write',
   }),
+  restoreMentalModel: route({
+    ...paths.restoreMentalModel,
+    params: oneMentalModel.extend({ version: z.int().min(1) }),
+    output: MentalModelResponse,
+    tag: 'mental models',
+    summary: 'Give an earlier text back',
+    description: 'An extension. The text of now goes into the history; the next refresh takes in what is newer.',
+  }),
   clearMentalModel: route({
     ...paths.clearMentalModel,
     params: oneMentalModel,

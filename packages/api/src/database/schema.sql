@@ -330,6 +330,9 @@ create table mental_model_history (
   previous_content text not null,
   previous_reflect_response jsonb,
   changed_at timestamp with time zone default now() not null,
+  previous_sequence_seen bigint default 0 not null,
+  previous_memory_seen_at timestamp with time zone,
+  previous_source_query text,
   constraint mental_model_history_bank_mental_model_fkey FOREIGN KEY (bank, mental_model) REFERENCES mental_models(bank, id) ON DELETE CASCADE,
   constraint mental_model_history_pkey PRIMARY KEY (number)
 );
@@ -352,9 +355,14 @@ create table mental_models (
   reflect_response jsonb,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  refresh_schedule text,
+  next_refresh_at timestamp with time zone,
+  last_refresh_error text,
+  last_refresh_failed_at timestamp with time zone,
   constraint mental_models_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
   constraint mental_models_pkey PRIMARY KEY (bank, id)
 );
+CREATE INDEX mental_models_with_cron ON mental_models USING btree (bank, id) WHERE ((trigger ->> 'refresh_cron'::text) IS NOT NULL);
 
 create table model_usage (
   day date not null,

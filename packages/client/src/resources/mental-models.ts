@@ -109,6 +109,17 @@ export class MentalModels extends Resource {
     return this.call('getMentalModelHistory', { params: this.#params(bankId, mentalModelId) }, options)
   }
 
+  /** Gives the text of a version of the history back. */
+  restore(
+    bankId: string,
+    mentalModelId: string,
+    version: number,
+    options?: RequestOptions,
+  ): Promise<MentalModelResponse> {
+    const params = { ...this.#params(bankId, mentalModelId), version: String(version) }
+    return this.call('restoreMentalModel', { params }, options)
+  }
+
   #params(bankId: string, mentalModelId: string) {
     return { bank_id: bankId, mental_model_id: mentalModelId }
   }

@@ -1,4 +1,5 @@
 import type { Engine } from '../../memory/engine.ts'
+import { dryRunRefreshMentalModel } from '../../memory/mental-models/dry-run-refresh.ts'
 import {
   clearMentalModel,
   createMentalModel,
@@ -10,7 +11,8 @@ import {
   getMentalModelHistory,
   listMentalModels,
 } from '../../memory/mental-models/read-mental-models.ts'
-import { dryRunRefreshMentalModel, refreshMentalModel } from '../../memory/mental-models/refresh-mental-model.ts'
+import { refreshMentalModel } from '../../memory/mental-models/refresh-mental-model.ts'
+import { restoreMentalModel } from '../../memory/mental-models/restore-mental-model.ts'
 import type { Handlers } from '../handlers.ts'
 
 export const mentalModelHandlers = (engine: Engine) =>
@@ -25,5 +27,6 @@ export const mentalModelHandlers = (engine: Engine) =>
     getMentalModelHistory: ({ params }) => getMentalModelHistory(engine, params.bank_id, params),
     refreshMentalModel: ({ params }) => refreshMentalModel(engine, params.bank_id, params),
     dryRunRefreshMentalModel: ({ params, signal }) => dryRunRefreshMentalModel(engine, params.bank_id, params, signal),
+    restoreMentalModel: ({ params }) => restoreMentalModel(engine, params.bank_id, params),
     clearMentalModel: ({ params }) => clearMentalModel(engine, params.bank_id, params),
   }) satisfies Partial<Handlers>

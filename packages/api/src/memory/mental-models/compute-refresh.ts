@@ -1,46 +1,42 @@
-import type { MentalModelDryRunRefreshResult } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
-import { matchesTags } from '../../search/memory/tag-filter.ts'
-import { resolveBankConfig } from '../banks/bank-config.ts'
+import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
+import { ModelError } from '../../models/model-error.ts'
 import type { Bank } from '../banks/find-bank.ts'
-import { findActiveDirectives } from '../directives/list-directives.ts'
 import type { Engine } from '../engine.ts'
-import { isExcluded } from '../reflect/answer-style.ts'
-import { chooseStatements } from '../reflect/choose-statements.ts'
-import { fillSchema } from '../reflect/fill-schema.ts'
-import { type Evidence, gatherEvidence } from '../reflect/gather-evidence.ts'
-import type { Statement } from '../reflect/statement.ts'
-import { understandDirectives } from '../reflect/understand-directives.ts'
-import { whatIsAsked } from '../reflect/what-is-asked.ts'
-import { type MentalModel, placeholderContent } from './mental-model.ts'
-import { excludedModelsOf, factTypesOf, tagFilterOf, tagScopeOf } from './model-scope.ts'
-import { renderDocument } from './render-document.ts'
+import { compileJsonSchema, type SchemaCheck } from '../reflect/json-schema-check.ts'
+import { structureAnswer } from '../reflect/structure-answer.ts'
+import type { MentalModel } from './mental-model.ts'
+import { gatherRefreshBrief, type RefreshBrief } from './refresh-brief.ts'
+import type { RefreshDraft } from './refresh-draft.ts'
+import { refreshWithModel } from './refresh-with-model.ts'
+import { fillSchemaWithoutModel, renderWithoutModel } from './render-without-model.ts'
+
+/** A call of the language model; its duration in milliseconds. */
+export interface TracedCall {
+  readonly scope: string
+  readonly durationMs: number
+}
 
 /** What a refresh would write, and why. */
 export interface ComputedRefresh {
-  readonly outcome: 'content_written' | 'content_unchanged' | 'content_preserved_no_new_facts'
-  /** What the evidence makes; '' when there is none. */
-  readonly candidate: string
-  /** What the model will say. */
-  readonly content: string
-  readonly evidence: Evidence
-  readonly cited: readonly Statement[]
-  readonly basedOn: Record<string, Record<string, unknown>[]>
-  readonly structuredOutput: Record<string, unknown> | null
-  readonly fallbackReason: MentalModelDryRunRefreshResult['mode_fallback_reason']
+  readonly draft: RefreshDraft
+  readonly evidence: RefreshBrief['evidence']
+  /** Null when none is asked for, or could be made. */
+  readonly structuredOutput: Readonly<Record<string, unknown>> | null
+  /** Why the shape that was asked for could not be filled; then nothing is to be written. */
+  readonly structureProblem: string | null
+  readonly usage: readonly TokenUsage[]
+  readonly calls: readonly TracedCall[]
   /** Of the bank, when the evidence was looked for. */
   readonly sequence: number
   readonly startedAt: Date
   readonly durationMs: number
 }
 
-const mostStatements = 60
-const nothingKnown = '_Nothing is known about this yet._'
-
 /**
- * Looks for the best evidence for the model's question and makes a document of it. Without a language model every refresh
- * is a full one.
+ * Brings the text of a model up to date with its scope, without storing anything: by a language model where there is one.
  * @throws ApiError 400 when the model has no question.
+ * @throws ModelError when the language model cannot be asked.
  */
 export async function computeRefresh(
   engine: Engine,
@@ -48,74 +44,89 @@ export async function computeRefresh(
   model: MentalModel,
   signal?: AbortSignal,
 ): Promise<ComputedRefresh> {
-  if (model.source_query === '') {
-    throw badRequest(
-      `Mental model '${model.id}' has no source_query: its content was written, and nothing can refresh it`,
-    )
-  }
+  requireQuestion(model)
   const start = performance.now()
-  const startedAt = engine.now()
-  const config = resolveBankConfig(bank.config)
-  const [evidence, directives] = await Promise.all([
-    gatherEvidence(
-      engine,
-      bank,
-      {
-        query: model.source_query,
-        budget: 'mid',
-        ...tagScopeOf(model),
-        factTypes: factTypesOf(model),
-        excludeMentalModels: model.trigger.exclude_mental_models,
-        excludedMentalModelIds: excludedModelsOf(model),
-        maxTokens: model.trigger.recall_max_tokens ?? Math.max(config.recall_max_tokens, model.max_tokens),
-      },
-      signal,
-    ),
-    findActiveDirectives(engine.db, bank.number),
-  ])
-  const filter = tagFilterOf(model)
-  const applicable = directives.filter(
-    ({ tags }) => tags.length === 0 || (filter !== null && matchesTags(filter, tags)),
-  )
-  const { style } = understandDirectives(applicable)
-  const allowed = evidence.statements.filter(({ allTerms }) => !isExcluded(allTerms, style.exclusions))
-  const choice = chooseStatements(allowed, whatIsAsked(model.source_query, startedAt), mostStatements)
-  const { content: candidate, cited } = await renderDocument(model.name, choice, style.dates ?? true, model.max_tokens)
-  const schema = model.trigger.response_schema
+  const brief = await gatherRefreshBrief(engine, bank, model, signal)
+  const usage: TokenUsage[] = []
+  const calls: TracedCall[] = []
+  const configured = engine.languageFor('mental_models', bank.id)
+  const language = configured === null ? null : timed(configured, calls)
+  const draft =
+    language === null ? await renderWithoutModel(brief) : await refreshWithModel(language, brief, usage, signal)
+  const structure = await fillShape(language, brief, draft, usage, signal)
   return {
-    ...decide(model.content, candidate),
-    candidate,
-    evidence,
-    cited,
-    basedOn: groupByType(cited),
-    structuredOutput: schema == null ? null : fillSchema(schema, choice.statements),
-    fallbackReason: fallbackReason(model),
+    draft,
+    evidence: brief.evidence,
+    ...structure,
+    usage,
+    calls,
     sequence: bank.sequence,
-    startedAt,
+    startedAt: brief.startedAt,
     durationMs: Math.round(performance.now() - start),
   }
 }
 
-/** A text is not given up because nothing was found this time. */
-function decide(current: string, candidate: string): Pick<ComputedRefresh, 'outcome' | 'content'> {
-  const isUnwritten = current === '' || current === placeholderContent
-  const content = candidate !== '' ? candidate : isUnwritten ? nothingKnown : current
-  if (candidate === '' && !isUnwritten) return { outcome: 'content_preserved_no_new_facts', content }
-  return { outcome: content === current ? 'content_unchanged' : 'content_written', content }
+/** What can be said without the language model, which cannot be asked. */
+export async function computeWithoutModel(
+  engine: Engine,
+  bank: Bank,
+  model: MentalModel,
+  signal?: AbortSignal,
+): Promise<ComputedRefresh> {
+  return computeRefresh({ ...engine, languageFor: () => null }, bank, model, signal)
 }
 
-function fallbackReason(model: MentalModel): ComputedRefresh['fallbackReason'] {
-  if (model.trigger.mode === 'full') return null
-  if (model.content === '' || model.content === placeholderContent) return 'no_baseline_content'
-  return model.last_refreshed_source_query === model.source_query ? 'structured_doc_unreadable' : 'source_query_changed'
+function requireQuestion({ id, source_query }: MentalModel): void {
+  if (source_query !== '') return
+  throw badRequest(`Mental model '${id}' has no source_query: its content was written, and nothing can refresh it`)
 }
 
-function groupByType(cited: readonly Statement[]): Record<string, Record<string, unknown>[]> {
-  const groups: Record<string, Record<string, unknown>[]> = {}
-  for (const { type, id, text, context, occurredStart, occurredEnd } of cited) {
-    const name = type === 'mental_model' ? 'mental-models' : type
-    groups[name] ??= []
-    groups[name].push({ id, text, type, context, occurred_start: occurredStart, occurred_end: occurredEnd })
+type Structure = Pick<ComputedRefresh, 'structuredOutput' | 'structureProblem'>
+
+async function fillShape(
+  language: LanguageModel | null,
+  brief: RefreshBrief,
+  draft: RefreshDraft,
+  usage: TokenUsage[],
+  signal: AbortSignal | undefined,
+): Promise<Structure> {
+  const schema = brief.model.trigger.response_schema
+  if (schema == null || draft.failure !== null) return { structuredOutput: null, structureProblem: null }
+  const before = brief.model.reflect_response?.structured_output as Record<string, unknown> | undefined
+  if (language === null) {
+    const kept = draft.provenance === null ? before : undefined
+    return { structuredOutput: kept ?? fillSchemaWithoutModel(brief, schema), structureProblem: null }
   }
-  return groups
+  const check: SchemaCheck = await compileJsonSchema(schema)
+  // The same text in the same shape says the same.
+  if (before !== undefined && draft.content === brief.model.content && check(before) === null) {
+    return { structuredOutput: before, structureProblem: null }
+  }
+  try {
+    const structured = await structureAnswer(language, draft.content, schema, check, signal)
+    usage.push(...structured.usage)
+    return { structuredOutput: structured.value, structureProblem: null }
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.kind !== 'invalid_answer') throw error
+    return {
+      structuredOutput: null,
+      structureProblem: `The shape of response_schema could not be filled: ${error.message}`,
+    }
+  }
+}
+
+function timed(model: LanguageModel, calls: TracedCall[]): LanguageModel {
+  return {
+    provider: model.provider,
+    model: model.model,
+    async generate(request) {
+      const start = performance.now()
+      try {
+        return await model.generate(request)
+      } finally {
+        const scope = request.schema === undefined ? 'write' : request.schema.name === 'edits' ? 'edit' : 'structure'
+        calls.push({ scope: `mental_model_${scope}`, durationMs: Math.round(performance.now() - start) })
+      }
+    },
+  }
 }

@@ -33,13 +33,18 @@ export async function findStaleModels(
 }
 
 function writtenSince(bankNumber: number, model: MentalModel): Sql {
+  return sql`select 1 from memories m where ${newInScope(bankNumber, model)}`
+}
+
+/** The condition that a memory `m` is in the scope of a model and was written after what the model has taken in. */
+export function newInScope(bankNumber: number, model: MentalModel): Sql {
   const types = factTypesOf(model)
   const tags = tagFilterOf(model)
-  return sql`select 1 from memories m where ${all(
+  return all(
     sql`m.bank = ${bankNumber} and m.sequence > ${model.last_sequence_seen} and m.invalidated_at is null`,
     types !== null && sql`m.type = any(${types})`,
     tags !== null && filterCondition(tags),
-  )}`
+  )
 }
 
 function filterCondition(filter: TagFilter): Sql {

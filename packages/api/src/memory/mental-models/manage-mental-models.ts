@@ -14,7 +14,7 @@ import { findStaleModels } from './find-stale-models.ts'
 import { mentalModelNotFound, placeholderContent } from './mental-model.ts'
 import { queueRefresh, REFRESH_MENTAL_MODEL } from './queue-refresh.ts'
 import { readMentalModel } from './read-mental-models.ts'
-import { storeContent } from './store-content.ts'
+import { storeWritten } from './store-content.ts'
 import { wireMentalModel } from './wire-mental-model.ts'
 
 /**
@@ -88,7 +88,7 @@ export async function patchMentalModel(
           returning bank`,
     )
     if (changed === undefined) throw mentalModelNotFound(id)
-    if (body.content != null) await storeContent(tx, changed.bank, id, body.content, null)
+    if (body.content != null) await storeWritten(tx, changed.bank, id, body.content)
   })
   return readAnswer(engine, bankId, id)
 }
@@ -115,7 +115,7 @@ export async function clearMentalModel(
 ): Promise<MentalModelResponse> {
   const { mental_model_id: id } = input
   const { bankNumber } = await readMentalModel(engine.db, bankId, id)
-  await engine.db.transaction((tx) => storeContent(tx, bankNumber, id, '', null))
+  await engine.db.transaction((tx) => storeWritten(tx, bankNumber, id, ''))
   return readAnswer(engine, bankId, id)
 }
 

@@ -18,13 +18,24 @@ export interface MentalModel {
   readonly last_sequence_seen: number
   readonly last_memory_seen_at: Date | null
   readonly reflect_response: Record<string, unknown> | null
+  /** The cron expression that `next_refresh_at` was computed from. */
+  readonly refresh_schedule: string | null
+  readonly next_refresh_at: Date | null
+  /** Why the last refresh did not bring the content up to date; null when it did. */
+  readonly last_refresh_error: string | null
+  readonly last_refresh_failed_at: Date | null
   readonly created_at: Date
 }
 
 export const mentalModelColumns: Sql = sql`id, name, source_query, content, tags, max_tokens, trigger, version,
-  last_refreshed_at, last_refreshed_source_query, last_sequence_seen, last_memory_seen_at, reflect_response, created_at`
+  last_refreshed_at, last_refreshed_source_query, last_sequence_seen, last_memory_seen_at, reflect_response, refresh_schedule,
+  next_refresh_at, last_refresh_error, last_refresh_failed_at, created_at`
 
 /** What a model says until its first refresh is done. */
 export const placeholderContent = 'Generating content...'
+
+/** Whether it has no text of its own yet. */
+export const isUnwritten = ({ content }: Pick<MentalModel, 'content'>): boolean =>
+  content === '' || content === placeholderContent
 
 export const mentalModelNotFound = (id: string) => notFound(`Mental model '${id}' not found`)

@@ -19,6 +19,7 @@ import { patchBankConfig } from '../banks/bank-config-operations.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { reflect } from '../reflect/reflect.ts'
 import { retain as retainParsed } from '../retain/retain.ts'
+import { dryRunRefreshMentalModel } from './dry-run-refresh.ts'
 import {
   clearMentalModel,
   createMentalModel as createParsed,
@@ -28,7 +29,7 @@ import {
 import { placeholderContent } from './mental-model.ts'
 import { REFRESH_MENTAL_MODEL, refreshAfterConsolidation } from './queue-refresh.ts'
 import { getMentalModel, getMentalModelHistory, listMentalModels } from './read-mental-models.ts'
-import { dryRunRefreshMentalModel, refreshMentalModel, refreshMentalModelHandler } from './refresh-mental-model.ts'
+import { refreshMentalModel, refreshMentalModelHandler } from './refresh-mental-model.ts'
 
 let db: TestDatabase
 let engine: TestEngine

@@ -50,24 +50,38 @@ export async function queueRefresh(
 }
 
 /**
- * After a consolidation: queues a refresh of each model that wants one and has something to take in, not before its least
- * interval has passed. Returns how many.
+ * Queues a refresh that nobody asked for, not before the model's least interval has passed since the last one. False when
+ * there is nothing to take in.
  */
+export async function queueAutomaticRefresh(
+  tx: Queryable,
+  bank: Pick<Bank, 'number' | 'config'>,
+  model: MentalModel,
+  now: Date,
+): Promise<boolean> {
+  const asksAnew =
+    model.last_refreshed_source_query !== null && model.last_refreshed_source_query !== model.source_query
+  if (!asksAnew && !(await findStaleModels(tx, bank.number, [model])).has(model.id)) return false
+  const leastSeconds =
+    model.trigger.min_refresh_interval_seconds ??
+    resolveBankConfig(bank.config).mental_model_min_refresh_interval_seconds
+  const lastMs = model.last_refreshed_at?.getTime() ?? Number.NEGATIVE_INFINITY
+  const delayMs = Math.max(0, lastMs + leastSeconds * 1_000 - now.getTime())
+  await queueRefresh(tx, bank.number, model, delayMs)
+  return true
+}
+
+/** After a consolidation: queues a refresh of each model that wants one. Returns how many had something to take in. */
 export async function refreshAfterConsolidation(engine: Engine, bank: Bank): Promise<number> {
   const models = await many<MentalModel>(
     engine.db,
     sql`select ${mentalModelColumns} from mental_models
         where bank = ${bank.number} and (trigger ->> 'refresh_after_consolidation')::boolean and source_query <> ''`,
   )
-  const stale = await findStaleModels(engine.db, bank.number, models)
-  const due = models.filter(({ id }) => stale.has(id))
-  const leastSeconds = resolveBankConfig(bank.config).mental_model_min_refresh_interval_seconds
-  for (const model of due) {
-    const intervalMs = (model.trigger.min_refresh_interval_seconds ?? leastSeconds) * 1000
-    const lastMs = model.last_refreshed_at?.getTime() ?? Number.NEGATIVE_INFINITY
-    const delayMs = Math.max(0, lastMs + intervalMs - engine.now().getTime())
-    await engine.db.transaction((tx) => queueRefresh(tx, bank.number, model, delayMs))
+  let queued = 0
+  for (const model of models) {
+    if (await engine.db.transaction((tx) => queueAutomaticRefresh(tx, bank, model, engine.now()))) queued++
   }
-  if (due.length > 0) engine.wakeWorker()
-  return due.length
+  if (queued > 0) engine.wakeWorker()
+  return queued
 }

@@ -1,6 +1,6 @@
 import type { MentalModelListResponse, MentalModelResponse, MentalModelVersion, QueryOf } from 'hindsight-contract'
 import { all, many, maybe, one, type Queryable, sql } from '../../database/sql.ts'
-import { findBank } from '../banks/find-bank.ts'
+import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { tagsCondition } from '../tags/tags-condition.ts'
 import { wireTime } from '../wire-time.ts'
@@ -59,7 +59,7 @@ export async function getMentalModelHistory(
   const { bankNumber, model } = await readMentalModel(engine.db, bankId, input.mental_model_id)
   const versions = await many<Omit<MentalModelVersion, 'changed_at'> & { readonly changed_at: Date }>(
     engine.db,
-    sql`select previous_content, previous_reflect_response, changed_at from mental_model_history
+    sql`select number as version, previous_content, previous_reflect_response, changed_at from mental_model_history
         where bank = ${bankNumber} and mental_model = ${model.id} order by changed_at desc, number desc`,
   )
   return versions.map((version) => ({ ...version, changed_at: wireTime(version.changed_at) }))
@@ -79,4 +79,17 @@ export async function readMentalModel(
   if (found === undefined) throw mentalModelNotFound(id)
   const { bank, ...model } = found
   return { bankNumber: bank, model }
+}
+
+/** @throws ApiError 404 when the bank or the model is missing. */
+export async function readBankAndModel(
+  db: Queryable,
+  bankId: string,
+  id: string,
+): Promise<{ readonly bank: Bank; readonly model: MentalModel }> {
+  // The bank first: its sequence must not be newer than what a search will see.
+  const bank = await findBank(db, bankId)
+  if (bank === null) throw mentalModelNotFound(id)
+  const { model } = await readMentalModel(db, bankId, id)
+  return { bank, model }
 }

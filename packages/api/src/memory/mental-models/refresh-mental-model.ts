@@ -1,24 +1,24 @@
-import type {
-  AsyncOperationSubmitResponse,
-  MentalModelDryRunRefreshResult,
-  MentalModelRefreshTrace,
-} from 'hindsight-contract'
-import { badRequest } from '../../errors.ts'
+import type { AsyncOperationSubmitResponse } from 'hindsight-contract'
+import { execute, type Queryable, sql } from '../../database/sql.ts'
+import { badRequest, unprocessable } from '../../errors.ts'
+import { ModelError } from '../../models/model-error.ts'
 import { completeOperation } from '../../operations/lease.ts'
+import type { ClaimedOperation } from '../../operations/operation.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
-import { type Bank, findBank } from '../banks/find-bank.ts'
+import type { Bank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { wireTime, wireTimeOrNull } from '../wire-time.ts'
-import { type ComputedRefresh, computeRefresh } from './compute-refresh.ts'
-import { lineDiff } from './line-diff.ts'
-import { type MentalModel, mentalModelNotFound } from './mental-model.ts'
-import { wireScope } from './model-scope.ts'
+import { type ComputedRefresh, computeRefresh, computeWithoutModel } from './compute-refresh.ts'
+import { countsOf, provenanceAfter, reflectResponseOf, traceOf } from './describe-refresh.ts'
+import { isUnwritten, type MentalModel, mentalModelNotFound } from './mental-model.ts'
+import { groupByType } from './provenance.ts'
 import { queueRefresh } from './queue-refresh.ts'
-import { readMentalModel } from './read-mental-models.ts'
-import { storeContent } from './store-content.ts'
+import { readBankAndModel, readMentalModel } from './read-mental-models.ts'
+import { storeRefreshed } from './store-content.ts'
 
-const noTokens = { input_tokens: 0, output_tokens: 0, total_tokens: 0, cached_tokens: 0, thoughts_tokens: 0 }
-const fullOnly = 'Without a language model every refresh is a full one.'
+/** How often a text is edited anew because somebody changed it meanwhile. */
+const MOST_EDITS = 3
+const overtaken =
+  'The text was changed while it was refreshed: the change is kept, and the next refresh takes in the rest.'
 
 /** Queues a refresh; one that waits already is reused. */
 export async function refreshMentalModel(
@@ -33,120 +33,109 @@ export async function refreshMentalModel(
   return { operation_id: operationId, status: 'queued' }
 }
 
-/** Refreshes the model of an operation. The text and the end of the operation are committed together. */
+/**
+ * Refreshes the model of an operation. The text and the end of the operation are committed together, unless somebody
+ * changed the text meanwhile: theirs stands, and is edited where the trigger asks for edits.
+ */
 export const refreshMentalModelHandler: OperationHandler = async (engine, { operation, signal }) => {
   const { mental_model_id: id } = operation.payload as { mental_model_id: string }
-  const { bank, model } = await readBoth(engine, operation.bankId, id)
-  const computed = await computeRefresh(engine, bank, model, signal)
-  await engine.db.transaction(async (tx) => {
-    const stored = await storeContent(tx, bank.number, id, computed.content, {
-      sourceQuery: model.source_query,
-      sequence: computed.sequence,
-      at: computed.startedAt,
-      reflectResponse: reflectResponseOf(model, computed),
+  for (let edits = 1; ; edits++) {
+    const { bank, model } = await readBankAndModel(engine.db, operation.bankId, id)
+    const computed = await computeRefresh(engine, bank, model, signal).catch((error) =>
+      failWithoutModel(engine, bank, model, error, signal),
+    )
+    const { draft, structureProblem } = computed
+    const problem = draft.failure ?? structureProblem
+    if (problem !== null) {
+      await recordFailure(engine.db, bank.number, model, problem, computed)
+      await recordOutcome(engine.db, operation, computed)
+      // The model has had its second chance: asking again costs as much and brings the same.
+      throw unprocessable(problem)
+    }
+    const status = await engine.db.transaction(async (tx) => {
+      const stored = await store(tx, bank, model, computed, bank.sequence)
+      if (stored.status === 'stored') await completeOperation(tx, operation, resultOf(model, computed))
+      return stored.status
     })
-    if (stored === null) throw mentalModelNotFound(id)
-    await completeOperation(tx, operation, {
-      mental_model_id: id,
-      name: model.name,
-      content_len: computed.content.length,
-      populated_content: computed.candidate !== '',
-      based_on_counts: countsOf(computed.basedOn),
-      delta_ops_applied: 0,
-      delta_ops_skipped: 0,
-      outcome: computed.outcome,
-    })
-  })
-  return null
+    if (status === 'stored') return null
+    if (status === 'gone') throw mentalModelNotFound(id)
+    if (model.trigger.mode === 'full' || edits === MOST_EDITS) {
+      return { ...resultOf(model, computed), outcome: 'content_unchanged', reason: overtaken }
+    }
+  }
 }
 
-/** What a refresh would do; nothing is stored. */
-export async function dryRunRefreshMentalModel(
+function store(tx: Queryable, bank: Bank, model: MentalModel, computed: ComputedRefresh, sequence: number) {
+  return storeRefreshed(tx, bank.number, model.id, computed.draft.content, {
+    sourceQuery: model.source_query,
+    sequence,
+    at: computed.startedAt,
+    reflectResponse: reflectResponseOf(model, computed),
+    version: model.version,
+  })
+}
+
+/** The queue decides whether to try again. Until then a text that was never written is what the memories say. */
+async function failWithoutModel(
   engine: Engine,
-  bankId: string,
-  input: { readonly mental_model_id: string },
-  signal?: AbortSignal,
-): Promise<MentalModelDryRunRefreshResult> {
-  const { bank, model } = await readBoth(engine, bankId, input.mental_model_id)
-  const computed = await computeRefresh(engine, bank, model, signal)
+  bank: Bank,
+  model: MentalModel,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<never> {
+  if (!(error instanceof ModelError)) throw error
+  if (isUnwritten(model)) {
+    const computed = await computeWithoutModel(engine, bank, model, signal)
+    // It has taken in nothing: a refresh with the model is still wanted.
+    await engine.db.transaction((tx) => store(tx, bank, model, computed, model.last_sequence_seen))
+  }
+  await recordFailure(engine.db, bank.number, model, `The language model could not be used: ${error.message}`, null)
+  throw error
+}
+
+async function recordFailure(
+  db: Queryable,
+  bankNumber: number,
+  model: MentalModel,
+  problem: string,
+  computed: ComputedRefresh | null,
+): Promise<void> {
+  const trace = computed !== null && model.trigger.keep_trace ? JSON.stringify({ trace: traceOf(computed) }) : null
+  await execute(
+    db,
+    sql`update mental_models
+        set last_refresh_error = ${problem}, last_refresh_failed_at = now(),
+            reflect_response = case when ${trace}::jsonb is null then reflect_response
+                                    else coalesce(reflect_response, '{}') || ${trace}::jsonb end
+        where bank = ${bankNumber} and id = ${model.id}`,
+  )
+}
+
+/** What a failed operation tells besides its error. */
+async function recordOutcome(db: Queryable, operation: ClaimedOperation, { draft }: ComputedRefresh): Promise<void> {
+  const result =
+    draft.failure === null
+      ? { outcome: 'refresh_failed_structured_output', failure_reason: 'structured_output_failed' }
+      : { outcome: draft.outcome, failure_reason: 'empty_candidate' }
+  await execute(
+    db,
+    sql`update operations set result = result || ${JSON.stringify(result)}::jsonb
+        where id = ${operation.id} and worker_id = ${operation.lease}`,
+  )
+}
+
+function resultOf(model: MentalModel, computed: ComputedRefresh) {
+  const { draft } = computed
   return {
     mental_model_id: model.id,
     name: model.name,
-    requested_mode: model.trigger.mode,
-    effective_mode: 'full',
-    mode_fallback_reason: computed.fallbackReason,
-    outcome: computed.outcome,
-    would_persist: computed.outcome === 'content_written',
-    scope: wireScope(model),
-    window: {
-      created_after: null,
-      created_before: wireTime(computed.startedAt),
-      watermark: wireTimeOrNull(model.last_memory_seen_at),
-    },
-    facts: {
-      retrieved: countTypes(computed.evidence.statements.map(({ type }) => type)),
-      used: countsOf(computed.basedOn),
-    },
-    based_on: computed.basedOn,
-    current_content: model.content,
-    candidate_content: computed.candidate,
-    preview_content: computed.content,
-    diff: lineDiff(model.content, computed.content),
-    trace: traceOf(model, computed),
-    usage: noTokens,
-    duration_ms: computed.durationMs,
-    warnings: warningsOf(model),
+    content_len: draft.content.length,
+    populated_content: draft.candidate !== '',
+    based_on_counts: countsOf(groupByType(provenanceAfter(model, computed).memories)),
+    delta_ops_applied: draft.deltaOperations?.applied?.length ?? 0,
+    delta_ops_skipped: draft.deltaOperations?.skipped?.length ?? 0,
+    mode: draft.mode,
+    outcome: draft.outcome,
+    failure_reason: null,
   }
-}
-
-async function readBoth(engine: Engine, bankId: string, id: string): Promise<{ bank: Bank; model: MentalModel }> {
-  // The bank first: its sequence must not be newer than what the search will see.
-  const bank = await findBank(engine.db, bankId)
-  if (bank === null) throw mentalModelNotFound(id)
-  const { model } = await readMentalModel(engine.db, bankId, id)
-  return { bank, model }
-}
-
-function reflectResponseOf(model: MentalModel, computed: ComputedRefresh): Record<string, unknown> {
-  return {
-    text: computed.content,
-    based_on: computed.basedOn,
-    model_used: false,
-    ...(computed.structuredOutput !== null && { structured_output: computed.structuredOutput }),
-    ...(model.trigger.keep_trace && { trace: traceOf(model, computed) }),
-  }
-}
-
-function traceOf(model: MentalModel, computed: ComputedRefresh): MentalModelRefreshTrace {
-  return {
-    recorded_at: wireTime(computed.startedAt),
-    effective_mode: 'full',
-    mode_fallback_reason: computed.fallbackReason,
-    outcome: computed.outcome,
-    tool_calls: computed.evidence.searches.map(({ tool, input, found, duration_ms, iteration }) => ({
-      tool,
-      input,
-      result_count: found.length,
-      duration_ms,
-      iteration,
-    })),
-    llm_calls: [],
-    usage: noTokens,
-    duration_ms: computed.durationMs,
-    warnings: warningsOf(model),
-  }
-}
-
-function warningsOf(model: MentalModel): string[] {
-  return model.trigger.mode === 'delta' ? [fullOnly] : []
-}
-
-function countsOf(groups: Readonly<Record<string, readonly unknown[]>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(groups).map(([type, members]) => [type, members.length]))
-}
-
-function countTypes(types: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const type of types) counts[type] = (counts[type] ?? 0) + 1
-  return counts
 }

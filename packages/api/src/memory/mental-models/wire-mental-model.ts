@@ -20,6 +20,7 @@ export function wireMentalModel(
     last_memory_seen_at: wireTimeOrNull(model.last_memory_seen_at),
     created_at: wireTime(model.created_at),
     ...(isStale === undefined ? {} : { is_stale: isStale }),
+    ...wireProblem(model),
   }
   if (detail === 'metadata') return metadata
   const content: MentalModelResponse = {
@@ -28,6 +29,12 @@ export function wireMentalModel(
     content: model.content,
     max_tokens: model.max_tokens,
     trigger: model.trigger,
+    ...(model.next_refresh_at !== null &&
+      model.refresh_schedule === model.trigger.refresh_cron && { next_refresh_at: wireTime(model.next_refresh_at) }),
   }
   return detail === 'content' ? content : { ...content, reflect_response: model.reflect_response }
+}
+
+function wireProblem({ last_refresh_error: error, last_refresh_failed_at: at }: MentalModel) {
+  return error === null ? {} : { last_refresh_error: error, last_refresh_failed_at: wireTimeOrNull(at) }
 }
