@@ -3,6 +3,7 @@ import {
   answer,
   answerFromTheText,
   answerJson,
+  answerWithWrongIds,
   delayed,
   type FakeModelServer,
   fail,
@@ -62,6 +63,21 @@ describe('a fake model server', () => {
     })
     expect(message.body.content).toEqual([{ type: 'tool_use', id: 'toolu_1', name: 'give_answer', input: expected }])
     expect(message.body.stop_reason).toBe('tool_use')
+  })
+
+  it('names what there is not, when told to', async () => {
+    const quote = {
+      type: 'object',
+      required: ['fact', 'quote'],
+      properties: { fact: { type: 'string' }, quote: { type: 'string' } },
+    }
+    const schema = { type: 'object', required: ['evidence'], properties: { evidence: { type: 'array', items: quote } } }
+    server.enqueue(answerWithWrongIds)
+    const response_format = { type: 'json_schema', json_schema: { name: 'x', schema } }
+    const { body } = await chat('F1 (said 2024-05-01) Alice keeps bees.', { response_format })
+    expect(JSON.parse(body.choices[0].message.content)).toEqual({
+      evidence: [{ fact: 'F999', quote: 'Alice keeps bees.' }],
+    })
   })
 
   it('counts the requests that it serves at the same time', async () => {

@@ -57,6 +57,19 @@ export function answerFromTheText({ body }: RecordedRequest): Behaviour {
   return answerJson(answerFromText(messages, schema))
 }
 
+/** The same, but what its statements rest on is nothing that was told: names such as `F1` and UUIDs of nobody. */
+export function answerWithWrongIds({ body }: RecordedRequest): Behaviour {
+  const schema = schemaAsked(body)
+  const value =
+    schema === undefined ? lastWords(body) : answerFromText([{ role: 'user', content: lastWords(body) }], schema)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return answer(
+    text
+      .replaceAll(/\b([FO])\d+\b/g, '$1999')
+      .replaceAll(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi, '00000000-0000-4000-8000-000000000000'),
+  )
+}
+
 function lastWords({ messages = [] }: ChatBody): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   if (typeof content === 'string') return content

@@ -32,6 +32,11 @@ it('tells a fact for each sentence of the text that is quoted', () => {
   expect(answerFromText(user('Text:\n"""\nOh.\n"""'), facts)).toEqual({ facts: [] })
 })
 
+it('leaves none of many sentences out', () => {
+  const sentences = Array.from({ length: 30 }, (_, index) => `This is sentence number ${index}.`)
+  expect(answerFromText(user(sentences.join(' ')), facts)).toMatchObject({ facts: sentences.map((text) => ({ text })) })
+})
+
 it('names what a statement rests on', () => {
   const evidence = {
     type: 'array',

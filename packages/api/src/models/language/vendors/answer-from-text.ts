@@ -9,8 +9,6 @@ interface Sentence {
   readonly name: string
 }
 
-/** As many elements as a list gets at most. */
-const MOST_SENTENCES = 10
 const MOST_NAMES = 5
 /** Shorter lines are headers and interjections. */
 const SHORTEST_SENTENCE = 10
@@ -22,7 +20,7 @@ const NAMES = /^(entities|names)$/
 
 /**
  * A value that a schema allows, filled from what the last message of the user says: lists of statements get one for
- * each of its first ten sentences, with the names in it; everything else is as small as it may be.
+ * each of its sentences, with the names in it; everything else is as small as it may be.
  */
 export function answerFromText(messages: readonly Message[], schema: JsonSchema): unknown {
   const sentences = sentencesOf(messages.findLast(({ role }) => role === 'user')?.content ?? '')
@@ -69,7 +67,7 @@ function statementsOf({ type, items }: JsonSchema): JsonSchema | null {
 function sentencesOf(content: string): Sentence[] {
   const named = [...content.matchAll(/^(F\d+) (?:\([^)]*\) )?(.+)$/gm)]
   const found = named.length > 0 ? named.map(([, name, text]) => ({ name: name!, text: text! })) : unnamed(content)
-  return found.filter(({ text }) => text.length >= SHORTEST_SENTENCE).slice(0, MOST_SENTENCES)
+  return found.filter(({ text }) => text.length >= SHORTEST_SENTENCE)
 }
 
 function unnamed(content: string): Sentence[] {
