@@ -74,3 +74,19 @@ it('rejects when nobody answers, or the answer breaks off', async () => {
   closers.pop()!()
   await expect(nodeFetch(url, { method: 'GET', headers: {}, signal })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
+
+it('gives an answer in pieces, and closes the connection of one that is not read to its end', async () => {
+  let closed = false
+  const url = await serve((_, response) => {
+    response.on('close', () => {
+      closed = true
+    })
+    response.write('first')
+  })
+  const { body } = await nodeFetch(url, { method: 'GET', headers: {}, signal })
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    expect(new TextDecoder().decode(piece)).toBe('first')
+    break
+  }
+  await expect.poll(() => closed).toBe(true)
+})

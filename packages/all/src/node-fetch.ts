@@ -26,6 +26,7 @@ export const nodeFetch: Fetch = (url, { method, headers, signal, body }) =>
             },
           },
           text: () => textOf(response),
+          body: response,
         }),
       )
       .end(body)

@@ -4,11 +4,13 @@ import type {
   FactType,
   MemoryItemInput,
   RecallResponse,
+  ReflectEvent,
   ReflectResponse,
   RetainResponse,
   TagGroupInput,
   TagsMatch,
 } from 'hindsight-contract'
+import { ConnectionError, errorFromResponse } from './errors.ts'
 import { newId } from './new-id.ts'
 import { type RecallResults, toRecallResults } from './recall-results.ts'
 import { Resource, splitOptions, toWireNames } from './resources/resource.ts'
@@ -95,6 +97,9 @@ export interface ReflectOptions extends RequestOptions {
   includeToolCallOutput?: boolean
 }
 
+/** What happens while an answer is made; `result` is the last. A failure is thrown instead. */
+export type ReflectStreamEvent = Exclude<ReflectEvent, { type: 'error' }>
+
 const DEFAULT_CHUNK_TOKENS = 8192
 const DEFAULT_SOURCE_FACTS_TOKENS = 4096
 const DEFAULT_ENTITY_TOKENS = 500
@@ -140,19 +145,42 @@ export class CoreVerbs extends Resource {
   }
 
   reflect(bankId: string, query: string, options: ReflectOptions): Promise<ReflectResponse> {
-    const [request, { includeFacts, includeToolCalls, includeToolCallOutput, ...rest }] = splitOptions(options)
-    const include = {
-      ...(includeFacts ? { facts: {} } : {}),
-      ...(includeToolCalls ? { tool_calls: { output: includeToolCallOutput ?? true } } : {}),
-    }
-    const body = {
-      query,
-      budget: 'low',
-      ...toWireNames(rest),
-      ...(Object.keys(include).length > 0 ? { include } : {}),
-    }
+    const [request, body] = reflectRequest(query, options)
     return this.call('reflect', { params: { bank_id: bankId }, body, idempotent: true }, request)
   }
+
+  async *reflectStream(
+    bankId: string,
+    query: string,
+    options: ReflectOptions,
+  ): AsyncGenerator<ReflectStreamEvent, void, undefined> {
+    const [request, body] = reflectRequest(query, options)
+    const parts = { params: { bank_id: bankId }, body, idempotent: true }
+    for await (const event of this.stream<ReflectEvent>('reflect', parts, request)) {
+      if (event.type === 'error') throw errorFromResponse('reflect', event.status, { detail: event.detail }, {})
+      yield event
+      if (event.type === 'result') return
+    }
+    throw new ConnectionError('reflect failed: the stream ended before the answer came', {
+      maybeApplied: true,
+      cause: undefined,
+    })
+  }
+}
+
+function reflectRequest(query: string, options: ReflectOptions): [RequestOptions, Record<string, unknown>] {
+  const [request, { includeFacts, includeToolCalls, includeToolCallOutput, ...rest }] = splitOptions(options)
+  const include = {
+    ...(includeFacts ? { facts: {} } : {}),
+    ...(includeToolCalls ? { tool_calls: { output: includeToolCallOutput ?? true } } : {}),
+  }
+  const body = {
+    query,
+    budget: 'low',
+    ...toWireNames(rest),
+    ...(Object.keys(include).length > 0 ? { include } : {}),
+  }
+  return [request, body]
 }
 
 /**

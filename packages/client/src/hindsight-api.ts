@@ -22,6 +22,7 @@ import {
   CoreVerbs,
   type RecallOptions,
   type ReflectOptions,
+  type ReflectStreamEvent,
   type RetainBatchOptions,
   type RetainItem,
   type RetainOptions,
@@ -94,6 +95,18 @@ export class HindsightApi {
   /** Answers from the memories, with what the answer rests on. */
   reflect(bankId: string, query: string, options: ReflectOptions = {}): Promise<ReflectResponse> {
     return this.#verbs.reflect(bankId, query, options)
+  }
+
+  /**
+   * Answers as `reflect` does, and tells what happens on the way: phases, searches, the text piece by piece (`text_reset`:
+   * it begins anew), and last the `result`. Ending the loop early cancels the work.
+   */
+  reflectStream(
+    bankId: string,
+    query: string,
+    options: ReflectOptions = {},
+  ): AsyncGenerator<ReflectStreamEvent, void, undefined> {
+    return this.#verbs.reflectStream(bankId, query, options)
   }
 
   getVersion(options?: RequestOptions): Promise<VersionResponse> {

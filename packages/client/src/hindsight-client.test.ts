@@ -240,6 +240,46 @@ describe('the flat methods', () => {
   })
 })
 
+describe('reflectStream', () => {
+  const streaming = (...events: object[]) => {
+    const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+    const fetch = async () => new Response(text, { headers: { 'content-type': 'text/event-stream' } })
+    return new HindsightClient({ baseUrl: 'http://127.0.0.1:1', fetch })
+  }
+  const read = async (client: HindsightClient) => {
+    const told: string[] = []
+    for await (const event of client.reflectStream('b', 'q')) {
+      told.push(event.type === 'result' ? event.response.text : event.type === 'text' ? event.text : event.type)
+    }
+    return told
+  }
+
+  it('gives what happens, and last the answer', async () => {
+    const client = streaming(
+      { type: 'phase', phase: 'searching' },
+      { type: 'text', text: 'In ' },
+      { type: 'text', text: 'Paris' },
+      { type: 'result', response: { text: 'In Paris' } },
+    )
+    expect(await read(client)).toEqual(['phase', 'In ', 'Paris', 'In Paris'])
+  })
+
+  it('throws what goes wrong on the way', async () => {
+    await expect(read(streaming({ type: 'error', status: 400, detail: 'too long' }))).rejects.toThrow(
+      'reflect failed: too long',
+    )
+    await expect(read(streaming({ type: 'phase', phase: 'searching' }))).rejects.toThrow('ended before the answer')
+  })
+
+  it('asks as reflect does', async () => {
+    const { client, sent } = recordingClient({ text: 'a' })
+    expect(await read(client)).toEqual(['a'])
+    await client.reflect('b', 'q')
+    expect(sent[0]!.body).toEqual(sent[1]!.body)
+    expect(sent[0]!.url).toBe(sent[1]!.url)
+  })
+})
+
 describe('operations.wait', () => {
   const answering = (...statuses: string[]) => {
     const fetch = async () =>

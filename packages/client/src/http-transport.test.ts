@@ -335,3 +335,76 @@ describe("the caller's signal", () => {
     expect(answering.received).toHaveLength(0)
   })
 })
+
+describe('events', () => {
+  const told = (...pieces: string[]): Answer => {
+    return async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      for (const piece of pieces) {
+        response.write(piece)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      response.end()
+    }
+  }
+  const collect = async (events: AsyncIterable<unknown>) => {
+    const all: unknown[] = []
+    for await (const event of events) all.push(event)
+    return all
+  }
+
+  it('come one by one, wherever the connection cuts them', async () => {
+    const { baseUrl, received } = await serve(told(': hi\n\nevent: a\nda', 'ta: {"n":1}\n\ndata: {"n":"ü', '"}\n\n'))
+    expect(await collect(transportTo(baseUrl).stream(write))).toEqual([{ n: 1 }, { n: 'ü' }])
+    expect(received[0]!.headers.accept).toBe('text/event-stream, application/json;q=0.5')
+  })
+
+  it('are read as a whole where answers cannot be read in pieces', async () => {
+    const { baseUrl } = await serve(told('data: 1\n\n', 'data: 2\n\n'))
+    const fetch: Fetch = async (url, init) => {
+      const response = await globalThis.fetch(url, init)
+      return { status: response.status, headers: response.headers, text: () => response.text() }
+    }
+    expect(await collect(transportTo(baseUrl, { fetch }).stream(read))).toEqual([1, 2])
+  })
+
+  it('are one for a server that knows none', async () => {
+    const { baseUrl } = await serve(ok)
+    expect(await collect(transportTo(baseUrl).stream(read))).toEqual([{ type: 'result', response: { fine: true } }])
+  })
+
+  it('begin after repeats of what may be repeated, or with the failure', async () => {
+    const busy = await serve(json(503, { detail: 'soon' }, { 'retry-after': '0' }), told('data: 1\n\n'))
+    expect(await collect(transportTo(busy.baseUrl).stream(read))).toEqual([1])
+    const wrong = await serve(json(422, { detail: 'no query' }))
+    expect(await failureOf(collect(transportTo(wrong.baseUrl).stream(read)))).toBeInstanceOf(ValidationError)
+  })
+
+  it('that break off are a broken connection', async () => {
+    const { baseUrl } = await serve((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: 1\n\n', () => request.socket.destroy())
+    })
+    expect(await failureOf(collect(transportTo(baseUrl).stream(read)))).toBeInstanceOf(ConnectionError)
+  })
+
+  it('end the call when nobody reads on, or the caller gives up', async () => {
+    let closed = 0
+    const { baseUrl } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.on('close', () => closed++)
+      response.write('data: 1\n\n')
+    })
+    for await (const event of transportTo(baseUrl).stream(read)) {
+      expect(event).toBe(1)
+      break
+    }
+    await expect.poll(() => closed).toBe(1)
+    const abort = new AbortController()
+    const events = transportTo(baseUrl).stream(read, { signal: abort.signal })
+    await events.next()
+    abort.abort()
+    expect(await failureOf(events.next())).toBeInstanceOf(AbortedError)
+    await expect.poll(() => closed).toBe(2)
+  })
+})

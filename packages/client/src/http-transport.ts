@@ -1,8 +1,10 @@
+import { type ByteStream, readerOf } from './byte-stream.ts'
 import { CallTimer } from './call-timer.ts'
 import { ConnectionError, errorFromResponse, HindsightError, NotFoundError, UnavailableError } from './errors.ts'
 import type { Fetch, FetchResponse } from './fetch.ts'
 import { pause } from './pause.ts'
 import { queryString } from './query-string.ts'
+import { EventParser } from './server-sent-events.ts'
 import type { ApiRequest, RequestOptions, Transport } from './transport.ts'
 
 /** Where a server answers, and what it asks of its callers. */
@@ -35,40 +37,73 @@ export class HttpTransport implements Transport {
   }
 
   async send<Output>(request: ApiRequest, options: RequestOptions = {}): Promise<Output> {
-    const timer = new CallTimer(request.operation, options.timeoutMs ?? this.#options.timeoutMs, options.signal)
-    const { maxRetries, maxRetriesOfBroken = maxRetries } = this.#options
-    let broken: ConnectionError | null = null
-    let timesBroken = 0
+    const timer = this.#startTimer(request, options)
     try {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await this.#attempt<Output>(request, timer)
-        } catch (error) {
-          // What is to be deleted is missing because it was deleted: the answer to that call is what is lost.
-          if (broken !== null && request.method === 'delete' && error instanceof NotFoundError) throw broken
-          if (error instanceof ConnectionError && error.maybeApplied) {
-            broken = error
-            if (++timesBroken > maxRetriesOfBroken) throw error
-          }
-          const delayMs = retryDelayMs(error, request.idempotent, attempt)
-          if (delayMs === null || attempt >= maxRetries || delayMs >= timer.remainingMs()) throw error
-          await timer.guard(pause(delayMs, timer.signal))
-        }
-      }
+      return await this.#repeat(request, timer, async () => {
+        const [response, text] = await this.#exchange(request, timer, 'application/json', async (response) => {
+          return [response, await response.text()] as const
+        })
+        return readAnswer(request.operation, response, text) as Output
+      })
     } finally {
       timer.end()
     }
   }
 
-  async #attempt<Output>(request: ApiRequest, timer: CallTimer): Promise<Output> {
+  async *stream<Event>(request: ApiRequest, options: RequestOptions = {}): AsyncGenerator<Event, void, undefined> {
+    const timer = this.#startTimer(request, options)
+    try {
+      const answer = await this.#repeat(request, timer, () => this.#open(request, timer))
+      if ('response' in answer) {
+        yield { type: 'result', response: answer.response } as Event
+        return
+      }
+      yield* this.#readEvents<Event>(request, timer, answer.body)
+    } finally {
+      timer.end()
+    }
+  }
+
+  #startTimer(request: ApiRequest, options: RequestOptions): CallTimer {
+    return new CallTimer(request.operation, options.timeoutMs ?? this.#options.timeoutMs, options.signal)
+  }
+
+  async #repeat<T>(request: ApiRequest, timer: CallTimer, attemptOnce: () => Promise<T>): Promise<T> {
+    const { maxRetries, maxRetriesOfBroken = maxRetries } = this.#options
+    let broken: ConnectionError | null = null
+    let timesBroken = 0
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await attemptOnce()
+      } catch (error) {
+        // What is to be deleted is missing because it was deleted: the answer to that call is what is lost.
+        if (broken !== null && request.method === 'delete' && error instanceof NotFoundError) throw broken
+        if (error instanceof ConnectionError && error.maybeApplied) {
+          broken = error
+          if (++timesBroken > maxRetriesOfBroken) throw error
+        }
+        const delayMs = retryDelayMs(error, request.idempotent, attempt)
+        if (delayMs === null || attempt >= maxRetries || delayMs >= timer.remainingMs()) throw error
+        await timer.guard(pause(delayMs, timer.signal))
+      }
+    }
+  }
+
+  /** Sends the request and reads of its answer what `read` does. */
+  async #exchange<T>(
+    request: ApiRequest,
+    timer: CallTimer,
+    accept: string,
+    read: (response: FetchResponse) => Promise<T>,
+  ): Promise<T> {
     const endpoint = await timer.guard(this.#options.endpoint())
     // Called on its own: a browser's fetch refuses to be the method of another object.
     const { fetch } = this.#options
-    const exchange = async (): Promise<[FetchResponse, string]> => {
+    const exchange = async () => {
       const response = await fetch(endpoint.baseUrl + request.path + queryString(request.query), {
         method: request.method.toUpperCase(),
         headers: {
-          accept: 'application/json',
+          accept,
           ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
           ...this.#options.headers,
@@ -76,15 +111,68 @@ export class HttpTransport implements Transport {
         signal: timer.signal,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       })
-      return [response, await response.text()]
+      return read(response)
     }
-    const [response, text] = await timer.guard(
+    return timer.guard(
       exchange().catch((error: unknown) => {
         throw timer.signal.aborted ? error : connectionError(request.operation, endpoint.baseUrl, error)
       }),
     )
-    return readAnswer(request.operation, response, text) as Output
   }
+
+  /** The body of an answer with events; the parsed answer when it has none. */
+  async #open(
+    request: ApiRequest,
+    timer: CallTimer,
+  ): Promise<{ readonly body: ByteStream } | { readonly response: unknown }> {
+    const answer = await this.#exchange(request, timer, EVENTS_OR_JSON, async (response) => {
+      const isStream = response.status === 200 && (response.headers.get('content-type') ?? '').startsWith(EVENTS)
+      if (isStream && response.body != null) return { body: response.body }
+      return { response, isStream, text: await response.text() }
+    })
+    if ('body' in answer) return answer
+    const { response, isStream, text } = answer
+    if (isStream) return { body: wholeText(text) }
+    return { response: readAnswer(request.operation, response, text) }
+  }
+
+  async *#readEvents<Event>(
+    request: ApiRequest,
+    timer: CallTimer,
+    body: ByteStream,
+  ): AsyncGenerator<Event, void, undefined> {
+    const reader = readerOf(body)
+    const decoder = new TextDecoder()
+    const parser = new EventParser()
+    try {
+      for (;;) {
+        const { done, value } = await timer.guard(
+          reader.read().catch((error: unknown) => {
+            throw timer.signal.aborted ? error : brokenStream(request.operation, error)
+          }),
+        )
+        if (done) return
+        for (const { data } of parser.push(decoder.decode(value, { stream: true }))) yield JSON.parse(data) as Event
+      }
+    } finally {
+      // Whoever stops reading does not want the rest; what is closed already takes no harm.
+      await reader.cancel().catch(() => {})
+    }
+  }
+}
+
+const EVENTS = 'text/event-stream'
+const EVENTS_OR_JSON = `${EVENTS}, application/json;q=0.5`
+
+async function* wholeText(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text)
+}
+
+function brokenStream(operation: string, cause: unknown): ConnectionError {
+  return new ConnectionError(`${operation} failed: the connection broke before the answer was complete`, {
+    maybeApplied: true,
+    cause,
+  })
 }
 
 function readAnswer(operation: string, response: FetchResponse, text: string): unknown {

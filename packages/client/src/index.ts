@@ -47,10 +47,12 @@ export type {
   WebhookListResponse,
   WebhookResponse,
 } from 'hindsight-contract'
+export type { ByteStream } from './byte-stream.ts'
 export type {
   ObservationScopes,
   RecallOptions,
   ReflectOptions,
+  ReflectStreamEvent,
   RetainBatchOptions,
   RetainItem,
   RetainOptions,

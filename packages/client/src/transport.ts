@@ -21,4 +21,9 @@ export interface ApiRequest {
 /** Sends one request and returns the parsed answer, or rejects with a HindsightError. */
 export interface Transport {
   send<Output>(request: ApiRequest, options?: RequestOptions): Promise<Output>
+  /**
+   * Sends one request and gives the events of its answer as they come, each parsed. A server that answers without
+   * events has one: `{ type: 'result', response }`. Ending the loop early ends the call.
+   */
+  stream<Event>(request: ApiRequest, options?: RequestOptions): AsyncGenerator<Event, void, undefined>
 }

@@ -20,16 +20,27 @@ export abstract class Resource {
   }
 
   protected call<Output>(name: PathName, parts: CallParts, options?: RequestOptions): Promise<Output> {
-    const { method, path } = paths[name]
-    const request: ApiRequest = {
-      operation: name,
-      method,
-      path: fillIn(path, parts.params ?? {}),
-      idempotent: parts.idempotent ?? (method === 'get' || method === 'put' || method === 'delete'),
-      ...(parts.query === undefined ? {} : { query: parts.query }),
-      ...(parts.body === undefined ? {} : { body: parts.body }),
-    }
-    return this.#transport.send<Output>(request, options)
+    return this.#transport.send<Output>(requestFor(name, parts), options)
+  }
+
+  protected stream<Event>(
+    name: PathName,
+    parts: CallParts,
+    options?: RequestOptions,
+  ): AsyncGenerator<Event, void, undefined> {
+    return this.#transport.stream<Event>(requestFor(name, parts), options)
+  }
+}
+
+function requestFor(name: PathName, parts: CallParts): ApiRequest {
+  const { method, path } = paths[name]
+  return {
+    operation: name,
+    method,
+    path: fillIn(path, parts.params ?? {}),
+    idempotent: parts.idempotent ?? (method === 'get' || method === 'put' || method === 'delete'),
+    ...(parts.query === undefined ? {} : { query: parts.query }),
+    ...(parts.body === undefined ? {} : { body: parts.body }),
   }
 }
 
