@@ -2,7 +2,7 @@ import { execute, many, maybe, one, type Queryable, sql } from '../../database/s
 import type { Engine } from '../engine.ts'
 import { type MentalModel, mentalModelColumns } from './mental-model.ts'
 import { nextFiring } from './next-firing.ts'
-import { queueAutomaticRefresh } from './queue-refresh.ts'
+import { findDueModels, queueAutomaticRefresh } from './queue-refresh.ts'
 
 /** Models that are looked at in one go. */
 const AT_ONCE = 500
@@ -65,10 +65,11 @@ async function fire(tx: Queryable, bankNumber: number, id: string, now: Date): P
         set refresh_schedule = ${cron}, next_refresh_at = ${isDue ? nextFiring(cron, now) : dueAt}
         where bank = ${bankNumber} and id = ${id}`,
   )
-  if (!isDue) return false
+  if (!isDue || (await findDueModels(tx, bankNumber, [model])).length === 0) return false
   const bank = await one<{ number: number; config: Record<string, unknown> }>(
     tx,
     sql`select number, config from banks where number = ${bankNumber}`,
   )
-  return queueAutomaticRefresh(tx, bank, model, now)
+  await queueAutomaticRefresh(tx, bank, model, now)
+  return true
 }

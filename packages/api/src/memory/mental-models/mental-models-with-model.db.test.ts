@@ -470,5 +470,12 @@ describe('a response_schema', () => {
       last_refresh_error: expect.stringContaining('response_schema'),
     })
     expect(await dryRun('misshaped', 'm')).toMatchObject({ would_persist: false })
+    // Nobody is left with a placeholder.
+    await create('misshaped', { id: 'new', name: 'Alice', source_query: 'What is known about Alice?', trigger })
+    expect(await get('misshaped', 'new')).toMatchObject({
+      content: expect.stringContaining('Alice works at Google.'),
+      is_stale: true,
+      last_refresh_error: expect.stringContaining('response_schema'),
+    })
   })
 })

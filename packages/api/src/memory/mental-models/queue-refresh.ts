@@ -49,39 +49,45 @@ export async function queueRefresh(
   return id
 }
 
-/**
- * Queues a refresh that nobody asked for, not before the model's least interval has passed since the last one. False when
- * there is nothing to take in.
- */
+/** Those models that have something to take in: a memory of their scope was written since, or their question is another. */
+export async function findDueModels(
+  db: Queryable,
+  bankNumber: number,
+  models: readonly MentalModel[],
+): Promise<MentalModel[]> {
+  const stale = await findStaleModels(db, bankNumber, models)
+  return models.filter(
+    ({ id, source_query, last_refreshed_source_query: asked }) =>
+      stale.has(id) || (asked !== null && asked !== source_query),
+  )
+}
+
+/** Queues a refresh that nobody asked for, not before the model's least interval has passed since the last one. */
 export async function queueAutomaticRefresh(
   tx: Queryable,
   bank: Pick<Bank, 'number' | 'config'>,
   model: MentalModel,
   now: Date,
-): Promise<boolean> {
-  const asksAnew =
-    model.last_refreshed_source_query !== null && model.last_refreshed_source_query !== model.source_query
-  if (!asksAnew && !(await findStaleModels(tx, bank.number, [model])).has(model.id)) return false
+): Promise<void> {
   const leastSeconds =
     model.trigger.min_refresh_interval_seconds ??
     resolveBankConfig(bank.config).mental_model_min_refresh_interval_seconds
   const lastMs = model.last_refreshed_at?.getTime() ?? Number.NEGATIVE_INFINITY
   const delayMs = Math.max(0, lastMs + leastSeconds * 1_000 - now.getTime())
   await queueRefresh(tx, bank.number, model, delayMs)
-  return true
 }
 
-/** After a consolidation: queues a refresh of each model that wants one. Returns how many had something to take in. */
+/** After a consolidation: queues a refresh of each model that wants one and has something to take in. Returns how many. */
 export async function refreshAfterConsolidation(engine: Engine, bank: Bank): Promise<number> {
   const models = await many<MentalModel>(
     engine.db,
     sql`select ${mentalModelColumns} from mental_models
         where bank = ${bank.number} and (trigger ->> 'refresh_after_consolidation')::boolean and source_query <> ''`,
   )
-  let queued = 0
-  for (const model of models) {
-    if (await engine.db.transaction((tx) => queueAutomaticRefresh(tx, bank, model, engine.now()))) queued++
+  const due = await findDueModels(engine.db, bank.number, models)
+  for (const model of due) {
+    await engine.db.transaction((tx) => queueAutomaticRefresh(tx, bank, model, engine.now()))
   }
-  if (queued > 0) engine.wakeWorker()
-  return queued
+  if (due.length > 0) engine.wakeWorker()
+  return due.length
 }

@@ -1,6 +1,6 @@
 import type { AsyncOperationSubmitResponse } from 'hindsight-contract'
 import { execute, type Queryable, sql } from '../../database/sql.ts'
-import { badRequest, unprocessable } from '../../errors.ts'
+import { ApiError, badRequest, unprocessable } from '../../errors.ts'
 import { ModelError } from '../../models/model-error.ts'
 import { completeOperation } from '../../operations/lease.ts'
 import type { ClaimedOperation } from '../../operations/operation.ts'
@@ -42,11 +42,12 @@ export const refreshMentalModelHandler: OperationHandler = async (engine, { oper
   for (let edits = 1; ; edits++) {
     const { bank, model } = await readBankAndModel(engine.db, operation.bankId, id)
     const computed = await computeRefresh(engine, bank, model, signal).catch((error) =>
-      failWithoutModel(engine, bank, model, error, signal),
+      fail(engine, bank, model, error, signal),
     )
     const { draft, structureProblem } = computed
     const problem = draft.failure ?? structureProblem
     if (problem !== null) {
+      await storeStopgap(engine, bank, model, signal)
       await recordFailure(engine.db, bank.number, model, problem, computed)
       await recordOutcome(engine.db, operation, computed)
       // The model has had its second chance: asking again costs as much and brings the same.
@@ -75,22 +76,27 @@ function store(tx: Queryable, bank: Bank, model: MentalModel, computed: Computed
   })
 }
 
-/** The queue decides whether to try again. Until then a text that was never written is what the memories say. */
-async function failWithoutModel(
+/** Records why there is no refresh; the queue decides whether to try again. */
+async function fail(
   engine: Engine,
   bank: Bank,
   model: MentalModel,
   error: unknown,
   signal: AbortSignal,
 ): Promise<never> {
-  if (!(error instanceof ModelError)) throw error
-  if (isUnwritten(model)) {
-    const computed = await computeWithoutModel(engine, bank, model, signal)
-    // It has taken in nothing: a refresh with the model is still wanted.
-    await engine.db.transaction((tx) => store(tx, bank, model, computed, model.last_sequence_seen))
-  }
-  await recordFailure(engine.db, bank.number, model, `The language model could not be used: ${error.message}`, null)
+  if (error instanceof ModelError) {
+    await storeStopgap(engine, bank, model, signal)
+    await recordFailure(engine.db, bank.number, model, `The language model could not be used: ${error.message}`, null)
+  } else if (error instanceof ApiError) await recordFailure(engine.db, bank.number, model, error.message, null)
   throw error
+}
+
+/** A text that was never written is what the memories say, until the language model can write it. */
+async function storeStopgap(engine: Engine, bank: Bank, model: MentalModel, signal: AbortSignal): Promise<void> {
+  if (!isUnwritten(model)) return
+  const computed = await computeWithoutModel(engine, bank, model, signal)
+  // It counts as having taken in nothing: a refresh with the model is still wanted.
+  await engine.db.transaction((tx) => store(tx, bank, model, computed, model.last_sequence_seen))
 }
 
 async function recordFailure(
