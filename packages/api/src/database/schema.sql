@@ -268,6 +268,7 @@ CREATE INDEX memories_by_document ON memories USING btree (document, "position")
 CREATE INDEX memories_by_fingerprint ON memories USING btree (bank, fingerprint) WHERE (fingerprint IS NOT NULL);
 CREATE INDEX memories_by_mention ON memories USING btree (bank, mentioned_at DESC NULLS LAST, created_at DESC);
 CREATE INDEX memories_by_sequence ON memories USING btree (bank, sequence);
+CREATE INDEX memories_observations ON memories USING btree (bank) WHERE (type = 'observation'::text);
 CREATE INDEX memories_to_consolidate ON memories USING btree (bank, created_at) WHERE ((consolidated_at IS NULL) AND (invalidated_at IS NULL) AND (type <> 'observation'::text));
 
 create table memory_entities (

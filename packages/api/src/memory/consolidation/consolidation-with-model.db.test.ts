@@ -301,6 +301,17 @@ describe('consolidation with a language model', () => {
     expect(await observations(bank)).toHaveLength(5)
   })
 
+  test('a model that understands nothing is not asked about every fact', async () => {
+    const bank = newBank()
+    for (let n = 0; n < 8; n++) await say(bank, `d${n}`, `Gardener ${n} grows roses.`)
+    script = () => 'Roses are red.'
+    await expect(consolidate(bank)).rejects.toMatchObject({ kind: 'invalid_answer' })
+    expect((await listMemories(engine, bank, { consolidation_state: 'failed' })).total).toBe(3)
+    expect(await pending(bank)).toBe(5)
+    script = oneEach
+    expect(await consolidate(bank)).toMatchObject({ memories_processed: 5 })
+  })
+
   test('a truncated answer is asked for again by halves', async () => {
     const bank = newBank()
     for (const n of [1, 2, 3]) await say(bank, `d${n}`, `Gardener ${n} grows roses.`)

@@ -100,6 +100,12 @@ test('one memory takes the place of others, whose names it takes over; each can 
     'Nora Lindqvist went to Oslo with Ines Costa.',
     'Somebody else stays in Lisbon.',
   )
+  await execute(
+    db,
+    sql`insert into memory_links (from_memory, to_memory, bank, type)
+        select a.number, b.number, a.bank, 'caused_by' from memories a, memories b
+        where (a.id, b.id) in ((${second!}, ${third!}), (${second!}, ${first!}))`,
+  )
   const merged = await mergeMemories(engine, bank, {
     memory_id: first!,
     memory_ids: [second!],
@@ -109,6 +115,12 @@ test('one memory takes the place of others, whose names it takes over; each can 
     text: 'Nora Lindqvist and Ines Costa moved to Oslo.',
     entities: ['Ines Costa', 'Nora Lindqvist', 'Oslo'],
   })
+  const links = await many<{ source: string; target: string }>(
+    db,
+    sql`select a.id as source, b.id as target from memory_links l
+        join memories a on a.number = l.from_memory join memories b on b.number = l.to_memory where a.id = ${first!}`,
+  )
+  expect(links).toEqual([{ source: first, target: third }])
   expect(await getMemory(engine, bank, { memory_id: second! })).toMatchObject({
     state: 'invalidated',
     superseded_by: first,

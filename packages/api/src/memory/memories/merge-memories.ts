@@ -1,5 +1,5 @@
 import type { MemoryDetail, MergeMemoriesRequest } from 'hindsight-contract'
-import { many, type Queryable, sql } from '../../database/sql.ts'
+import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, notFound } from '../../errors.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
@@ -43,6 +43,7 @@ export async function mergeMemories(
     const target = { bank, space: engine.space, sequence }
     const entities = [...new Set(facts.flatMap((fact) => fact.entities))]
     await applyPatch(tx, target, id, { text, entities, literalEntities: true }, encoded)
+    await copyLinks(tx, bank.number, id, others)
     for (const other of others) {
       const patch = { state: 'invalidated', reason: `Merged into ${id}`, supersededBy: id } as const
       await applyPatch(tx, target, other, patch, null)
@@ -52,6 +53,25 @@ export async function mergeMemories(
   })
   engine.wakeWorker()
   return memory
+}
+
+/** What the others caused, or were caused by, the one that stays is connected with. */
+async function copyLinks(tx: Queryable, bankNumber: number, id: string, others: readonly string[]): Promise<void> {
+  await execute(
+    tx,
+    sql`with stays as (select number from memories where bank = ${bankNumber} and id = ${id}),
+             goes as (select number from memories where bank = ${bankNumber} and id = any(${others}::uuid[])),
+             renamed as (
+               select case when from_memory in (select number from goes) then stays.number else from_memory end as source,
+                      case when to_memory in (select number from goes) then stays.number else to_memory end as target,
+                      l.bank, l.type, l.weight
+               from memory_links l cross join stays
+               where from_memory in (select number from goes) or to_memory in (select number from goes))
+        insert into memory_links (from_memory, to_memory, bank, type, weight)
+        select source, target, bank, type, max(weight) from renamed where source <> target
+        group by source, target, bank, type
+        on conflict do nothing`,
+  )
 }
 
 async function readMergeable(tx: Queryable, bank: Bank, ids: readonly string[]): Promise<MergedFact[]> {

@@ -24,6 +24,8 @@ export interface ModelRun {
 
 /** After this long another operation goes on, so that other banks have their turn. */
 const LONGEST_RUN_MS = 15 * 60_000
+/** Facts that are given up before the first one that the model could make something of. */
+const MOST_FAILED_AT_FIRST = 3
 /** Somebody who changes a bank all the time must not keep its consolidation going for ever. */
 const MOST_PLANS = 4
 
@@ -111,11 +113,17 @@ class RunState {
         if (error instanceof StaleBatch && plans < MOST_PLANS) continue
         if (!isAboutContent(error)) throw error
         if (batch.facts.length > 1) return await this.#halve(scope, batch.facts)
+        if (this.#seemsUseless()) throw error
         await giveUp(engine.db, batch.facts[0]!)
         this.#count({ memories_failed: 1 })
         return
       }
     }
+  }
+
+  /** A model that has understood nothing so far is to blame, and not what it was given. */
+  #seemsUseless(): boolean {
+    return this.#result.memories_processed === 0 && this.#result.memories_failed >= MOST_FAILED_AT_FIRST
   }
 
   async #halve(scope: readonly string[], facts: readonly FactToConsolidate[]): Promise<void> {
