@@ -6,6 +6,7 @@ import {
   UpdateMentalModelRequest,
 } from 'hindsight-contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestApp } from '../../../../../test/support/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
 import { execute, sql } from '../../database/sql.ts'
@@ -430,6 +431,29 @@ describe('the history', () => {
     await expect(restoreMentalModel(engine, 'restored', { ...named, version: 999_999 })).rejects.toMatchObject({
       status: 404,
     })
+  })
+})
+
+describe('over the wire', () => {
+  it('tells of a failure and restores by the version of the history', async () => {
+    await aliceIn('wire', { mode: 'full', refresh_cron: '0 6 * * *' })
+    await edit('wire', 'm', 'Mine.')
+    answer = () => 'Uncited.'
+    await refresh('wire', 'm')
+    const app = createTestApp(db, engine, search)
+    const call = async (method: string, path: string) => {
+      const response = await app.request(`/v1/default/banks/wire/mental-models${path}`, { method })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    }
+    expect((await call('GET', '/m')).body.last_refresh_error).toContain('named no memory')
+    const { body: history } = await call('GET', '/m/history')
+    const [{ version }] = history as unknown as [{ version: number }]
+    expect(await call('POST', `/m/history/${version}/restore`)).toMatchObject({
+      status: 200,
+      body: { content: alicePage },
+    })
+    expect((await call('POST', '/m/history/none/restore')).status).toBe(422)
+    expect((await call('POST', `/m/history/${version + 1_000}/restore`)).status).toBe(404)
   })
 })
 
