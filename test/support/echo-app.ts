@@ -13,6 +13,7 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
     ]),
   ) as unknown as Handlers
   return createHttpApp({
+    audit: { wants: () => false, record: () => {}, look: async () => {} },
     mcp: null,
     handlers: { ...echo, ...overrides },
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },

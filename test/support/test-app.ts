@@ -2,13 +2,14 @@ import { pino } from 'pino'
 import type { Database } from '../../packages/api/src/database/database.ts'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
+import { AuditLog } from '../../packages/api/src/memory/audit/audit-log.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
 import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
 import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
 import type { MemorySearchIndex } from '../../packages/api/src/search/memory/host.ts'
 
 /** Everything that a server answers, over an engine, without a process or a port. */
-export function createTestApp(
+export async function createTestApp(
   db: Database & Parameters<typeof readBacklog>[0],
   engine: Engine,
   search: MemorySearchIndex,
@@ -19,18 +20,33 @@ export function createTestApp(
     search: () => search.statistics(),
     backlog: () => readBacklog(db),
   })
-  const handlers = createHandlers(engine, metrics, {
+  const audit = await AuditLog.open({
     db,
-    instanceId: 'i',
-    version: '0',
-    protocolVersion: 1,
-    workerEnabled: true,
-    mcpEnabled: true,
-    language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
+    enabled: false,
+    actions: [],
+    retentionDays: -1,
+    onFailure: (error) => {
+      throw error
+    },
   })
+  const handlers = createHandlers(
+    engine,
+    metrics,
+    {
+      db,
+      instanceId: 'i',
+      version: '0',
+      protocolVersion: 1,
+      workerEnabled: true,
+      mcpEnabled: true,
+      language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
+    },
+    audit,
+  )
   return createHttpApp({
     handlers,
     metrics,
+    audit,
     mcp: { instructions: '', enabledTools: null, bankId: 'default', token: null },
     log: pino({ level: 'silent' }),
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },

@@ -4,6 +4,7 @@ import { createHttpApp } from './http/app.ts'
 import { createHandlers } from './http/create-handlers.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
+import { AuditLog } from './memory/audit/audit-log.ts'
 import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -42,16 +43,30 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     backlog: () => readBacklog(db),
   })
   language.onCall(metrics.countModelCall)
-  const app = createHttpApp({
-    handlers: createHandlers(engine, metrics, {
+  const audit = scope.use(
+    await AuditLog.open({
       db,
-      instanceId,
-      version,
-      protocolVersion,
-      workerEnabled: variables.WORKER_ENABLED,
-      mcpEnabled: variables.MCP_ENABLED,
-      language: language.monitor,
+      enabled: variables.AUDIT_LOG_ENABLED,
+      actions: variables.AUDIT_LOG_ACTIONS,
+      retentionDays: variables.AUDIT_LOG_RETENTION_DAYS,
+      onFailure: (error) => log.warn({ err: error }, 'The audit log could not be written.'),
     }),
+  )
+  const app = createHttpApp({
+    handlers: createHandlers(
+      engine,
+      metrics,
+      {
+        db,
+        instanceId,
+        version,
+        protocolVersion,
+        workerEnabled: variables.WORKER_ENABLED,
+        mcpEnabled: variables.MCP_ENABLED,
+        language: language.monitor,
+      },
+      audit,
+    ),
     metrics,
     guard: {
       // Whoever listens to the network has a key and is reached by names that only its owner knows.
@@ -59,6 +74,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       allowedOrigins: variables.ALLOWED_ORIGINS,
       apiKey: variables.TENANT_API_KEY,
     },
+    audit,
     mcp: variables.MCP_ENABLED
       ? {
           instructions: variables.MCP_INSTRUCTIONS,

@@ -1,3 +1,4 @@
+export * from './audit-logs.ts'
 export * from './bank-templates.ts'
 export * from './banks.ts'
 export * from './budget.ts'

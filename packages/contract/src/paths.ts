@@ -89,6 +89,8 @@ export const paths = {
   patchWebhook: { method: 'patch', path: '/v1/default/banks/{bank_id}/webhooks/{webhook_id}' },
   deleteWebhook: { method: 'delete', path: '/v1/default/banks/{bank_id}/webhooks/{webhook_id}' },
   listWebhookDeliveries: { method: 'get', path: '/v1/default/banks/{bank_id}/webhooks/{webhook_id}/deliveries' },
+  listAuditLogs: { method: 'get', path: '/v1/default/banks/{bank_id}/audit-logs' },
+  getAuditLogStats: { method: 'get', path: '/v1/default/banks/{bank_id}/audit-logs/stats' },
   listOperations: { method: 'get', path: '/v1/default/banks/{bank_id}/operations' },
   getOperation: { method: 'get', path: '/v1/default/banks/{bank_id}/operations/{operation_id}' },
   cancelOperation: { method: 'delete', path: '/v1/default/banks/{bank_id}/operations/{operation_id}' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { auditLogRoutes } from './audit-log-routes.ts'
 import { bankTemplateRoutes } from './bank-template-routes.ts'
 import {
   AddBackgroundRequest,
@@ -603,6 +604,7 @@ export const routes = {
   }),
   ...curationRoutes,
   ...bankTemplateRoutes,
+  ...auditLogRoutes,
   ...knowledgeBaseRoutes,
   ...webhookRoutes,
   listOperations: route({

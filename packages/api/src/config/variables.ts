@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { auditVariables } from './audit-variables.ts'
 import { coreVariables } from './core-variables.ts'
 import { embeddingVariables, sharedModelVariables } from './embedding-variables.ts'
 import { languageVariables } from './language-variables.ts'
@@ -17,6 +18,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Rerankers', variables: rerankerVariables },
     { title: 'Model Context Protocol', variables: mcpVariables },
     { title: 'Webhooks', variables: webhookVariables },
+    { title: 'Audit log', variables: auditVariables },
   ]
 
 /**
@@ -32,6 +34,7 @@ export const serverVariables = {
   ...rerankerVariables,
   ...mcpVariables,
   ...webhookVariables,
+  ...auditVariables,
 } satisfies Record<string, z.ZodType>
 
 /** Names the wider system knows. They are accepted and have no effect in this version; the server says so at start. */

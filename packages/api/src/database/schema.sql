@@ -1,6 +1,22 @@
 -- The schema that the migrations make, for reading and for review. Written by a test; do not edit. Regenerate with
 --   UPDATE_SCHEMA=1 npx vitest run --project database packages/api/src/database/schema.db.test.ts
 
+create table audit_log (
+  id bigint generated always as identity not null,
+  bank integer,
+  action text not null,
+  transport text not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  request jsonb,
+  response jsonb,
+  metadata jsonb default '{}'::jsonb not null,
+  constraint audit_log_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_by_bank ON audit_log USING btree (bank, started_at DESC, id DESC);
+CREATE INDEX audit_log_by_time ON audit_log USING btree (started_at);
+
 create table banks (
   number integer generated always as identity not null,
   id text not null,

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import type { Log } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { type AuditSink, auditedHandlers } from './audited-handlers.ts'
 import { docsPage } from './docs/docs-page.ts'
 import { errorResponse, problem } from './errors.ts'
 import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } from './guards.ts'
@@ -23,6 +24,7 @@ export interface HttpAppOptions {
   readonly accessLog: boolean
   readonly log: Log
   readonly metrics: Metrics
+  readonly audit: AuditSink
   /** Null: not served. */
   readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'maxBodyBytes'> | null
   readonly version: string
@@ -58,9 +60,15 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   })
   app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
 
-  const { handlers, maxBodyBytes, version } = options
-  implementRoutes(app, handlers, { maxBodyBytes, apiKey: options.guard.apiKey, log: options.log })
-  if (options.mcp !== null) mountMcp(app, { ...options.mcp, handlers, maxBodyBytes, version })
+  const { handlers, audit, maxBodyBytes, version } = options
+  implementRoutes(app, auditedHandlers(handlers, audit, 'http'), {
+    maxBodyBytes,
+    apiKey: options.guard.apiKey,
+    log: options.log,
+  })
+  if (options.mcp !== null) {
+    mountMcp(app, { ...options.mcp, handlers: auditedHandlers(handlers, audit, 'mcp'), maxBodyBytes, version })
+  }
 
   // Made at the first request: a start need not wait for it.
   let description: { readonly json: OpenApiDocument; readonly page: string } | undefined

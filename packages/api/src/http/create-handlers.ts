@@ -1,6 +1,8 @@
+import type { AuditLog } from '../memory/audit/audit-log.ts'
 import type { Engine } from '../memory/engine.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Handlers } from './handlers.ts'
+import { auditLogHandlers } from './routes/audit-log.ts'
 import { bankTemplateHandlers } from './routes/bank-templates.ts'
 import { bankHandlers } from './routes/banks.ts'
 import { directiveHandlers } from './routes/directives.ts'
@@ -15,7 +17,12 @@ import { operationHandlers } from './routes/operations.ts'
 import { webhookHandlers } from './routes/webhooks.ts'
 
 /** Every operation of the contract and what does it. */
-export function createHandlers(engine: Engine, metrics: Metrics, monitoring: MonitoringSource): Handlers {
+export function createHandlers(
+  engine: Engine,
+  metrics: Metrics,
+  monitoring: MonitoringSource,
+  audit: AuditLog,
+): Handlers {
   return {
     ...monitoringHandlers(monitoring),
     ...bankHandlers(engine, monitoring.language),
@@ -25,6 +32,7 @@ export function createHandlers(engine: Engine, metrics: Metrics, monitoring: Mon
     ...mentalModelHandlers(engine),
     ...directiveHandlers(engine),
     ...bankTemplateHandlers(engine),
+    ...auditLogHandlers(engine, audit),
     ...knowledgeBaseHandlers(engine),
     ...webhookHandlers(engine),
     ...operationHandlers(engine),

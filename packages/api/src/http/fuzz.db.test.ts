@@ -19,7 +19,7 @@ const RUNS = 700
 
 let db: TestDatabase
 let search: MemorySearchIndex
-let app: ReturnType<typeof createTestApp>
+let app: Awaited<ReturnType<typeof createTestApp>>
 /** What went wrong inside, for the message of a failing run. */
 const failures: unknown[] = []
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const engine: Engine = await createTestEngine(db, { search })
   const log = pino({ level: 'silent' })
   log.error = ((entry: { err?: unknown }) => failures.push(entry.err)) as typeof log.error
-  app = createTestApp(db, engine, search, { log })
+  app = await createTestApp(db, engine, search, { log })
 })
 
 afterAll(async () => {

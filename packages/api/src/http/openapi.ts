@@ -40,6 +40,7 @@ const TAGS = {
   directives: 'Rules that reflect follows.',
   'bank templates': 'Setting up banks alike.',
   webhooks: 'Who is told when something has happened.',
+  'audit log': 'Who asked what, where that is written down.',
   'knowledge base': 'Pages that a bank keeps up to date, in folders.',
   operations: 'Work that runs in the background.',
   'language models': 'What models of providers were asked, and what it took.',

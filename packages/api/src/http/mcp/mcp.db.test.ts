@@ -10,13 +10,13 @@ import { MemorySearchIndex } from '../../search/memory/host.ts'
 let db: TestDatabase
 let search: MemorySearchIndex
 let engine: Engine
-let app: ReturnType<typeof createTestApp>
+let app: Awaited<ReturnType<typeof createTestApp>>
 const clients: Client[] = []
 beforeAll(async () => {
   db = await openTestDatabase()
   search = new MemorySearchIndex({ connection: db.url })
   engine = await createTestEngine(db, { search })
-  app = createTestApp(db, engine, search)
+  app = await createTestApp(db, engine, search)
 })
 afterAll(async () => {
   for (const client of clients) await client.close()
@@ -193,7 +193,7 @@ describe('what goes wrong', () => {
   })
 
   it('is an exchange without a key', async () => {
-    const guarded = createTestApp(db, engine, search, {
+    const guarded = await createTestApp(db, engine, search, {
       mcp: { instructions: 'Ask first.', enabledTools: ['recall', 'reflect'], bankId: 'default', token: 'secret' },
     })
     const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }

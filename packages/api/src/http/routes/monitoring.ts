@@ -84,7 +84,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         file_upload_api: false,
         document_export_api: false,
         document_import_api: false,
-        audit_log: false,
+        audit_log: true,
         llm_trace: source.language.traces,
         store_document_text: true,
       },

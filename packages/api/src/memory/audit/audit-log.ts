@@ -1,0 +1,128 @@
+import type { Database } from '../../database/database.ts'
+import { execute, many, sql } from '../../database/sql.ts'
+
+/** Something that was asked of a bank, and what came of it. */
+export interface AuditEntry {
+  readonly bankId: string
+  readonly action: string
+  readonly transport: 'http' | 'mcp'
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly request: Readonly<Record<string, unknown>>
+  readonly response: Readonly<Record<string, unknown>>
+}
+
+export interface AuditLogOptions {
+  readonly db: Database
+  /** What holds for banks that do not say. */
+  readonly enabled: boolean
+  /** Empty: all. */
+  readonly actions: readonly string[]
+  /** Negative: for ever. */
+  readonly retentionDays: number
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Entries are written together, this long after the first of them. */
+const GATHER_MS = 1_000
+/** How soon it is noticed that another process has switched a bank's log on or off. */
+const LOOK_MS = 5_000
+const CLEANING_MS = 3_600_000
+/** Kept while the database is away; beyond that the oldest are given up. */
+const MOST_ENTRIES = 2_000
+
+/** Writes down what is asked of banks. Those that want it are known beforehand: a recall waits for nothing here. */
+export class AuditLog implements AsyncDisposable {
+  readonly #options: AuditLogOptions
+  /** What banks themselves decide, by id. */
+  #decided: ReadonlyMap<string, boolean> = new Map()
+  #entries: AuditEntry[] = []
+  #gathering: NodeJS.Timeout | undefined
+  #timers: NodeJS.Timeout[] = []
+  #writing: Promise<void> = Promise.resolve()
+
+  private constructor(options: AuditLogOptions) {
+    this.#options = options
+  }
+
+  static async open(options: AuditLogOptions): Promise<AuditLog> {
+    const log = new AuditLog(options)
+    await log.look()
+    const quietly = (work: () => Promise<void>) => () => void work().catch(options.onFailure)
+    log.#timers = [
+      setInterval(
+        quietly(() => log.look()),
+        LOOK_MS,
+      ).unref(),
+      setInterval(
+        quietly(() => log.#clean()),
+        CLEANING_MS,
+      ).unref(),
+    ]
+    return log
+  }
+
+  /** Whether this is to be written down. */
+  wants(bankId: string, action: string): boolean {
+    const { enabled, actions } = this.#options
+    return (this.#decided.get(bankId) ?? enabled) && (actions.length === 0 || actions.includes(action))
+  }
+
+  record(entry: AuditEntry): void {
+    this.#entries.push(entry)
+    this.#gathering ??= setTimeout(() => void this.flush(), GATHER_MS).unref()
+  }
+
+  /** Reads anew which banks have decided for themselves. */
+  async look(): Promise<void> {
+    const rows = await many<{ id: string; enabled: boolean }>(
+      this.#options.db,
+      sql`select id, (config ->> 'audit_log_enabled')::boolean as enabled from banks where config ? 'audit_log_enabled'`,
+    )
+    this.#decided = new Map(rows.map(({ id, enabled }) => [id, enabled]))
+  }
+
+  /** Writes what has been gathered. Never rejects. */
+  flush(): Promise<void> {
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
+    this.#writing = this.#writing.then(() => this.#write())
+    return this.#writing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.flush()
+  }
+
+  async #write(): Promise<void> {
+    const entries = this.#entries
+    this.#entries = []
+    if (entries.length === 0) return
+    const column = <T>(read: (entry: AuditEntry) => T): T[] => entries.map(read)
+    try {
+      await execute(
+        this.#options.db,
+        sql`insert into audit_log (bank, action, transport, started_at, duration_ms, request, response)
+            select b.number, e.action, e.transport, e.started_at, e.duration_ms, e.request, e.response
+            from unnest(
+              ${column(({ bankId }) => bankId)}::text[], ${column(({ action }) => action)}::text[],
+              ${column(({ transport }) => transport)}::text[], ${column(({ startedAt }) => startedAt)}::timestamptz[],
+              ${column(({ durationMs }) => Math.round(durationMs))}::int[],
+              ${column(({ request }) => JSON.stringify(request))}::jsonb[],
+              ${column(({ response }) => JSON.stringify(response))}::jsonb[]
+            ) as e (bank_id, action, transport, started_at, duration_ms, request, response)
+            join banks b on b.id = e.bank_id`,
+      )
+    } catch (error) {
+      this.#entries = [...entries, ...this.#entries].slice(-MOST_ENTRIES)
+      this.#options.onFailure(error)
+    }
+  }
+
+  async #clean(): Promise<void> {
+    const { db, retentionDays } = this.#options
+    if (retentionDays < 0) return
+    await execute(db, sql`delete from audit_log where started_at < now() - ${retentionDays} * interval '1 day'`)
+  }
+}
