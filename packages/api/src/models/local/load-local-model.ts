@@ -40,6 +40,8 @@ export function loadLocalModel<T>(
     const transformers = await importPackage()
     const folder = await findFolder(source.model)
     transformers.env.cacheDir = source.cacheDirectory
+    // What a folder lacks is not looked for elsewhere under its name.
+    transformers.env.allowRemoteModels = folder === null
     // A folder is a model named like itself in the folder above.
     if (folder !== null) transformers.env.localModelPath = dirname(folder)
     try {

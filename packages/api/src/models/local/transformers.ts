@@ -40,17 +40,17 @@ export type Tokenizer = (
 
 export type SequenceClassifier = (inputs: unknown) => Promise<{ readonly logits: Tensor }>
 
-export const TRANSFORMERS_PACKAGE = '@huggingface/transformers'
+const TRANSFORMERS_PACKAGE = '@huggingface/transformers'
 
 /** @throws ModelError `bad_request`, with the command that installs it, when the package is missing */
-export async function importTransformers(): Promise<Transformers> {
+export async function importTransformers(name = TRANSFORMERS_PACKAGE): Promise<Transformers> {
   try {
-    return (await import(TRANSFORMERS_PACKAGE)) as Transformers
+    return (await import(name)) as Transformers
   } catch (cause) {
     const isMissing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND'
     const reason = isMissing
-      ? `Models that run in this process need the package ${TRANSFORMERS_PACKAGE}, which is not installed. Install it beside hindsight-api: npm install ${TRANSFORMERS_PACKAGE}`
-      : `The package ${TRANSFORMERS_PACKAGE} cannot be loaded: ${(cause as Error).message}`
+      ? `Models that run in this process need the package ${name}, which is not installed. Install it beside hindsight-api: npm install ${name}`
+      : `The package ${name} cannot be loaded: ${(cause as Error).message}`
     throw new ModelError('bad_request', reason, { cause })
   }
 }
