@@ -24,23 +24,25 @@ export interface Ground {
 }
 
 /**
- * The share, 0 to 1, of a claim's telling words that its ground has; names and numbers count double. Words of the
- * question are passed over while there are others: saying them again proves nothing.
+ * The share, 0 to 1, of a claim's telling words that its ground has; names and numbers count double, and those that are
+ * missing take up to half of the rest away. Words of the question are passed over while there are others: saying them
+ * again proves nothing.
  */
 export function supportOf(claim: string, ground: Ground, question: ReadonlySet<number>): number {
   const words = tellingWords(claim)
   const own = words.filter(({ term }) => !question.has(term))
   const counted = own.length > 0 ? own : words
   if (counted.length === 0) return 1
-  let total = 0
-  let found = 0
-  for (const { term, stem: word, weight } of counted) {
-    total += weight
-    if (ground.terms.has(term)) found += weight
-    else if (weight === 1 && isNear(word, ground)) found += CONCEPT_WEIGHT
+  const foundOf = ({ term, stem: word, weight }: TellingWord) => {
+    if (ground.terms.has(term)) return weight
+    return weight === 1 && isNear(word, ground) ? CONCEPT_WEIGHT : 0
   }
-  return found / total
+  const share = (some: readonly TellingWord[]) => sum(some.map(foundOf)) / sum(some.map(({ weight }) => weight))
+  const particular = counted.filter(({ weight }) => weight === TELLING_WEIGHT)
+  return share(counted) * (particular.length === 0 ? 1 : 0.5 + 0.5 * share(particular))
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
 function isNear(word: string, { concepts }: Ground): boolean {
   for (const [concept, weight] of conceptsOfStem(word)) if (weight >= 1 && concepts.has(concept)) return true
