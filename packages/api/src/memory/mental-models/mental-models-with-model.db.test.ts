@@ -440,7 +440,7 @@ describe('over the wire', () => {
     await edit('wire', 'm', 'Mine.')
     answer = () => 'Uncited.'
     await refresh('wire', 'm')
-    const app = createTestApp(db, engine, search)
+    const app = await createTestApp(db, engine, search)
     const call = async (method: string, path: string) => {
       const response = await app.request(`/v1/default/banks/wire/mental-models${path}`, { method })
       return { status: response.status, body: (await response.json()) as Record<string, unknown> }
