@@ -1,7 +1,11 @@
 import { RetainRequest, type RetainRequestInput } from 'hindsight-contract'
 import { many, sql } from '../../packages/api/src/database/sql.ts'
 import { retain } from '../../packages/api/src/memory/retain/retain.ts'
-import type { LanguageReply, LanguageRequest } from '../../packages/api/src/models/language/language-model.ts'
+import type {
+  LanguageModel,
+  LanguageReply,
+  LanguageRequest,
+} from '../../packages/api/src/models/language/language-model.ts'
 import { MemorySearchIndex } from '../../packages/api/src/search/memory/host.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 import { createTestEngine, type TestEngine } from './test-engine.ts'
@@ -30,16 +34,17 @@ export async function openReadingEngine(): Promise<ReadingEngine> {
   const db = await openTestDatabase()
   const search = new MemorySearchIndex({ connection: db.url })
   let asked: LanguageRequest[] = []
+  const model: LanguageModel = {
+    provider: 'test',
+    model: 'reader',
+    async generate(request) {
+      asked.push(request)
+      return { text: '', toolCalls: [], finishReason: 'stop', usage, ...reading.answer(textIn(request), request) }
+    },
+  }
   const engine = await createTestEngine(db, {
     search,
-    languageFor: () => ({
-      provider: 'test',
-      model: 'reader',
-      async generate(request) {
-        asked.push(request)
-        return { text: '', toolCalls: [], finishReason: 'stop', usage, ...reading.answer(textIn(request), request) }
-      },
-    }),
+    languageFor: (purpose) => (purpose === 'retain' ? model : null),
   })
   const retainAll: ReadingEngine['retainAll'] = async (bank, request) => {
     asked = []

@@ -8,6 +8,7 @@ import { createReranking } from './models/reranking/create-reranking.ts'
 import type { Log } from './observability/log.ts'
 import { openEmbeddings } from './open-embeddings.ts'
 import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
+import { openRetainBatching } from './open-retain-batching.ts'
 import { openWorker } from './open-worker.ts'
 import type { OperationWorker } from './operations/operation-worker.ts'
 import { openSearchIndex } from './search/choose-home.ts'
@@ -35,6 +36,7 @@ export async function openEngine(
     }),
   )
   const language = await openLanguageModels(config, db, scope, log)
+  const retainBatching = openRetainBatching(config, log)
   let worker: OperationWorker | null = null
   const engine: Engine = {
     db,
@@ -49,6 +51,7 @@ export async function openEngine(
     },
     reranking: createReranking(config.reranker, embeddings.local),
     languageFor: language.languageFor,
+    ...(retainBatching !== undefined && { retainBatching }),
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,

@@ -112,6 +112,14 @@ export const languageVariables = {
     .optional()
     .describe('What facts are written in, such as `English`; without it, the language of their text.'),
   RETAIN_EXTRACT_CAUSAL_LINKS: flag.default(true).describe('Ask the model which fact brought about which.'),
+  RETAIN_BATCH_ENABLED: flag
+    .default(false)
+    .describe(
+      'Hand queued retains to the provider in batches, which cost less and take up to a day (`openai`, `groq`). Retains that are not queued are then refused.',
+    ),
+  RETAIN_BATCH_POLL_INTERVAL_SECONDS: integer(1, 86_400)
+    .default(60)
+    .describe('How often it is looked whether a batch is done.'),
   LLM_STRATEGY: purposeSettings.STRATEGY.describe(
     'With several models: `failover` asks the next when one fails; `round-robin` also takes turns; as JSON with weights: `{"mode": "round-robin", "weights": [2, 1]}`.',
   ),

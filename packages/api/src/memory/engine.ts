@@ -6,6 +6,7 @@ import type { SearchIndex } from '../search/search-index.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 import type { RetainDefaults } from './retain/retain-settings.ts'
+import type { RetainBatching } from './retain/with-model/batched-asking.ts'
 import type { GlobalWebhook } from './webhooks/queue-events.ts'
 
 /** What every capability of the engine is given; each uses only what it needs. */
@@ -21,6 +22,8 @@ export interface Engine {
   readonly reranking: Reranking
   /** Answers null when none is configured: everything works without one. */
   readonly languageFor: LanguageModels
+  /** Queued retains wait for batches of a provider; without it a model is asked at once. */
+  readonly retainBatching?: RetainBatching
   /** The number of the embedding space of `embedding`. A bank may still be searched in another one. */
   readonly space: number
   readonly settings: EngineSettings

@@ -13,8 +13,10 @@ import {
   type AskForFacts,
   extractWithModel,
   isKnownFact,
+  listUnread,
   type StretchReading,
 } from './with-model/extract-with-model.ts'
+import type { ExtractionBrief } from './with-model/extraction-brief.ts'
 import { type KnownDocument, NOTHING_KNOWN } from './with-model/known-facts.ts'
 
 /** What a document says. */
@@ -61,6 +63,22 @@ export async function readDocuments(
   return Promise.all(
     prepared.map((one) => readDocument(one, known.get(one.document.id) ?? NOTHING_KNOWN, context, limit, onRead)),
   )
+}
+
+/** What a model will be asked when the documents are read, by the hashes of the stretches. */
+export async function listUnreadBriefs(
+  documents: readonly ReceivedDocument[],
+  known: ReadonlyMap<string, KnownDocument>,
+  context: ReadingContext,
+): Promise<ReadonlyMap<string, ExtractionBrief>> {
+  const briefs = new Map<string, ExtractionBrief>()
+  for (const document of documents) {
+    const { entries } = await prepareDocument(document, context)
+    const forModel = entries.filter(({ byModel }) => byModel)
+    const unread = listUnread(forModel, known.get(document.id) ?? NOTHING_KNOWN)
+    for (const [hash, brief] of unread) briefs.set(hash, brief)
+  }
+  return briefs
 }
 
 interface PreparedDocument {

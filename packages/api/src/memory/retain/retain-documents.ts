@@ -9,9 +9,16 @@ import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
 import { queueEvents } from '../webhooks/queue-events.ts'
 import { describeResult, passingFailures } from './describe-result.ts'
+import type { Fact } from './fact.ts'
 import { changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
 import { queueRereads } from './queue-rereads.ts'
-import { type ReadDocument, type ReadingContext, type ReadingProgress, readDocuments } from './read-documents.ts'
+import {
+  listUnreadBriefs,
+  type ReadDocument,
+  type ReadingContext,
+  type ReadingProgress,
+  readDocuments,
+} from './read-documents.ts'
 import type { ReceivedDocument } from './received-document.ts'
 import { retainEvents } from './retain-events.ts'
 import { retainSettings } from './retain-settings.ts'
@@ -22,8 +29,9 @@ import {
   readMemories,
   readDocuments as readStoredDocuments,
 } from './stored-document.ts'
-import { createTextEncoder, type TextEncoder } from './text-encoder.ts'
+import { createTextEncoder } from './text-encoder.ts'
 import { type AskForFacts, askModel, isKnownFact } from './with-model/extract-with-model.ts'
+import type { KnownDocument } from './with-model/known-facts.ts'
 
 export interface RetainOptions {
   readonly signal?: AbortSignal | undefined
@@ -60,7 +68,8 @@ export async function retainDocuments(
 ): Promise<RetainOutcome> {
   const { signal, commitWith, fromVersion, anew = false } = options
   const encoder = createTextEncoder(engine, signal)
-  const context = readingContext(engine, bank, options, encoder)
+  const onFacts = (facts: readonly Fact[]) => encoder.add(facts.map(({ text }) => text))
+  const context = { ...readingContext(engine, bank, options), onFacts }
   let read = await readKnown(engine, bank, documents, context, anew)
   for (;;) {
     signal?.throwIfAborted()
@@ -106,14 +115,19 @@ export async function retainDocuments(
   }
 }
 
-function readingContext(engine: Engine, bank: Bank, options: RetainOptions, encoder: TextEncoder): ReadingContext {
+/** What a language model will be asked about the documents, by the hashes of the stretches. */
+export async function listQuestions(engine: Engine, bank: Bank, documents: readonly ReceivedDocument[]) {
+  const context = readingContext(engine, bank, {})
+  return listUnreadBriefs(documents, await findKnown(engine, bank, documents, context, false), context)
+}
+
+function readingContext(engine: Engine, bank: Bank, options: RetainOptions): ReadingContext {
   const language = engine.languageFor('retain', bank.id)
   return {
     settings: retainSettings(bank, engine.settings.retain),
     ask: options.ask ?? (language === null ? null : askModel(language, options.signal)),
     usage: options.usage ?? [],
     told: new Map(),
-    onFacts: (facts) => encoder.add(facts.map(({ text }) => text)),
     onProgress: options.onProgress,
     signal: options.signal,
   }
@@ -126,10 +140,19 @@ async function readKnown(
   context: ReadingContext,
   anew: boolean,
 ): Promise<ReadDocument[]> {
+  return readDocuments(documents, await findKnown(engine, bank, documents, context, anew), context)
+}
+
+async function findKnown(
+  engine: Engine,
+  bank: Bank,
+  documents: readonly ReceivedDocument[],
+  context: ReadingContext,
+  anew: boolean,
+): Promise<ReadonlyMap<string, KnownDocument>> {
   const replaced = documents.filter(({ mode }) => mode === 'replace' && !anew).map(({ id }) => id)
-  const isKnowing = context.ask !== null && replaced.length > 0
-  const known = isKnowing ? await readKnownDocuments(engine.db, bank.number, replaced) : new Map()
-  return readDocuments(documents, known, context)
+  if (context.ask === null || replaced.length === 0) return new Map()
+  return readKnownDocuments(engine.db, bank.number, replaced)
 }
 
 async function planDocuments(

@@ -1,4 +1,5 @@
 import type { RetainRequest, RetainResponse } from 'hindsight-contract'
+import { badRequest } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
@@ -22,6 +23,9 @@ export async function retain(
   const answer = { success: true, bank_id: bankId, items_count: items.length, async: isAsync }
   if (items.length === 0) return isAsync ? answer : { ...answer, usage: wireUsage([]) }
   if (isAsync) return { ...answer, operation_id: await submitRetain(engine, bankId, request) }
+  if (engine.retainBatching !== undefined) {
+    throw badRequest("This server retains in batches (RETAIN_BATCH_ENABLED): set 'async' to true")
+  }
   const documents = receive(request, engine.now())
   const bank = await ensureBank(engine.db, bankId)
   const usage: TokenUsage[] = []

@@ -13,12 +13,15 @@ import { describeOutcome } from './describe-result.ts'
 import type { ReadingProgress } from './read-documents.ts'
 import { receive } from './receive.ts'
 import { ITEM_SEPARATOR, type ReceivedDocument, type ReceivedItem } from './received-document.ts'
-import { type RetainOptions, type RetainOutcome, retainDocuments } from './retain-documents.ts'
+import { listQuestions, type RetainOptions, type RetainOutcome, retainDocuments } from './retain-documents.ts'
 import type { ReprocessPayload, RereadPayload, RetainPayload } from './retain-operation.ts'
 import { StalePlan } from './store-documents.ts'
+import { askByBatch } from './with-model/batched-asking.ts'
+import type { AskForFacts } from './with-model/extract-with-model.ts'
 
 /** Carries out a queued retain. It is marked done in the transaction that stores it, so it happens exactly once. */
-export const runRetain: OperationHandler = async (engine, { operation, signal, reportProgress }) => {
+export const runRetain: OperationHandler = async (engine, context) => {
+  const { operation, signal, reportProgress } = context
   const payload = operation.payload as RetainPayload | ReprocessPayload | RereadPayload
   const bank = await findBank(engine.db, operation.bankId)
   if (bank === null) throw badRequest('The bank is gone')
@@ -41,9 +44,23 @@ export const runRetain: OperationHandler = async (engine, { operation, signal, r
   else if ('reread' in payload) return reread(engine, bank, payload.reread, options)
   else {
     const documents = receive({ items: [...payload.items] }, new Date(payload.received_at))
-    await retainDocuments(engine, bank, documents, options)
+    const ask = await askFor(engine, context, bank, documents)
+    await retainDocuments(engine, bank, documents, { ...options, ask })
   }
   return null
+}
+
+/** By a batch, when the server is set up for it; undefined: in the usual way. */
+async function askFor(
+  engine: Engine,
+  context: OperationContext,
+  bank: Bank,
+  documents: readonly ReceivedDocument[],
+): Promise<AskForFacts | undefined> {
+  const { retainBatching } = engine
+  const language = engine.languageFor('retain', bank.id)
+  if (retainBatching === undefined || language === null) return undefined
+  return askByBatch(engine, context, retainBatching, language, () => listQuestions(engine, bank, documents))
 }
 
 /** Reads what a model could not be asked about. As long as it cannot, the operation waits and comes back. */

@@ -1,4 +1,10 @@
-import type { LanguageModel, LanguageReply, Message, TokenUsage } from '../../../models/language/language-model.ts'
+import type {
+  LanguageModel,
+  LanguageReply,
+  LanguageRequest,
+  Message,
+  TokenUsage,
+} from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
 import { chunkContent } from '../../../text/chunks.ts'
 import type { ExtractionBrief } from './extraction-brief.ts'
@@ -26,6 +32,7 @@ const MOST_NAMED = 5
  * The facts of one stretch of text. An answer that is no JSON, or of whose facts most are no facts, is asked for once
  * more, with what is wrong with it; one that was cut off is asked for again by the halves of the text.
  * @param usage takes down what every call took, also of those that were in vain
+ * @param first an answer that is there already
  * @throws ModelError when the model cannot be asked, or does not answer in facts.
  */
 export async function extractChunk(
@@ -33,37 +40,21 @@ export async function extractChunk(
   brief: ExtractionBrief,
   usage: TokenUsage[],
   signal?: AbortSignal,
+  first?: LanguageReply,
 ): Promise<ChunkExtraction> {
-  const ask = async (messages: readonly Message[]): Promise<LanguageReply> => {
-    const reply = await model.generate({
-      messages,
-      schema: { name: 'facts', schema: extractionSchema(brief) },
-      temperature: TEMPERATURE,
-      ...(signal === undefined ? {} : { signal }),
-    })
+  const request = { ...extractionRequest(brief), ...(signal === undefined ? {} : { signal }) }
+  const take = (reply: LanguageReply): LanguageReply => {
     usage.push(reply.usage)
     if (reply.finishReason !== 'refusal') return reply
     throw new ModelError('invalid_answer', `${model.model} refused to read the text`)
   }
-  const messages = extractionMessages(brief)
-  const reply = await ask(messages)
-  return useReply(model, brief, usage, signal, reply, (problem) =>
-    ask([...messages, ...complaintAbout(reply, problem)]),
-  )
-}
-
-/** As {@link extractChunk}, of an answer that is there already; `askAgain` is told what is wrong with it. */
-export async function useReply(
-  model: Pick<LanguageModel, 'model'> & LanguageModel,
-  brief: ExtractionBrief,
-  usage: TokenUsage[],
-  signal: AbortSignal | undefined,
-  reply: LanguageReply,
-  askAgain: (problem: string) => Promise<LanguageReply>,
-): Promise<ChunkExtraction> {
+  const reply = take(first ?? (await model.generate(request)))
   let read = readReply(reply, brief)
   const problem = problemOf(read)
-  if (problem !== null) read = better(readReply(await askAgain(problem), brief), read)
+  if (problem !== null) {
+    const messages = [...request.messages, ...complaintAbout(reply, problem)]
+    read = better(readReply(take(await model.generate({ ...request, messages })), brief), read)
+  }
   if (read === null) throw new ModelError('invalid_answer', `${model.model} did not answer with facts as JSON`)
   const retried = problem !== null
   if (!read.truncated) {
@@ -77,6 +68,15 @@ export async function useReply(
   }
   if (read.facts.length === 0) throw new ModelError('invalid_answer', `${model.model} did not come to an end`)
   return { facts: read.facts, rejected: [...read.rejected, 'the answer was cut off'], retried }
+}
+
+/** What a model is asked about a stretch of text. */
+export function extractionRequest(brief: ExtractionBrief): LanguageRequest {
+  return {
+    messages: extractionMessages(brief),
+    schema: { name: 'facts', schema: extractionSchema(brief) },
+    temperature: TEMPERATURE,
+  }
 }
 
 function readReply({ text, finishReason }: LanguageReply, brief: ExtractionBrief): Extraction | null {

@@ -43,8 +43,8 @@ export interface StretchReading {
   readonly retried: boolean
 }
 
-/** Asks the model for the facts of a stretch; takes down what that took. */
-export type AskForFacts = (brief: ExtractionBrief, usage: TokenUsage[]) => Promise<ChunkExtraction>
+/** Asks the model for the facts of a stretch, known by its hash; takes down what that took. */
+export type AskForFacts = (brief: ExtractionBrief, usage: TokenUsage[], sourceHash: string) => Promise<ChunkExtraction>
 
 export interface ExtractionOptions {
   readonly ask: AskForFacts
@@ -90,6 +90,14 @@ export async function extractWithModel(
       return reading
     }),
   )
+}
+
+/** What the model will be asked about, by the hashes of the stretches. */
+export function listUnread(items: readonly ItemForModel[], known: KnownDocument): Map<string, ExtractionBrief> {
+  const work = items.flatMap((entry) => entry.segments.map((stretch) => prepare(entry, stretch)))
+  const knownFacts = createKnownFacts(known, new Set(work.map(({ sourceHash }) => sourceHash)))
+  const unread = work.filter((one) => takeKnown(one, knownFacts) === null)
+  return new Map(unread.map(({ sourceHash, brief }) => [sourceHash, brief]))
 }
 
 interface StretchWork {
@@ -146,7 +154,7 @@ async function readStretch(work: StretchWork, options: ExtractionOptions): Promi
   const { ask, usage, told, signal } = options
   signal?.throwIfAborted()
   try {
-    const asked = told.get(source) ?? ask(work.brief, usage)
+    const asked = told.get(source) ?? ask(work.brief, usage, work.sourceHash)
     told.set(source, asked)
     const { facts, rejected, retried } = await asked
     return {
