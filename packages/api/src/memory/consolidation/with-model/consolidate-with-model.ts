@@ -39,7 +39,6 @@ export async function consolidateWithModel(run: ModelRun): Promise<{ result: Con
   const state = new RunState(run)
   const startedMs = performance.now()
   const total = await countPending(engine.db, bank.number)
-  // Whole batches of a tag set, so that no call is made for a few facts that the next ones could have joined.
   const { roundSize } = state
   let after = 0
   let more = true
@@ -50,11 +49,9 @@ export async function consolidateWithModel(run: ModelRun): Promise<{ result: Con
     const late = performance.now() - startedMs > LONGEST_RUN_MS
     more = round.length === roundSize && !late
     for (const fact of round) if (isWanted(fact, only)) state.queues.add(fact)
-    await inParallel(state.queues.take({ all: !more }), state.parallelism, async (work) => {
-      for (const batch of work.batches) {
-        await state.consolidate(work, batch)
-        await run.onProgress(state.result, total)
-      }
+    await inTurns(state.queues.take({ all: !more }), state.parallelism, async (work, batch) => {
+      await state.consolidate(work, batch)
+      await run.onProgress(state.result, total)
     })
     if (late) return { result: state.result, complete: round.length < roundSize }
   }
@@ -63,6 +60,7 @@ export async function consolidateWithModel(run: ModelRun): Promise<{ result: Con
 
 class RunState {
   readonly queues: ScopeQueues
+  /** Facts that are read at once: as many as the bank says for each of those who work side by side. */
   readonly roundSize: number
   readonly parallelism: number
   readonly #run: ModelRun
@@ -75,8 +73,9 @@ class RunState {
     this.#config = resolveBankConfig(run.bank.config)
     const batchSize = this.#config.consolidation_llm_batch_size
     this.queues = new ScopeQueues(batchSize)
-    this.roundSize = Math.max(1, Math.floor(this.#config.consolidation_max_memories_per_round / batchSize)) * batchSize
     this.parallelism = this.#config.consolidation_llm_parallelism
+    const batches = Math.max(1, Math.floor(this.#config.consolidation_max_memories_per_round / batchSize))
+    this.roundSize = batches * batchSize * this.parallelism
     this.#budget = {
       max_tokens: this.#config.consolidation_source_facts_max_tokens,
       max_tokens_per_observation: this.#config.consolidation_source_facts_max_tokens_per_observation,
@@ -194,26 +193,29 @@ function isWanted({ tags, observationScopes }: QueuedFact, only: ModelRun['only'
   })
 }
 
-/** Runs the work, so many at a time; after a failure nothing more is begun, and what runs comes to its end. */
-async function inParallel<Item>(
-  items: readonly Item[],
+/**
+ * Does the batches of each tag set one after the other, and so many tag sets side by side, a batch of each in turn. After
+ * a failure nothing more is begun, and what runs comes to its end.
+ */
+async function inTurns(
+  work: readonly ScopeWork[],
   parallelism: number,
-  work: (item: Item) => Promise<void>,
+  consolidate: (work: ScopeWork, batch: readonly number[]) => Promise<void>,
 ): Promise<void> {
-  const rest = items[Symbol.iterator]()
+  const waiting = work.map((of) => ({ of, batches: [...of.batches] }))
   let failed = false
   const runner = async () => {
-    for (const item of rest) {
-      if (failed) return
+    for (let next = waiting.shift(); next !== undefined && !failed; next = waiting.shift()) {
       try {
-        await work(item)
+        await consolidate(next.of, next.batches.shift()!)
       } catch (error) {
         failed = true
         throw error
       }
+      if (next.batches.length > 0) waiting.push(next)
     }
   }
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(parallelism, items.length) }, runner))
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(parallelism, work.length) }, runner))
   const failure = ends.find((end) => end.status === 'rejected')
   if (failure !== undefined) throw failure.reason
 }
