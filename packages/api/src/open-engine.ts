@@ -55,6 +55,12 @@ export async function openEngine(
     settings: {
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
+      reflect: {
+        // Some of the time of a request is left to hand in what there is.
+        timeMs: Math.min(variables.REFLECT_WALL_TIMEOUT * 1000, variables.REQUEST_TIMEOUT_SECONDS * 900),
+        turns: variables.REFLECT_MAX_ITERATIONS,
+        contextTokens: variables.REFLECT_MAX_CONTEXT_TOKENS,
+      },
       retain: {
         findCauses: variables.RETAIN_EXTRACT_CAUSAL_LINKS,
         outputLanguage: variables.LLM_OUTPUT_LANGUAGE ?? null,

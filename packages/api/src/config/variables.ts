@@ -4,6 +4,7 @@ import { coreVariables } from './core-variables.ts'
 import { embeddingVariables, sharedModelVariables } from './embedding-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
+import { reflectVariables } from './reflect-variables.ts'
 import { rerankerVariables } from './reranker-variables.ts'
 import { webhookVariables } from './webhook-variables.ts'
 import { workerVariables } from './worker-variables.ts'
@@ -17,6 +18,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Embeddings', variables: { ...embeddingVariables, ...sharedModelVariables } },
     { title: 'Rerankers', variables: rerankerVariables },
     { title: 'Model Context Protocol', variables: mcpVariables },
+    { title: 'Reflect', variables: reflectVariables },
     { title: 'Webhooks', variables: webhookVariables },
     { title: 'Audit log', variables: auditVariables },
   ]
@@ -32,6 +34,7 @@ export const serverVariables = {
   ...embeddingVariables,
   ...sharedModelVariables,
   ...rerankerVariables,
+  ...reflectVariables,
   ...mcpVariables,
   ...webhookVariables,
   ...auditVariables,

@@ -5,6 +5,7 @@ import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
+import type { ReflectSettings } from './reflect/reflect-settings.ts'
 import type { RetainDefaults } from './retain/retain-settings.ts'
 import type { RetainBatching } from './retain/with-model/batched-asking.ts'
 import type { GlobalWebhook } from './webhooks/queue-events.ts'
@@ -38,8 +39,8 @@ export interface EngineSettings {
   readonly recallMaxQueryTokens: number
   /** Superseded versions of a document that are kept. */
   readonly documentVersionsKept: number
-  /** Longest time for the answer of a reflect, in milliseconds. */
-  readonly reflectTimeMs?: number
+  /** How far a reflect may go. */
+  readonly reflect?: ReflectSettings
   readonly webhooks: WebhookSettings
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults

@@ -18,6 +18,7 @@ import { createDirective } from '../directives/manage-directives.ts'
 import type { Engine } from '../engine.ts'
 import { retain as retainParsed } from '../retain/retain.ts'
 import { reflect as reflectParsed } from './reflect.ts'
+import { defaultReflectSettings } from './reflect-settings.ts'
 
 let db: TestDatabase
 let search: MemorySearchIndex
@@ -162,6 +163,13 @@ describe('a model with tools', () => {
     expect(asked.map(({ toolChoice }) => toolChoice)).toEqual([...Array(turns - 1).fill('auto'), 'none'])
   })
 
+  it('must answer when it has had its tokens to read', async () => {
+    const { asked } = await ask(['In Paris.'], {
+      settings: { reflect: { ...defaultReflectSettings, contextTokens: 10 } },
+    })
+    expect(asked[0]!.tools).toBeUndefined()
+  })
+
   it('may look where the words of the question led nowhere', async () => {
     const { response, prompts } = await ask([call('recall', { query: 'violins' }), citing('In Cremona', 'Cremona')], {
       request: { query: 'Xylophagous?', fact_types: ['observation', 'world'], tags: null },
@@ -246,7 +254,9 @@ describe('at the end of the time', () => {
     }
 
   it('what was found is answered', async () => {
-    const { response, asked } = await ask([hanging()], { settings: { reflectTimeMs: 1_500 } })
+    const { response, asked } = await ask([hanging()], {
+      settings: { reflect: { ...defaultReflectSettings, timeMs: 1_500 } },
+    })
     expect(response).toMatchObject({ model_used: false, degraded: [{ part: 'time' }] })
     expect(response.text).toContain('Paris')
     expect(asked[0]!.signal!.aborted).toBe(true)
@@ -254,7 +264,7 @@ describe('at the end of the time', () => {
 
   it('what was written is answered', async () => {
     const { response } = await ask([hanging('Alice lives in Paris [1]. She wo', 'rks at')], {
-      settings: { reflectTimeMs: 1_500 },
+      settings: { reflect: { ...defaultReflectSettings, timeMs: 1_500 } },
       emit: () => {},
     })
     expect(response).toMatchObject({

@@ -11,13 +11,19 @@ export interface ReflectDeadline extends Disposable {
   isOver(): boolean
 }
 
+/** The longest delay that a timer knows; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 export function startDeadline(timeMs: number, caller: AbortSignal | undefined): ReflectDeadline {
   const start = performance.now()
   const controller = new AbortController()
   const onAbort = () => controller.abort(caller!.reason)
   if (caller?.aborted) onAbort()
   else caller?.addEventListener('abort', onAbort, { once: true })
-  const timer = setTimeout(() => controller.abort(new DeadlineReached('The time for this answer is over')), timeMs)
+  const timer = setTimeout(
+    () => controller.abort(new DeadlineReached('The time for this answer is over')),
+    Math.min(timeMs, LONGEST_TIMER_MS),
+  )
   return {
     signal: controller.signal,
     passed: () => Math.min(1, (performance.now() - start) / timeMs),

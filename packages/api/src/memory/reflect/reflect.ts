@@ -19,6 +19,7 @@ import { type Choice, chooseStatements } from './choose-statements.ts'
 import { fillSchema } from './fill-schema.ts'
 import { type Evidence, type EvidenceRequest, gatherEvidence } from './gather-evidence.ts'
 import { startDeadline } from './reflect-deadline.ts'
+import { defaultReflectSettings } from './reflect-settings.ts'
 import { type AnswerFrame, type RenderedAnswer, renderAnswer } from './render-answer.ts'
 import type { Statement } from './statement.ts'
 import { type UnderstoodDirective, understandDirectives } from './understand-directives.ts'
@@ -26,9 +27,6 @@ import { whatIsAsked } from './what-is-asked.ts'
 
 /** Statements of an answer, unless directives say otherwise. */
 const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
-
-/** Longest time for an answer; some of the time of a request is left to hand in what there is by then. */
-const DEFAULT_TIME_MS = 270_000
 
 /**
  * Answers from the memories of a bank, which is created when it is missing: in the words of the language model, with
@@ -59,7 +57,7 @@ export async function reflect(
     maxTokens: config.recall_max_tokens,
   }
   watch.phase('searching')
-  using deadline = startDeadline(engine.settings.reflectTimeMs ?? DEFAULT_TIME_MS, signal)
+  using deadline = startDeadline((engine.settings.reflect ?? defaultReflectSettings).timeMs, signal)
   const [evidence, active] = await Promise.all([
     gatherEvidence(engine, bank, search, signal, watch.search(0)),
     findActiveDirectives(engine.db, bank.number),

@@ -1,4 +1,5 @@
 import type { Budget } from 'hindsight-contract'
+import type { ReflectSettings } from '../reflect-settings.ts'
 
 /** How far a model may go before it must answer. */
 export interface AgentLimits {
@@ -10,10 +11,19 @@ export interface AgentLimits {
   readonly statements: number
 }
 
-export const agentLimits: Readonly<Record<Budget, AgentLimits>> = {
-  low: { turns: 5, contextTokens: 16_000, statements: 24 },
-  mid: { turns: 10, contextTokens: 40_000, statements: 48 },
-  high: { turns: 20, contextTokens: 100_000, statements: 96 },
+const shares: Readonly<Record<Budget, { turns: number; contextTokens: number; statements: number }>> = {
+  low: { turns: 0.5, contextTokens: 0.16, statements: 24 },
+  mid: { turns: 1, contextTokens: 0.4, statements: 48 },
+  high: { turns: 2, contextTokens: 1, statements: 96 },
+}
+
+export function agentLimits(budget: Budget, settings: ReflectSettings): AgentLimits {
+  const { turns, contextTokens, statements } = shares[budget]
+  return {
+    turns: Math.max(1, Math.floor(settings.turns * turns)),
+    contextTokens: settings.contextTokens * contextTokens,
+    statements,
+  }
 }
 
 /** Calls of one turn that are made; the rest is refused. */

@@ -14,6 +14,7 @@ import { checkGrounding } from '../grounding/check-grounding.ts'
 import { compileJsonSchema } from '../json-schema-check.ts'
 import { readCitations } from '../read-citations.ts'
 import type { ReflectDeadline } from '../reflect-deadline.ts'
+import { defaultReflectSettings } from '../reflect-settings.ts'
 import { agentLimits } from './agent-limits.ts'
 import { answerInShape } from './answer-in-shape.ts'
 import type { EvidencePool } from './evidence-pool.ts'
@@ -101,7 +102,7 @@ function agentParts(
   record: AgentRecord,
 ): AgentParts {
   const { request, pool, evidence, maxSourceTokens, deadline, watch } = task
-  const limits = agentLimits[request.budget]
+  const limits = agentLimits(request.budget, engine.settings.reflect ?? defaultReflectSettings)
   const scope = { engine, bank, request: evidence, pool, maxSourceTokens, signal: deadline.signal }
   return {
     model,
