@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { RecallRequest, RetainRequest } from 'hindsight-contract'
+import { RecallRequest, RetainRequest, UpdateMemoryRequest } from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
@@ -285,7 +285,8 @@ describe('embedding spaces', () => {
     await retain(await startEngine(db, search, former), bank, 'Ines bought a ship.')
     const after = await startEngine(db, search, latter, [former])
     const [memory] = (await recall(after, bank, 'Ines')).results
-    await patchMemory(after, bank, { memory_id: memory!.id, text: 'Ines bought a sedan.' })
+    const correction = UpdateMemoryRequest.parse({ text: 'Ines bought a sedan.' })
+    await patchMemory(after, bank, { memory_id: memory!.id, ...correction })
     expect(await vectorCounts(db, bank)).toEqual({ former: 1, latter: 1 })
     const { results } = await recall(after, bank, 'automobile')
     expect(results[0]).toMatchObject({ text: 'Ines bought a sedan.' })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../model-error.ts'
-import { composeEmbedding, dimensionsOf } from './compose-embedding.ts'
+import { composeEmbedding, dimensionsOf, type Preparation } from './compose-embedding.ts'
 import type { EmbeddingVendor } from './embedding-vendor.ts'
 
 const policy = { timeoutMs: 5_000, queryTimeoutMs: 5_000, maxRetries: 2, maxConcurrent: 2 }
-const plain = { queryPrefix: '', passagePrefix: '', maxInputTokens: null }
+const plain: Preparation = { queryPrefix: '', passagePrefix: '', maxInputTokens: null }
 
 interface FakeVendor extends EmbeddingVendor {
   readonly batches: (readonly string[])[]
