@@ -143,6 +143,27 @@ describe('a server with a language model', () => {
     ])
   })
 
+  it('streams an answer as it is written', async () => {
+    thinker.enqueue(answer('She is happy at the bakery [1], it seems.'))
+    const types: string[] = []
+    let text = ''
+    for await (const event of client.reflectStream('diary', 'How is Alice?', { includeFacts: true })) {
+      types.push(event.type)
+      if (event.type === 'text') text += event.text
+      if (event.type === 'result') expect(event.response).toMatchObject({ text, model_used: true })
+    }
+    expect(text).toBe('She is happy at the bakery [1], it seems.')
+    expect(types.filter((type) => type === 'text').length).toBeGreaterThan(1)
+    expect([types[0], types.at(-1)]).toEqual(['phase', 'result'])
+  })
+
+  it('stops asking it for a reader who leaves the stream', async () => {
+    thinker.enqueue(answer('She is happy. '.repeat(200), { pauseMs: 50 }))
+    for await (const event of client.reflectStream('diary', 'How is Alice?')) if (event.type === 'text') break
+    const cancelled = async () => (await client.banks.llmRequests('diary', { status: 'cancelled' })).total
+    await expect.poll(cancelled, { timeout: 20_000 }).toBe(1)
+  })
+
   it('answers without it when nobody is there', async () => {
     await thinker[Symbol.asyncDispose]()
     const reflected = await client.reflect('diary', 'How is Alice?')

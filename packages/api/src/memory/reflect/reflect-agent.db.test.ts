@@ -7,10 +7,12 @@ import {
   type RetainRequestInput,
 } from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answer, answerJson, startFakeModelServer } from '../../../../../test/support/fake-model-server.ts'
 import { type Step, scriptedModel } from '../../../../../test/support/scripted-model.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../../test/support/test-engine.ts'
 import type { LanguageReply, LanguageRequest } from '../../models/language/language-model.ts'
+import { createVendor } from '../../models/language/vendors/create-vendor.ts'
 import { ModelError } from '../../models/model-error.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { countTokens } from '../../text/count-tokens.ts'
@@ -190,6 +192,40 @@ describe('a model with tools', () => {
     expect(promptOf(asked[1]!)).toContain('opens at nine')
     expect(promptOf(asked[1]!)).not.toContain('clock')
     expect(toolResults(asked[1]!)[0]).toContain('no source text may be read')
+  })
+
+  it('may be one whose endpoint knows no tools', async () => {
+    await using endpoint = await startFakeModelServer({ supports: { tools: false, jsonSchema: false } })
+    // Refused, asked again in words.
+    const search = { tool: 'recall', arguments: { query: 'violins' } }
+    endpoint.otherwise(({ body }) => {
+      const told = body.messages.map(({ content }) => content).join('\n')
+      return told.includes('Result of the tool call') ? answer('In Cremona.') : answerJson(search)
+    })
+    const model = createVendor(
+      {
+        provider: 'openai',
+        model: 'plain',
+        apiKey: 'none',
+        baseUrl: endpoint.url,
+        reasoningEffort: null,
+        extraBody: {},
+        headers: {},
+      },
+      null,
+    )
+    const request = ReflectRequest.parse({ query: 'Who repairs violins?', include: { tool_calls: {} } })
+    const events: ReflectEvent[] = []
+    const response = await reflectParsed({ ...plain, languageFor: () => model }, 'diary', request, undefined, (event) =>
+      events.push(event),
+    )
+    expect(response).toMatchObject({ text: 'In Cremona.', model_used: true })
+    expect(response.trace!.tool_calls.at(-1)).toMatchObject({
+      tool: 'recall',
+      input: { query: 'violins' },
+      iteration: 1,
+    })
+    expect(events.flatMap((event) => (event.type === 'text' ? event.text : []))).toEqual(['In Cremona.'])
   })
 
   it('gets half when there is more than it can read', async () => {
