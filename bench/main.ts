@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --only start,manager,recall,reflect,retain] [-- --million]
+// npm run bench [-- --quick] [-- --only start,manager,recall,reflect,retain,retain-with-model] [-- --million]
 // Prints a table and writes bench/results/latest.json. Ratios are to floors measured in the same run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -9,12 +9,13 @@ import { benchManager } from './scenarios/manager.ts'
 import { benchRecall } from './scenarios/recall.ts'
 import { benchReflect } from './scenarios/reflect.ts'
 import { benchRetain } from './scenarios/retain.ts'
+import { benchRetainWithModel } from './scenarios/retain-with-model.ts'
 import { benchStart } from './scenarios/start.ts'
 
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
 })
-const chosen = new Set((flags.only ?? 'start,manager,recall,reflect,retain').split(','))
+const chosen = new Set((flags.only ?? 'start,manager,recall,reflect,retain,retain-with-model').split(','))
 const sizes = flags.quick ? [1_000, 10_000] : [100_000, 1_000, 10_000, ...(flags.million ? [1_000_000] : [])]
 
 const tell = (text: string) => {
@@ -24,6 +25,10 @@ const tell = (text: string) => {
 const rows: Row[] = []
 if (chosen.has('start')) rows.push(...(await benchStart(tell)))
 if (chosen.has('manager')) rows.push(...(await benchManager(tell)))
+if (chosen.has('retain-with-model')) {
+  await using bench = await startBenchDatabase()
+  rows.push(...(await benchRetainWithModel(bench, tell)))
+}
 if (chosen.has('reflect')) {
   await using bench = await startBenchDatabase()
   rows.push(...(await benchReflect(bench, tell)))
