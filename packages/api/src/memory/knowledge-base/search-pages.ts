@@ -1,5 +1,5 @@
 import type { KnowledgePageSearchResponse, QueryOf } from 'hindsight-contract'
-import type { EmbeddingModel } from '../../models/embedding-model.ts'
+import { lexicalEmbedding } from '../../models/lexical-embedding.ts'
 import { splitSentences } from '../../text/sentences.ts'
 import { queryTermsOf, termsOf } from '../../text/terms.ts'
 import { findBank } from '../banks/find-bank.ts'
@@ -42,7 +42,7 @@ export async function searchPages(
   const terms = queryTermsOf(q).map(({ term }) => term)
   const texts = pages.map(({ node, model, body }) => `${node.name}\n${model.source_query}\n${body}`)
   const byWords = ranked(bm25Scores(terms, texts.map(termsOf)), 0)
-  const byMeaning = ranked(await similarities(engine.embedding, q, texts), LEAST_SIMILARITY)
+  const byMeaning = ranked(await similarities(q, texts), LEAST_SIMILARITY)
   const fused = fuse([byWords, byMeaning]).slice(0, limit)
   const results = fused.map(({ index, score }) => {
     const { node, model, body } = pages[index]!
@@ -58,8 +58,10 @@ export async function searchPages(
   return { results, total: results.length }
 }
 
-async function similarities(embedding: EmbeddingModel, question: string, texts: readonly string[]): Promise<number[]> {
+/** By the built-in model: pages are few, change, and are embedded anew for each question. */
+async function similarities(question: string, texts: readonly string[]): Promise<number[]> {
   if (texts.length === 0) return []
+  const embedding = lexicalEmbedding()
   const [asked] = await embedding.embed([question], { kind: 'query' })
   const vectors: Float32Array[] = []
   for (let start = 0; start < texts.length; start += embedding.maxBatchSize) {
