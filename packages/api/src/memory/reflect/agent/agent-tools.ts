@@ -28,10 +28,16 @@ const descriptions: Readonly<Record<AgentToolName, string>> = {
   done: 'Hands in the answer. Writing it as plain text does the same.',
 }
 
+const tools = new Map<AgentToolName, Tool>()
+
 export function describeTools(names: readonly AgentToolName[]): Tool[] {
   return names.map((name) => {
+    const known = tools.get(name)
+    if (known !== undefined) return known
     const { $schema: _, ...schema } = z.toJSONSchema(parameters[name], { io: 'input' })
-    return { name, description: descriptions[name], parameters: schema }
+    const tool = { name, description: descriptions[name], parameters: schema }
+    tools.set(name, tool)
+    return tool
   })
 }
 
