@@ -1,12 +1,13 @@
 // Memory without care for processes: the first call starts a daemon, or joins the one that runs.
-// Without a key everything works as well; provider and model are then only reported at start.
 import { HindsightEmbedded } from 'hindsight-all'
+
+// Everything works without a language model; with one, in its own words.
+const { OPENAI_API_KEY: llmApiKey } = process.env
+const model = llmApiKey ? { llmProvider: 'openai', llmModel: 'gpt-4o-mini', llmApiKey } : {}
 
 const memory = new HindsightEmbedded({
   profile: 'myapp', // which memory; each profile is isolated from the others
-  llmProvider: 'openai',
-  llmModel: 'gpt-4o-mini',
-  llmApiKey: process.env.OPENAI_API_KEY,
+  ...model,
 })
 
 // No server to manage: use it.

@@ -1,13 +1,12 @@
 // Server, client and embedded memory in one program.
-// Without a key everything works as well; provider and model are then only reported at start.
 import { HindsightClient, HindsightEmbedded, HindsightServer } from 'hindsight-all'
 
+// Everything works without a language model; with one, in its own words.
+const { OPENAI_API_KEY: llmApiKey } = process.env
+const model = llmApiKey ? { llmProvider: 'openai', llmModel: 'gpt-4o-mini', llmApiKey } : {}
+
 {
-  await using server = await HindsightServer.start({
-    llmProvider: 'openai',
-    llmModel: 'gpt-4o-mini',
-    llmApiKey: process.env.OPENAI_API_KEY,
-  })
+  await using server = await HindsightServer.start(model)
   const client = new HindsightClient({ baseUrl: server.url })
   await client.retain('my-bank', 'Alice works at Google', {
     context: 'career',
