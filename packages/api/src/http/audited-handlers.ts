@@ -56,10 +56,12 @@ export function auditedHandlers(handlers: Handlers, log: AuditSink, transport: A
     const handler = handlers[name] as (request: HandlerRequest<RouteName>) => Promise<unknown>
     audited[name] = async (request: HandlerRequest<RouteName>) => {
       const { bank_id: bankId } = request.params as { bank_id: string }
-      const wanted = log.wants(bankId, action)
+      // Afterwards it may want it no more: what switched it off is written down, too.
+      const isWanted = log.wants(bankId, action)
+      if (!isWanted && !DECIDING.includes(name)) return handler(request)
       const startedAt = new Date()
       const record = (response: unknown) => {
-        if (!wanted) return
+        if (!isWanted) return
         const { params, query, body } = request
         const { bank_id: _, ...rest } = params as Record<string, unknown>
         log.record({

@@ -15,18 +15,41 @@ export interface McpScope {
   readonly signal: AbortSignal
 }
 
-/** A server of the Model Context Protocol for one exchange: it remembers nothing, so no restart is noticed. */
-export function createMcpServer(settings: McpSettings, scope: McpScope): Server {
+/**
+ * Makes servers of the Model Context Protocol, each for one exchange: it remembers nothing, so no restart is noticed. The
+ * tools and their schemas are made once for all of them.
+ */
+export function mcpServers(settings: McpSettings): (scope: McpScope) => Server {
+  const all = listTools(settings.instructions)
+  const offers = { 'many banks': offerOf(all, 'many banks'), 'one bank': offerOf(all, 'one bank') }
+  return (scope) => createServer(settings, scope, scope.bankId === null ? 'many banks' : 'one bank', offers)
+}
+
+interface Offer {
+  readonly tools: readonly McpTool[]
+  readonly described: readonly Tool[]
+}
+
+function offerOf(all: readonly McpTool[], mode: ToolCall['mode']): Offer {
+  const tools = all.filter(({ bank }) => bank === 'any' || mode === 'many banks')
+  return { tools, described: tools.map((tool) => describeTool(tool, mode)) }
+}
+
+function createServer(
+  settings: McpSettings,
+  scope: McpScope,
+  mode: ToolCall['mode'],
+  offers: Readonly<Record<ToolCall['mode'], Offer>>,
+): Server {
   const call = contractCalls(settings.handlers, scope.signal)
-  const mode: ToolCall['mode'] = scope.bankId === null ? 'many banks' : 'one bank'
-  const tools = listTools(settings.instructions).filter(({ bank }) => bank === 'any' || mode === 'many banks')
+  const { tools, described } = offers[mode]
   const server = new Server(
     { name: 'hindsight-mcp-server', version: settings.version },
     { capabilities: { tools: {} } },
   )
   server.setRequestHandler(ListToolsRequestSchema, async () => {
     const allowed = await allowedTools(call, settings, scope.bankId ?? scope.defaultBankId)
-    return { tools: tools.filter(({ name }) => allowed(name)).map((tool) => describeTool(tool, mode)) }
+    return { tools: described.filter(({ name }) => allowed(name)) }
   })
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const { name, arguments: given = {} } = params

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import type { Hono } from 'hono'
 import { judgeKey } from '../guards.ts'
 import { jsonResponse } from '../json-response.ts'
 import { readJsonBody } from '../read-body.ts'
 import type { RequestScope } from '../request-scope.ts'
+import type { mcpServers } from './mcp-server.ts'
 import type { McpSettings } from './mcp-settings.ts'
 
 type App = Hono<{ Variables: { scope: RequestScope } }>
@@ -16,9 +18,13 @@ const BOTH = 'application/json, text/event-stream'
  * server was started anew in between.
  */
 export function mountMcp(app: App, settings: McpSettings): void {
+  let protocol: Promise<Protocol> | undefined
   const serve = (request: Request, bankId: string | null, scope: RequestScope) => {
     scope.endpoint = bankId === null ? '/mcp' : '/mcp/{bank_id}'
-    return refusal(request, settings) ?? answer(request, bankId, settings, scope.signal)
+    const early = refusal(request, settings) ?? answerWithoutMessage(request)
+    if (early !== null) return early
+    protocol ??= loadProtocol(settings)
+    return answer(request, bankId, settings, scope.signal, protocol)
   }
   for (const path of ['/mcp', '/mcp/']) {
     app.all(path, (context) => serve(context.req.raw, null, context.get('scope')))
@@ -37,22 +43,31 @@ function refusal(request: Request, { token }: McpSettings): Response | null {
   })
 }
 
+interface Protocol {
+  readonly openServer: ReturnType<typeof mcpServers>
+  readonly openTransport: () => WebStandardStreamableHTTPServerTransport
+}
+
+/** At the first message: a start need not wait for it. */
+async function loadProtocol(settings: McpSettings): Promise<Protocol> {
+  const [{ mcpServers }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
+    import('./mcp-server.ts'),
+    import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
+  ])
+  return { openServer: mcpServers(settings), openTransport: () => new WebStandardStreamableHTTPServerTransport({}) }
+}
+
 async function answer(
   request: Request,
   bankId: string | null,
   settings: McpSettings,
   signal: AbortSignal,
+  protocol: Promise<Protocol>,
 ): Promise<Response> {
-  if (request.method === 'GET') return answerGet(request)
-  if (request.method === 'DELETE') return new Response(null, { status: 204 })
-  const [{ createMcpServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
-    // A start need not wait for them.
-    import('./mcp-server.ts'),
-    import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
-  ])
+  const { openServer, openTransport } = await protocol
   const defaultBankId = request.headers.get('x-bank-id') || settings.bankId
-  const server = createMcpServer(settings, { bankId, defaultBankId, signal })
-  const transport = new WebStandardStreamableHTTPServerTransport({})
+  const server = openServer({ bankId, defaultBankId, signal })
+  const transport = openTransport()
   await server.connect(transport)
   const message = await readJsonBody(request, settings.maxBodyBytes)
   const response = await transport.handleRequest(accepting(request), { parsedBody: message })
@@ -66,7 +81,9 @@ const isInitialize = (message: unknown): boolean =>
   )
 
 /** A probe is answered; messages of the server's own, which somebody may want to listen for, there are none. */
-function answerGet(request: Request): Response {
+function answerWithoutMessage(request: Request): Response | null {
+  if (request.method === 'DELETE') return new Response(null, { status: 204 })
+  if (request.method !== 'GET') return null
   if (!request.headers.get('accept')?.includes('text/event-stream')) return jsonResponse(200, {})
   return jsonResponse(405, { error: 'This server sends no messages of its own' }, { allow: 'POST, DELETE' })
 }

@@ -35,6 +35,8 @@ export const deliverWebhook: OperationHandler = async (engine, { operation, sign
   for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value)
   const text = JSON.stringify(delivery.message)
   const body = method === 'GET' ? null : text
+  let outcome: JsonObject = {}
+  let problem: Error
   try {
     const answer = await sendRequest({
       url,
@@ -50,22 +52,19 @@ export const deliverWebhook: OperationHandler = async (engine, { operation, sign
       allowedHosts: engine.settings.webhooks.allowedHosts,
       signal,
     })
-    const outcome = {
+    outcome = {
       last_response_status: answer.status,
       last_response_body: answer.body.slice(0, KEPT_BODY_CHARACTERS),
-      last_attempt_at: wireTime(new Date()),
     }
-    if (answer.status >= 200 && answer.status < 300) return outcome
-    await noteAttempt(engine, operation, outcome)
-    throw new Error(`The receiver answered ${answer.status}`)
+    if (answer.status >= 200 && answer.status < 300) return { ...outcome, last_attempt_at: wireTime(new Date()) }
+    problem = new Error(`The receiver answered ${answer.status}`)
   } catch (error) {
     if (signal.aborted) throw error
-    if (!(error instanceof Error) || !error.message.startsWith('The receiver answered')) {
-      await noteAttempt(engine, operation, { last_attempt_at: wireTime(new Date()) })
-    }
-    const delayS = error instanceof ForbiddenAddress ? undefined : RETRY_DELAYS_S[operation.retryCount]
-    throw new RetryLater((error as Error).message, delayS === undefined ? null : delayS * 1000)
+    problem = error as Error
   }
+  await noteAttempt(engine, operation, { ...outcome, last_attempt_at: wireTime(new Date()) })
+  const delayS = problem instanceof ForbiddenAddress ? undefined : RETRY_DELAYS_S[operation.retryCount]
+  throw new RetryLater(problem.message, delayS === undefined ? null : delayS * 1000)
 }
 
 /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries has the same form. */
