@@ -2,8 +2,9 @@ import { InvalidConfig } from './config/invalid-config.ts'
 import type { Config } from './config/load-config.ts'
 import type { Database } from './database/database.ts'
 import { many, sql } from './database/sql.ts'
+import { Recurring } from './lifecycle/recurring.ts'
 import type { Scope } from './lifecycle/scope.ts'
-import { OldVectorCleanup } from './memory/embedding-spaces/discard-old-vectors.ts'
+import { discardOldVectors } from './memory/embedding-spaces/discard-old-vectors.ts'
 import { EmbeddingSpaces, type SpaceIdentity } from './memory/embedding-spaces/embedding-spaces.ts'
 import { queueMoves } from './memory/embedding-spaces/queue-embedding.ts'
 import type { Engine } from './memory/engine.ts'
@@ -20,6 +21,8 @@ import type { Log } from './observability/log.ts'
 
 /** A server waits this long for a model that it has never asked; then it begins with another one. */
 const PATIENCE_MS = 5_000
+/** How often vectors of spaces that were left are looked for. */
+const CLEANUP_INTERVAL_MS = 15 * 60_000
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 60_000
 
@@ -72,8 +75,10 @@ export async function openEmbeddings(
         },
       })
       scope.use(
-        new OldVectorCleanup(db, engine.search, (error) =>
-          log.warn({ err: error }, 'Old vectors could not be removed; it is tried again.'),
+        new Recurring(
+          () => discardOldVectors(db, engine.search),
+          CLEANUP_INTERVAL_MS,
+          (error) => log.warn({ err: error }, 'Old vectors could not be removed; it is tried again.'),
         ),
       )
     },

@@ -1,5 +1,6 @@
 import type { Config } from './config/load-config.ts'
 import type { Activity } from './lifecycle/activity.ts'
+import { Recurring } from './lifecycle/recurring.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import type { Engine } from './memory/engine.ts'
@@ -9,8 +10,11 @@ import { RETAIN } from './memory/retain/retain-operation.ts'
 import type { Log } from './observability/log.ts'
 import { isEmbedded } from './open-database.ts'
 import { createOperationHandlers } from './operation-handlers.ts'
-import { OperationCleanup } from './operations/operation-cleanup.ts'
 import { OperationWorker } from './operations/operation-worker.ts'
+import { removeEndedOperations } from './operations/remove-ended-operations.ts'
+
+/** How often records that are past their time are looked for. */
+const CLEANUP_INTERVAL_MS = 15 * 60_000
 
 /** The only process that an embedded database has wakes itself; nobody else's work needs to be looked for. */
 const LONELY_POLL_MS = 5_000
@@ -57,8 +61,10 @@ export function openWorker(
   )
   if (variables.OPERATION_RETENTION_DAYS > 0) {
     scope.use(
-      new OperationCleanup(engine.db, variables.OPERATION_RETENTION_DAYS, (error) =>
-        log.warn({ err: error }, 'Records of old operations could not be removed; it is tried again.'),
+      new Recurring(
+        () => removeEndedOperations(engine.db, variables.OPERATION_RETENTION_DAYS),
+        CLEANUP_INTERVAL_MS,
+        (error) => log.warn({ err: error }, 'Records of old operations could not be removed; it is tried again.'),
       ),
     )
   }

@@ -1,5 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import { execute, many, sql } from '../../database/sql.ts'
+import { Recurring } from '../../lifecycle/recurring.ts'
 
 /** Something that was asked of a bank, and what came of it. */
 export interface AuditEntry {
@@ -38,7 +39,7 @@ export class AuditLog implements AsyncDisposable {
   #decided: ReadonlyMap<string, boolean> = new Map()
   #entries: AuditEntry[] = []
   #gathering: NodeJS.Timeout | undefined
-  #timers: NodeJS.Timeout[] = []
+  #recurring: readonly Recurring[] = []
   #writing: Promise<void> = Promise.resolve()
 
   private constructor(options: AuditLogOptions) {
@@ -47,17 +48,12 @@ export class AuditLog implements AsyncDisposable {
 
   static async open(options: AuditLogOptions): Promise<AuditLog> {
     const log = new AuditLog(options)
-    await log.look()
-    const quietly = (work: () => Promise<void>) => () => void work().catch(options.onFailure)
-    log.#timers = [
-      setInterval(
-        quietly(() => log.look()),
-        LOOK_MS,
-      ).unref(),
-      setInterval(
-        quietly(() => log.#clean()),
-        CLEANING_MS,
-      ).unref(),
+    const looking = new Recurring(() => log.look(), LOOK_MS, options.onFailure)
+    await looking.settled()
+    log.#recurring = [
+      looking,
+      // At the start as well: not every server lives for an hour.
+      new Recurring(() => log.#clean(), CLEANING_MS, options.onFailure),
     ]
     return log
   }
@@ -91,7 +87,7 @@ export class AuditLog implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
+    for (const work of this.#recurring) await work[Symbol.asyncDispose]()
     await this.flush()
   }
 

@@ -3,7 +3,6 @@ import type { SearchIndex } from '../../search/search-index.ts'
 
 /** A change of mind costs nothing for this long; and a search that began before the change-over ends undisturbed. */
 const KEPT_MS = 3_600_000
-const INTERVAL_MS = 15 * 60_000
 const SLICE = 5_000
 
 /** Removes vectors of spaces that banks left long ago. Returns from how many banks. */
@@ -35,23 +34,4 @@ async function discardSlice(db: Queryable, bank: number, space: number): Promise
           where v.bank = ${bank} and v.space = ${space} and b.space <> ${space} limit ${SLICE})`,
   )
   return removed === SLICE
-}
-
-/** Does that at once, and every quarter of an hour. */
-export class OldVectorCleanup implements AsyncDisposable {
-  readonly #timer: NodeJS.Timeout
-  #running: Promise<unknown>
-
-  constructor(db: Queryable, search: SearchIndex, onFailure: (error: unknown) => void) {
-    const clean = () => discardOldVectors(db, search).catch(onFailure)
-    this.#running = clean()
-    this.#timer = setInterval(() => {
-      this.#running = this.#running.then(clean)
-    }, INTERVAL_MS).unref()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#running
-  }
 }
