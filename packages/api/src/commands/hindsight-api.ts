@@ -14,6 +14,8 @@ import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
+import { withLogOptions } from './log-options.ts'
+import { misused } from './misused.ts'
 import { listenToSignals } from './stop-signals.ts'
 
 interface Flags {
@@ -69,11 +71,6 @@ export async function runHindsightApi(argv: readonly string[]): Promise<number> 
   const log = await createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
   for (const warning of config.warnings) log.warn(warning)
   return serve(config, profile, flags, log)
-}
-
-function misused(message: string): number {
-  process.stderr.write(`${message}\n`)
-  return 2
 }
 
 async function serve(config: Config, profile: ProfileDirectory, flags: Flags, log: Log): Promise<number> {
@@ -145,7 +142,7 @@ function stopWhenParentDies(stop: AbortController, log: Log): () => void {
 }
 
 function describeCommand(): Command {
-  return new Command('hindsight-api')
+  const command = new Command('hindsight-api')
     .description('The Hindsight memory server: banks, retain, recall and reflect over HTTP.')
     .version(serverVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
@@ -154,17 +151,7 @@ function describeCommand(): Command {
     .option('--profile <name>', 'which memory to serve; each profile has its own database', 'default')
     .option('--data-dir <path>', 'keep this server’s state here instead of in the profile’s directory')
     .option('--database-url <url>', 'a PostgreSQL 15 or newer to use instead of the embedded one')
-    .addOption(
-      new Option('--log-level <level>', 'least severe message to log').choices([
-        'critical',
-        'error',
-        'warning',
-        'info',
-        'debug',
-        'trace',
-      ]),
-    )
-    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['auto', 'text', 'json']))
+  return withLogOptions(command)
     .option('--access-log', 'log one line per request')
     .option('--idle-timeout <seconds>', 'stop after this long without work; 0 = never', wholeSeconds, 0)
     .option('--ephemeral', 'remove --data-dir, with the memory in it, when the server has stopped')

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { environment } from '../config/environment.ts'
 import { type Config, loadConfig } from '../config/load-config.ts'
 import { MigrationError } from '../database/migrate.ts'
@@ -7,6 +7,8 @@ import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase, isEmbedded } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
 import { type RunningWorker, startWorker } from '../start-worker.ts'
+import { withLogOptions } from './log-options.ts'
+import { misused } from './misused.ts'
 import { listenToSignals } from './stop-signals.ts'
 
 interface Flags {
@@ -48,11 +50,6 @@ export async function runHindsightWorker(argv: readonly string[]): Promise<numbe
   return work(config, log)
 }
 
-function misused(message: string): number {
-  process.stderr.write(`${message}\n`)
-  return 2
-}
-
 async function work(config: Config, log: Log): Promise<number> {
   const stop = new AbortController()
   const forgetSignals = listenToSignals(stop, log)
@@ -92,24 +89,14 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 function describeCommand(): Command {
-  return new Command('hindsight-worker')
+  const command = new Command('hindsight-worker')
     .description('Runs the queued operations of Hindsight servers that share a PostgreSQL.')
     .version(serverVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .option('--database-url <url>', 'the PostgreSQL 15 or newer that the servers use')
     .option('--worker-max-slots <number>', 'operations that run at the same time (default: 4)')
     .option('--worker-http-port <number>', 'answer /health and /metrics here, 0 picks a port')
-    .addOption(
-      new Option('--log-level <level>', 'least severe message to log').choices([
-        'critical',
-        'error',
-        'warning',
-        'info',
-        'debug',
-        'trace',
-      ]),
-    )
-    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['auto', 'text', 'json']))
+  return withLogOptions(command)
     .addHelpText(
       'after',
       `
