@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           maxWorkers: 2,
-          include: ['packages/*/src/**/*.test.ts', 'test/{quality,chaos,support}/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'test/{quality,chaos,support,conformance}/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
           testTimeout: 20_000,
         },

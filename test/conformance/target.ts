@@ -1,0 +1,69 @@
+/** The server under test. */
+export interface Target {
+  /** Without a slash at the end. */
+  readonly url: string
+  readonly apiKey: string | undefined
+}
+
+/** A request of an operation, but for the values of its path. */
+export interface Ask {
+  /** A list is a repeated key. */
+  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>>
+  /** Sent as JSON; undefined: no body. */
+  readonly body?: unknown
+  /** Sent as multipart/form-data in its place. */
+  readonly form?: FormData
+}
+
+type QueryValue = string | number | boolean
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Undefined when it is no JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a check names the keys that it expects
+  readonly json: any
+}
+
+export async function send(target: Target, method: string, path: string, ask: Ask = {}): Promise<Answer> {
+  const isJson = ask.form === undefined && ask.body !== undefined
+  const response = await fetch(`${target.url}${path}${queryText(ask.query ?? {})}`, {
+    method: method.toUpperCase(),
+    redirect: 'manual',
+    headers: {
+      ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
+      ...(isJson ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(isJson ? { body: JSON.stringify(ask.body) } : ask.form === undefined ? {} : { body: ask.form }),
+  })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, json: parse(text) }
+}
+
+/** `/a/{b}` with the value of `b` in its place. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined) throw new Error(`${path} needs ${name}`)
+    return encodeURIComponent(value)
+  })
+}
+
+function queryText(query: NonNullable<Ask['query']>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue]).map((entry): [string, string] => [
+      name,
+      String(entry),
+    ]),
+  )
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
