@@ -39,6 +39,7 @@ export async function createTestApp(
       protocolVersion: 1,
       workerEnabled: true,
       mcpEnabled: true,
+      bankConfigEnabled: true,
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     },
     audit,

@@ -1,6 +1,7 @@
 import type { Config } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import type { Activity } from './lifecycle/activity.ts'
+import { limitParallel } from './lifecycle/limit-parallel.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
@@ -52,7 +53,12 @@ export async function openEngine(
     reranking: createReranking(config.reranker, embeddings.local),
     languageFor: language.languageFor,
     ...(retainBatching !== undefined && { retainBatching }),
+    limits: {
+      recall: limitParallel(variables.RECALL_MAX_CONCURRENT),
+      store: limitParallel(variables.RETAIN_MAX_CONCURRENT),
+    },
     settings: {
+      bankSettings: config.bankSettings,
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
       reflect: {
@@ -64,6 +70,7 @@ export async function openEngine(
       retain: {
         findCauses: variables.RETAIN_EXTRACT_CAUSAL_LINKS,
         outputLanguage: variables.LLM_OUTPUT_LANGUAGE ?? null,
+        failOnErrors: variables.FAIL_ON_EXTRACTION_ERRORS,
       },
       webhooks: {
         allowedHosts: variables.WEBHOOK_ALLOWED_HOSTS,

@@ -1,3 +1,4 @@
+import { settingsOf } from './config/bank/setting-layers.ts'
 import { type Config, isLoopback } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import { createHttpApp } from './http/app.ts'
@@ -46,7 +47,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
   const audit = scope.use(
     await AuditLog.open({
       db,
-      enabled: variables.AUDIT_LOG_ENABLED,
+      enabled: settingsOf(config.bankSettings.layers).audit_log_enabled,
       actions: variables.AUDIT_LOG_ACTIONS,
       retentionDays: variables.AUDIT_LOG_RETENTION_DAYS,
       onFailure: (error) => log.warn({ err: error }, 'The audit log could not be written.'),
@@ -63,6 +64,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
         protocolVersion,
         workerEnabled: variables.WORKER_ENABLED,
         mcpEnabled: variables.MCP_ENABLED,
+        bankConfigEnabled: variables.ENABLE_BANK_CONFIG_API,
         language: language.monitor,
       },
       audit,
@@ -83,6 +85,14 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
           token: variables.MCP_AUTH_TOKEN ?? variables.TENANT_API_KEY ?? null,
         }
       : null,
+    switchedOff: {
+      ...(!variables.ENABLE_BANK_CONFIG_API && {
+        getBankConfig: switchOn('ENABLE_BANK_CONFIG_API'),
+        patchBankConfig: switchOn('ENABLE_BANK_CONFIG_API'),
+        resetBankConfig: switchOn('ENABLE_BANK_CONFIG_API'),
+      }),
+      ...(!variables.ENABLE_DRY_RUN_EXTRACT && { dryRunExtract: switchOn('ENABLE_DRY_RUN_EXTRACT') }),
+    },
     maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
     requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
     accessLog: variables.ACCESS_LOG,
@@ -95,3 +105,5 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     hasQueuedWork: async () => worker !== null && (await hasUnfinishedOperations(db)),
   }
 }
+
+const switchOn = (variable: string) => `HINDSIGHT_API_${variable} switches it on`

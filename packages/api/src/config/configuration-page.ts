@@ -1,4 +1,7 @@
 import type { z } from 'zod'
+import { type BankSetting, bankSettingDefaults, bankSettingNames, bankSettingsSchema } from './bank/bank-settings.ts'
+import { settingsWithVariable } from './bank/bank-variables.ts'
+import { inertVariables } from './inert-variables.ts'
 import { languageOverrides } from './language-variables.ts'
 import { families } from './variables.ts'
 
@@ -6,9 +9,26 @@ import { families } from './variables.ts'
 export function configurationPage(): string {
   return `# Configuration
 
-Everything has a default; nothing needs to be set. A command line flag wins over the environment. Unknown
-\`HINDSIGHT_API_*\` names are reported at start with the nearest known one; names that this version accepts without
-acting on them are reported as well. This page is generated (\`npx tsx scripts/configuration-table.ts\`).
+Everything has a default; nothing needs to be set. Unknown \`HINDSIGHT_*\` names are reported at start with the nearest
+known one, and so are [names that are accepted without effect](#accepted-without-effect). A value that does not fit
+ends the start with exit code 2 and says what the variable takes. This page is generated
+(\`npx tsx scripts/configuration-table.ts\`).
+
+## Where a value comes from
+
+The last of these that says something wins:
+
+| layer | what it is |
+|---|---|
+| default | built in |
+| environment | \`HINDSIGHT_API_…\` of the process |
+| profile | what was set for a [profile](profiles.md), or given to \`HindsightEmbedded\` |
+| command line | flags of \`hindsight-api\` and \`hindsight-worker\`; only for the server itself |
+| tenant | \`HINDSIGHT_API_TENANT_CONFIG\`; only [settings of banks](#settings-of-banks), as all that follow |
+| bank | \`PATCH /v1/default/banks/{bank_id}/config\`; null takes an override back |
+| strategy | an entry of the bank's \`retain_strategies\`, for retains that name it |
+
+A change of a bank holds at once, in all processes.
 
 ${families.map(({ title, variables }) => `## ${title}\n\n${tableOf(variables)}`).join('\n\n')}
 
@@ -27,8 +47,33 @@ ${languageOverrides.map(({ names, meaning }) => `| ${cell(names)} | ${cell(meani
 | \`HINDSIGHT_CACHE_DIR\` | \`cache\` below HINDSIGHT_HOME | What can be made again: how a new database looks, so that the next one is a copy. A directory of your own; without one that can be used, the temporary directory serves. |
 | \`HINDSIGHT_POSTGRES_USER\` | | System account that runs the embedded PostgreSQL when the server runs as root, which PostgreSQL refuses to. Otherwise \`postgres\` if there is one, else \`nobody\`. |
 
-What one bank overrides – retain, recall and reflect settings – is set over the API: \`PATCH /v1/default/banks/{bank_id}/config\`.
+## Settings of banks
+
+For all banks as \`HINDSIGHT_API_<NAME>\` (\`HINDSIGHT_API_RETAIN_CHUNK_SIZE=2000\`; lists and objects as JSON), for one as
+below. Keys, addresses and everything else above are the server's alone: a bank that tries to set them gets 400.
+
+| setting | default | meaning |
+|---|---|---|
+${bankSettingNames.map(bankSettingRow).join('\n')}
+
+¹ Only of a bank or tenant; there is no variable.
+
+## Accepted without effect
+
+Names of the wider system that do nothing here (\`HINDSIGHT_API_\` before each; \`*\` stands for anything). Those that are
+set are listed once at start. Names of the web interface (\`HINDSIGHT_CP_*\`), of clients and of containers are left alone.
+
+| names | why | instead |
+|---|---|---|
+${inertVariables.map(({ names, because, instead = '' }) => `| ${names.map((name) => `\`${name}\``).join(', ')} | ${cell(because)} | ${cell(instead)} |`).join('\n')}
 `
+}
+
+function bankSettingRow(name: BankSetting): string {
+  const value = bankSettingDefaults[name]
+  const mark = settingsWithVariable.includes(name) ? '' : ' ¹'
+  const text = value === null ? '' : `\`${String(value)}\``
+  return `| \`${name}\`${mark} | ${text} | ${cell(bankSettingsSchema.shape[name].description ?? '')} |`
 }
 
 function tableOf(variables: Readonly<Record<string, z.ZodType>>): string {

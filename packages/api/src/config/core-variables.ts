@@ -57,5 +57,15 @@ export const coreVariables = {
   SEARCH_MEMORY_MB: integer(16)
     .default(2048)
     .describe('Memory for searchable banks, in megabytes; the least recently used leave first.'),
+  RECALL_MAX_CONCURRENT: integer(1, 10_000)
+    .default(32)
+    .describe('Recalls that this process answers at the same time; further ones wait.'),
+  RETAIN_MAX_CONCURRENT: integer(1, 1_000)
+    .default(8)
+    .describe('Retains that this process stores at the same time, once they have been read.'),
+  ENABLE_BANK_CONFIG_API: flag
+    .default(true)
+    .describe('Let banks decide for themselves: `…/banks/{bank_id}/config`. Off: 404.'),
+  ENABLE_DRY_RUN_EXTRACT: flag.default(true).describe('Let what a retain would store be looked at. Off: 404.'),
   DOCUMENT_VERSIONS_KEPT: integer(0).default(10).describe('Replaced versions of a document that are kept.'),
 } satisfies Record<string, z.ZodType>

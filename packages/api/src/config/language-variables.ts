@@ -112,6 +112,9 @@ export const languageVariables = {
     .optional()
     .describe('What facts are written in, such as `English`; without it, the language of their text.'),
   RETAIN_EXTRACT_CAUSAL_LINKS: flag.default(true).describe('Ask the model which fact brought about which.'),
+  FAIL_ON_EXTRACTION_ERRORS: flag
+    .default(false)
+    .describe('Refuse a retain of which the model cannot read a part. Off: that part is read without it.'),
   RETAIN_BATCH_ENABLED: flag
     .default(false)
     .describe(

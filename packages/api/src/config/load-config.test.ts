@@ -40,9 +40,37 @@ describe('loadConfig', () => {
   })
 
   it('says which settings have no effect, without their values', () => {
-    const [warning] = loadConfig({ HINDSIGHT_API_LLM_OLLAMA_NUM_CTX: '8192' }).warnings
-    expect(warning).toContain('HINDSIGHT_API_LLM_OLLAMA_NUM_CTX')
-    expect(warning).not.toContain('8192')
+    const { warnings } = loadConfig({
+      HINDSIGHT_API_LLM_OLLAMA_NUM_CTX: '8192',
+      HINDSIGHT_API_TEXT_SEARCH_EXTENSION: 'pgroonga',
+      HINDSIGHT_API_WORKER_ID: '',
+    })
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('HINDSIGHT_API_LLM_OLLAMA_NUM_CTX')
+    expect(warnings[0]).toMatch(/HINDSIGHT_API_TEXT_SEARCH_EXTENSION \(.*; instead: SEARCH_HOME/)
+    expect(warnings[0]).not.toMatch(/8192|pgroonga|WORKER_ID/)
+  })
+
+  it('says nothing of names that others read, but of those that nobody does', () => {
+    const others = [
+      ...['HINDSIGHT_HOME', 'HINDSIGHT_PROFILE', 'HINDSIGHT_API_URL', 'HINDSIGHT_API_KEY', 'HINDSIGHT_BANK_ID'],
+      ...['HINDSIGHT_CP_PORT', 'HINDSIGHT_CP_ANYTHING', 'HINDSIGHT_EMBED_PROFILE', 'HINDSIGHT_ENABLE_CP'],
+    ]
+    expect(loadConfig(Object.fromEntries(others.map((name) => [name, 'x']))).warnings).toEqual([])
+    expect(
+      loadConfig({ HINDSIGHT_HOEM: '/tmp', HINDSIGHT_EMBED_PROFIL: 'p', HINDSIGHT_API_RETAIN_CHUNKSIZE: '1' }).warnings,
+    ).toEqual([
+      'HINDSIGHT_HOEM is not a setting of this version; did you mean HINDSIGHT_HOME?',
+      'HINDSIGHT_EMBED_PROFIL is not a setting of this version; did you mean HINDSIGHT_EMBED_PROFILE?',
+      'HINDSIGHT_API_RETAIN_CHUNKSIZE is not a setting of this version; did you mean HINDSIGHT_API_RETAIN_CHUNK_SIZE?',
+    ])
+  })
+
+  it('reads the bank of the Model Context Protocol by either name', () => {
+    expect(loadConfig({ HINDSIGHT_MCP_BANK_ID: 'mine' }).variables.MCP_BANK_ID).toBe('mine')
+    expect(loadConfig({ HINDSIGHT_MCP_BANK_ID: 'mine', HINDSIGHT_API_MCP_BANK_ID: 'ours' }).variables.MCP_BANK_ID).toBe(
+      'ours',
+    )
   })
 
   it('knows the variables of uses and of further models, and no others', () => {
@@ -66,6 +94,65 @@ describe('loadConfig', () => {
     const load = () => loadConfig(settings)
     expect(load).toThrow(/LLM_DEFAULT_HEADERS must be JSON.*LLM_1_EXTRA_BODY must be JSON/s)
     expect(load).not.toThrow(/sesame/)
+  })
+
+  it('takes what holds for all banks from environment, profile and tenant, and knows which is which', () => {
+    const { bankSettings, warnings } = loadConfig({
+      HINDSIGHT_API_RETAIN_CHUNK_SIZE: '2000',
+      HINDSIGHT_API_ENABLE_RERANKING: 'off',
+      HINDSIGHT_API_RETAIN_MISSION: '7',
+      HINDSIGHT_API_MCP_ENABLED_TOOLS: 'recall, retain',
+      HINDSIGHT_API_AUDIT_LOG_ENABLED: '1',
+      HINDSIGHT_API_OBSERVATION_SCOPE_LIMITS: '[{"scope": ["a"], "limit": 1}]',
+      HINDSIGHT_API_RECALL_BUDGET_ADAPTIVE_LOW: '0.1',
+      HINDSIGHT_API_REFLECT_MISSION: 'of the profile',
+      HINDSIGHT_API_SETTINGS_GIVEN: 'HINDSIGHT_API_REFLECT_MISSION,HINDSIGHT_API_PORT',
+      HINDSIGHT_API_TENANT_CONFIG: '{"retain_chunk_size": 1000, "HINDSIGHT_API_RETAIN_MISSION": null}',
+      HINDSIGHT_API_TENANT_ALLOWED_CONFIG_FIELDS: 'retain_mission, reflect_mission',
+    })
+    expect(warnings).toEqual([])
+    expect(bankSettings).toEqual({
+      layers: [
+        {
+          source: 'environment',
+          values: {
+            retain_chunk_size: 2000,
+            enable_reranking: false,
+            retain_mission: '7',
+            mcp_enabled_tools: ['recall', 'retain'],
+            audit_log_enabled: true,
+            observation_scope_limits: [{ scope: ['a'], limit: 1 }],
+            recall_budget_adaptive_low: 0.1,
+          },
+        },
+        { source: 'profile', values: { reflect_mission: 'of the profile' } },
+        { source: 'tenant', values: { retain_chunk_size: 1000, retain_mission: null } },
+      ],
+      allowed: ['retain_mission', 'reflect_mission'],
+    })
+    expect(loadConfig({}).bankSettings).toEqual({ layers: [], allowed: null })
+    expect(loadConfig({ HINDSIGHT_API_TENANT_ALLOWED_CONFIG_FIELDS: 'none' }).bankSettings.allowed).toEqual([])
+  })
+
+  it.each([
+    [
+      { RETAIN_CHUNK_SIZE: '0' },
+      'HINDSIGHT_API_RETAIN_CHUNK_SIZE must be a whole number from 1 to 1000000 (given: "0")',
+    ],
+    [{ DISPOSITION_EMPATHY: 'much' }, 'HINDSIGHT_API_DISPOSITION_EMPATHY must be a whole number from 1 to 5'],
+    [{ RETAIN_EXTRACTION_MODE: 'consise' }, 'RETAIN_EXTRACTION_MODE must be one of concise, verbose, custom'],
+    [{ ENABLE_OBSERVATIONS: 'maybe' }, 'HINDSIGHT_API_ENABLE_OBSERVATIONS must be true or false (given: "maybe")'],
+    [{ RECALL_BUDGET_MIN: '3000' }, 'recall_budget_min (3000) must not exceed recall_budget_max (2000)'],
+    [{ TENANT_CONFIG: '[1]' }, 'HINDSIGHT_API_TENANT_CONFIG must be JSON'],
+    [{ TENANT_CONFIG: '{"retain_chunk_siz": 1}' }, 'did you mean retain_chunk_size?'],
+    [{ TENANT_CONFIG: '{"retain_chunk_size": "1"}' }, 'TENANT_CONFIG: retain_chunk_size must be a whole number'],
+    [{ TENANT_ALLOWED_CONFIG_FIELDS: 'everything' }, '"everything", which is not a setting of a bank'],
+  ])('refuses %j', (settings, message) => {
+    const environment = Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [`HINDSIGHT_API_${name}`, value]),
+    )
+    expect(() => loadConfig(environment)).toThrow(InvalidConfig)
+    expect(() => loadConfig(environment)).toThrow(message)
   })
 
   it('refuses a model that is not configured completely, but not settings that are still being put together', () => {

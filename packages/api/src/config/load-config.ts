@@ -6,13 +6,17 @@ import type { EmbeddingSettings } from '../models/embedding/embedding-settings.t
 import type { LanguageSettings } from '../models/language/language-settings.ts'
 import { PROVIDERS } from '../models/language/vendors/create-vendor.ts'
 import type { RerankerSettings } from '../models/reranking/reranker-settings.ts'
+import type { BankSettingRules } from './bank/bank-setting-rules.ts'
+import { bankVariables } from './bank/bank-variables.ts'
+import { readBankSettingRules, type VariableOrigin } from './bank/read-bank-setting-rules.ts'
 import { resolveEmbedding } from './embedding-settings.ts'
 import { InvalidConfig } from './invalid-config.ts'
 import { resolveLanguage } from './language-settings.ts'
 import { findLanguageOverride } from './language-variables.ts'
-import { nearestName } from './nearest-name.ts'
+import { reportNames } from './report-names.ts'
 import { resolveReranker } from './reranker-settings.ts'
-import { inertVariables, serverVariables } from './variables.ts'
+import { isSecret } from './secret-values.ts'
+import { serverVariables } from './variables.ts'
 
 const PREFIX = 'HINDSIGHT_API_'
 
@@ -26,6 +30,8 @@ export interface Config {
   readonly embedding: EmbeddingSettings
   /** Who orders what a recall finds. */
   readonly reranker: RerankerSettings
+  /** What holds for banks that have not decided otherwise. */
+  readonly bankSettings: BankSettingRules
   /** All state lives below it. */
   readonly homeDirectory: string
   /** What can be made again at any time. */
@@ -34,8 +40,15 @@ export interface Config {
   readonly postgresAccount: string | null
   /** Fingerprints of the settings that a manager gave on purpose; see `DaemonState`. */
   readonly givenSettings: Readonly<Record<string, string>>
+  /** Every variable that was given, by name without the prefix: what it says, and where. */
+  readonly given: Readonly<Record<string, GivenVariable>>
   /** Things worth telling at start: unknown names, settings without effect. */
   readonly warnings: readonly string[]
+}
+
+export interface GivenVariable {
+  readonly value: unknown
+  readonly origin: VariableOrigin
 }
 
 export interface ReadConfig {
@@ -45,6 +58,10 @@ export interface ReadConfig {
 }
 
 type Settings = Readonly<Record<string, string | undefined>>
+type ServerValues = Readonly<Record<string, unknown>>
+
+/** Variables that have a second name. */
+const ALIASES: Readonly<Record<string, string>> = { MCP_BANK_ID: 'HINDSIGHT_MCP_BANK_ID' }
 
 /**
  * Reads the environment; values in `overrides` (command line flags, by variable name without prefix) win.
@@ -59,21 +76,26 @@ export function loadConfig(environment: Settings, overrides: Settings = {}): Con
 /** The same for settings that are still being put together. @throws InvalidConfig for what no server understands */
 export function readConfig(environment: Settings, overrides: Settings = {}): ReadConfig {
   const given: Record<string, string> = {}
-  const schemas: Record<string, z.ZodType> = { ...serverVariables }
+  const origins: Record<string, VariableOrigin> = {}
+  const ofProfile = new Set((environment[GIVEN_SETTINGS_VARIABLE] ?? '').split(','))
+  const schemas: Record<string, z.ZodType> = { ...serverVariables, ...bankVariables }
   for (const name of namesIn(environment)) {
     const schema = findLanguageOverride(name)
     if (schema !== null) schemas[name] = schema
   }
   for (const name of Object.keys(schemas)) {
-    const value = overrides[name] ?? environment[PREFIX + name]
-    if (value !== undefined && value !== '') given[name] = value
+    const value = overrides[name] ?? environment[PREFIX + name] ?? environment[ALIASES[name] ?? '']
+    if (value === undefined || value === '') continue
+    given[name] = value
+    origins[name] =
+      overrides[name] !== undefined ? 'command_line' : ofProfile.has(PREFIX + name) ? 'profile' : 'environment'
   }
   const parsed = z.object(schemas).safeParse(given)
   if (!parsed.success) {
     throw invalid(
       parsed.error.issues.map(({ path: [name], message }) => {
         const label = overrides[String(name)] === undefined ? PREFIX + String(name) : flagOf(String(name))
-        const value = SECRET.test(String(name)) ? '' : ` (given: ${JSON.stringify(given[String(name)])})`
+        const value = isSecret(String(name)) ? '' : ` (given: ${JSON.stringify(given[String(name)])})`
         return `${label} ${message}${value}`
       }),
     )
@@ -86,8 +108,10 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     )
   }
   const overriding = Object.fromEntries(
-    Object.entries(parsed.data).filter(([name]) => !Object.hasOwn(serverVariables, name)),
+    Object.entries(parsed.data).filter(([name]) => findLanguageOverride(name) !== null),
   )
+  const { rules: bankSettings, problems } = readBankSettingRules({ ...parsed.data, ...variables }, origins)
+  if (problems.length > 0) throw invalid(problems)
   const language = resolveLanguage(variables, overriding, PROVIDERS)
   const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
   const cacheDirectory = absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache')
@@ -98,11 +122,15 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     language: language.settings,
     embedding: embedding.settings,
     reranker: reranker.settings,
+    bankSettings,
     homeDirectory,
     cacheDirectory,
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
-    warnings: [...unknownNames(environment), ...inertNames(environment), ...language.warnings],
+    given: Object.fromEntries(
+      Object.entries(origins).map(([name, origin]) => [name, { value: (parsed.data as ServerValues)[name], origin }]),
+    ),
+    warnings: [...reportNames(environment), ...language.warnings],
   })
   return { config, incomplete: [...language.problems, ...embedding.problems, ...reranker.problems] }
 }
@@ -121,31 +149,9 @@ function namesIn(environment: Settings): string[] {
 
 const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)
 
-/** Values that may hold a password or a key are not repeated. */
-const SECRET = /URL|KEY|SECRET|HEADERS|EXTRA_BODY/
-
 /** `LOG_LEVEL` → `--log-level` */
 const flagOf = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
-function unknownNames(environment: Settings): string[] {
-  const known = Object.keys(serverVariables)
-  return namesIn(environment)
-    .filter((name) => !known.includes(name) && findLanguageOverride(name) === null)
-    .filter((name) => !inertVariables.some((pattern) => pattern.test(name)))
-    .map((name) => {
-      const nearest = nearestName(name, known)
-      return `${PREFIX}${name} is not a setting of this version${nearest ? `; did you mean ${PREFIX}${nearest}?` : '.'}`
-    })
-}
-
-function inertNames(environment: Settings): string[] {
-  const names = namesIn(environment)
-    .filter((name) => environment[PREFIX + name] !== '')
-    .filter((name) => inertVariables.some((pattern) => pattern.test(name)))
-  if (names.length === 0) return []
-  return [`${names.map((name) => PREFIX + name).join(', ')}: accepted, but this version does not act on it.`]
 }

@@ -9,7 +9,7 @@ import { docsPage } from './docs/docs-page.ts'
 import { errorResponse, problem } from './errors.ts'
 import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } from './guards.ts'
 import type { Handlers } from './handlers.ts'
-import { implementRoutes } from './implement.ts'
+import { implementRoutes, type SwitchedOff } from './implement.ts'
 import { jsonResponse } from './json-response.ts'
 import type { McpSettings } from './mcp/mcp-settings.ts'
 import { mountMcp } from './mcp/mount-mcp.ts'
@@ -28,6 +28,8 @@ export interface HttpAppOptions {
   /** Null: not served. */
   readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'maxBodyBytes'> | null
   readonly version: string
+  /** Operations that are not offered, each with what would make it. */
+  readonly switchedOff?: SwitchedOff
 }
 
 type Environment = { Variables: { scope: RequestScope } }
@@ -65,6 +67,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
     maxBodyBytes,
     apiKey: options.guard.apiKey,
     log: options.log,
+    switchedOff: options.switchedOff,
   })
   if (options.mcp !== null) {
     mountMcp(app, { ...options.mcp, handlers: auditedHandlers(handlers, audit, 'mcp'), maxBodyBytes, version })

@@ -1,6 +1,7 @@
 import { isConnectionLoss } from '../database/connection-loss.ts'
 import { sqlstate, sqlstateOf } from '../database/sqlstate.ts'
 import { ApiError } from '../errors.ts'
+import { ModelError } from '../models/model-error.ts'
 import type { Log } from '../observability/log.ts'
 import { jsonResponse } from './json-response.ts'
 
@@ -17,6 +18,11 @@ export function errorResponse(
   if (request.timedOut) return problem(504, 'The request took longer than this server allows; it was stopped.')
   if (request.signal.aborted) return problem(CLIENT_CLOSED_REQUEST, 'The client closed the request.')
   if (error instanceof ApiError) return jsonResponse(error.status, error.body, error.headers)
+  if (error instanceof ModelError) {
+    request.log.warn({ err: error, requestId: request.id }, 'A request failed because of the language model.')
+    const detail = `The language model could not do its part: ${error.message}`
+    return error.isPassing ? problem(503, detail, RETRY_LATER) : problem(502, detail)
+  }
   const known = databaseProblem(error)
   if (known !== null) {
     request.log.warn({ err: error, requestId: request.id }, 'A request failed because of the database.')

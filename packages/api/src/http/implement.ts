@@ -1,7 +1,7 @@
 import { type Route, type RouteName, routes, type ValidationProblem } from 'hindsight-contract'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { unprocessable } from '../errors.ts'
+import { notFound, unprocessable } from '../errors.ts'
 import type { Log } from '../observability/log.ts'
 import { storableText } from '../text/storable.ts'
 import { parseLeniently } from './coerce.ts'
@@ -21,11 +21,19 @@ const MAX_IGNORED_NAMES = 20
 /** Ids that may hold slashes take the rest of the path, or what stands before a fixed ending. */
 const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id'])
 
+/** Operations that a server does not offer, each with what would make it. */
+export type SwitchedOff = Readonly<Partial<Record<RouteName, string>>>
+
 /** Puts every operation of the contract on the app: parse, call its handler, shape the answer. */
 export function implementRoutes(
   app: Hono<{ Variables: { scope: RequestScope } }>,
   handlers: Handlers,
-  options: { readonly maxBodyBytes: number; readonly apiKey: string | undefined; readonly log: Log },
+  options: {
+    readonly maxBodyBytes: number
+    readonly apiKey: string | undefined
+    readonly log: Log
+    readonly switchedOff?: Readonly<Partial<Record<RouteName, string>>> | undefined
+  },
 ): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route = routes[name] as Route
@@ -36,6 +44,9 @@ export function implementRoutes(
       const scope = context.get('scope')
       scope.endpoint = route.path
       if (route.authenticated) requireKey(context.req.raw.headers, options.apiKey)
+      const remedy = options.switchedOff?.[name]
+      if (remedy !== undefined)
+        throw notFound(`This server does not offer ${route.method.toUpperCase()} ${route.path}; ${remedy}`)
       const { ignored, ...request } = await read(context)
       const response =
         route.events !== null && wantsEvents(context.req.raw.headers)

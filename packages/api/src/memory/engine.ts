@@ -1,3 +1,4 @@
+import type { BankSettingRules } from '../config/bank/bank-setting-rules.ts'
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { LanguageModels } from '../models/language/language-models.ts'
@@ -28,12 +29,21 @@ export interface Engine {
   /** The number of the embedding space of `embedding`. A bank may still be searched in another one. */
   readonly space: number
   readonly settings: EngineSettings
+  /** Bounds what is under way in this process; without it nothing is. */
+  readonly limits?: EngineLimits
   readonly now: () => Date
   /** Wakes the operation worker after a commit that queued something. */
   readonly wakeWorker: () => void
 }
 
-/** Server-wide defaults that a bank's config may override are in the contract; these are the server's alone. */
+/** Each runs what it is given when there is a place. */
+export interface EngineLimits {
+  readonly recall: <T>(work: () => Promise<T>) => Promise<T>
+  /** Of what is read already and is to be stored. */
+  readonly store: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** What the server decides alone, and what it and the tenant decide for banks. */
 export interface EngineSettings {
   /** No recall question may be longer (cl100k tokens). */
   readonly recallMaxQueryTokens: number
@@ -42,6 +52,8 @@ export interface EngineSettings {
   /** How far a reflect may go. */
   readonly reflect?: ReflectSettings
   readonly webhooks: WebhookSettings
+  /** What holds for banks that have not decided otherwise; without it the defaults. */
+  readonly bankSettings?: BankSettingRules
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults
 }

@@ -12,6 +12,7 @@ const appOver = (query: () => Promise<unknown>) =>
       version: '1.2.3',
       protocolVersion: 1,
       workerEnabled: true,
+      bankConfigEnabled: true,
       mcpEnabled: true,
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),

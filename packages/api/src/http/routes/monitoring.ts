@@ -14,6 +14,7 @@ export interface MonitoringSource {
   readonly protocolVersion: number
   readonly workerEnabled: boolean
   readonly mcpEnabled: boolean
+  readonly bankConfigEnabled: boolean
   readonly language: LanguageMonitor
 }
 
@@ -79,7 +80,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         observations: true,
         mcp: source.mcpEnabled,
         worker: source.workerEnabled,
-        bank_config_api: true,
+        bank_config_api: source.bankConfigEnabled,
         bank_llm_health: source.language.probes,
         file_upload_api: false,
         document_export_api: false,

@@ -26,7 +26,7 @@ export async function importTemplate(
   body: unknown,
   { dry_run }: { readonly dry_run: boolean },
 ): Promise<BankTemplateImportResponse> {
-  const template = readTemplate(body)
+  const template = readTemplate(engine, body)
   const models = template.mental_models ?? []
   const directives = template.directives ?? []
   const settings = template.bank ?? {}
@@ -42,7 +42,7 @@ export async function importTemplate(
     }
   }
   const applied = await engine.db.transaction(async (tx) => {
-    const bankNumber = await applySettings(tx, bankId, settings)
+    const bankNumber = await applySettings(engine, tx, bankId, settings)
     const operationIds: string[] = []
     const appliedModels = await applyEach(
       models,
@@ -69,6 +69,7 @@ export async function importTemplate(
 }
 
 async function applySettings(
+  engine: Engine,
   tx: Queryable,
   bankId: string,
   settings: NonNullable<BankTemplateManifest['bank']>,
@@ -78,7 +79,7 @@ async function applySettings(
     sql`insert into banks (id, name) values (${bankId}, ${bankId})
         on conflict (id) do update set id = excluded.id returning number, config`,
   )
-  const config = JSON.stringify(updateOverrides(bank.config, settings))
+  const config = JSON.stringify(updateOverrides(engine, bank.config, settings))
   await execute(tx, sql`update banks set config = ${config}::jsonb, updated_at = now() where number = ${bank.number}`)
   return bank.number
 }

@@ -1,12 +1,13 @@
 import { BankTemplateManifest } from 'hindsight-contract'
 import { ApiError, badRequest } from '../../errors.ts'
 import { resolveBankConfig, updateOverrides } from '../banks/bank-config.ts'
+import type { Engine } from '../engine.ts'
 
 /**
  * A manifest that can be applied.
  * @throws ApiError 400 with what is wrong and where.
  */
-export function readTemplate(body: unknown): BankTemplateManifest {
+export function readTemplate(engine: Pick<Engine, 'settings'>, body: unknown): BankTemplateManifest {
   const parsed = BankTemplateManifest.safeParse(body)
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
@@ -14,7 +15,7 @@ export function readTemplate(body: unknown): BankTemplateManifest {
   }
   const template = parsed.data
   const problems = [
-    ...configProblems(template.bank ?? {}),
+    ...configProblems(engine, template.bank ?? {}),
     ...nameless('mental_models', template.mental_models ?? []),
     ...nameless('directives', template.directives ?? []),
     ...repeated((template.mental_models ?? []).map(({ id }) => id)).map(
@@ -28,9 +29,9 @@ export function readTemplate(body: unknown): BankTemplateManifest {
   return template
 }
 
-function configProblems(settings: Readonly<Record<string, unknown>>): string[] {
+function configProblems(engine: Pick<Engine, 'settings'>, settings: Readonly<Record<string, unknown>>): string[] {
   try {
-    const config = resolveBankConfig(updateOverrides({}, settings))
+    const config = resolveBankConfig(engine, { config: updateOverrides(engine, {}, settings) })
     const isInVain = config.retain_custom_instructions !== null && config.retain_extraction_mode !== 'custom'
     return isInVain ? ["bank: retain_custom_instructions needs retain_extraction_mode 'custom'"] : []
   } catch (error) {

@@ -4,10 +4,10 @@ import { resolveBankConfig, updateOverrides } from './bank-config.ts'
 import { changeExistingBank, changeOrCreateBank } from './change-bank-identity.ts'
 import { findBank } from './find-bank.ts'
 
-/** Of a bank that does not exist: the defaults. */
+/** Of a bank that does not exist: what holds for one that has decided nothing. */
 export async function getBankConfig(engine: Engine, bankId: string): Promise<BankConfigResponse> {
   const bank = await findBank(engine.db, bankId)
-  return answer(bankId, bank?.config ?? {})
+  return answer(engine, bankId, bank?.config ?? {})
 }
 
 /** Sets or (null) removes overrides; creates the bank once the update has been found valid. */
@@ -18,9 +18,9 @@ export async function patchBankConfig(
 ): Promise<BankConfigResponse> {
   const bank = await changeOrCreateBank(engine, bankId, (current) => ({
     ...current,
-    config: updateOverrides(current.config, input.updates),
+    config: updateOverrides(engine, current.config, input.updates),
   }))
-  return answer(bankId, bank.config)
+  return answer(engine, bankId, bank.config)
 }
 
 /** Removes every override. */
@@ -28,9 +28,9 @@ export async function resetBankConfig(engine: Engine, bankId: string): Promise<B
   if ((await findBank(engine.db, bankId)) !== null) {
     await changeExistingBank(engine, bankId, (bank) => ({ ...bank, config: {} }))
   }
-  return answer(bankId, {})
+  return answer(engine, bankId, {})
 }
 
-function answer(bankId: string, overrides: Readonly<Record<string, unknown>>): BankConfigResponse {
-  return { bank_id: bankId, config: resolveBankConfig(overrides), overrides: { ...overrides } }
+function answer(engine: Engine, bankId: string, overrides: Readonly<Record<string, unknown>>): BankConfigResponse {
+  return { bank_id: bankId, config: resolveBankConfig(engine, { config: overrides }), overrides: { ...overrides } }
 }

@@ -1,140 +1,100 @@
-import { LabelGroup } from 'hindsight-contract'
-import { z } from 'zod'
+import {
+  type BankSetting,
+  type BankSettings,
+  bankSettingNamed,
+  bankSettingNames,
+  bankSettingsSchema,
+  contradictionIn,
+  strategySettings,
+} from '../../config/bank/bank-settings.ts'
+import { type SettingLayer, settingsOf } from '../../config/bank/setting-layers.ts'
 import { nearestName } from '../../config/nearest-name.ts'
-import { badRequest, unprocessable } from '../../errors.ts'
+import { ApiError, badRequest, unprocessable } from '../../errors.ts'
+import type { Engine } from '../engine.ts'
+import type { Bank } from './find-bank.ts'
 
-const count = (minimum: number, maximum = 1_000_000) => z.int().min(minimum).max(maximum)
-const optionalText = z.string().nullable().default(null)
-const trait = z.int().min(1).max(5).nullable().default(null)
-const share = z.number().min(0).max(1)
+type WithSettings = Pick<Engine, 'settings'>
 
-/** Everything a bank may decide for itself, with the default that holds until it does. */
-export const bankConfigSchema = z.object({
-  retain_chunk_size: count(1).default(3000).describe('Characters of a chunk.'),
-  retain_structured_chunk_size: count(1).nullable().default(null).describe('Characters of a chunk of JSON.'),
-  retain_extraction_mode: z.enum(['concise', 'verbose', 'custom', 'verbatim', 'chunks']).default('concise'),
-  retain_mission: optionalText.describe('What extraction should look for.'),
-  retain_custom_instructions: optionalText.describe('Instructions of the `custom` extraction mode.'),
-  retain_default_strategy: optionalText.describe('Strategy of items that name none.'),
-  retain_strategies: z.record(z.string(), z.record(z.string(), z.unknown())).nullable().default(null),
-  retain_chunk_batch_size: count(1).default(100).describe('Chunks of a call that a model reads at once.'),
-  store_document_text: z.boolean().default(true),
-  entity_labels: z.array(LabelGroup).nullable().default(null).describe('A controlled vocabulary of labels.'),
-  entities_allow_free_form: z.boolean().default(true).describe('Also find names outside the vocabulary.'),
-  memory_defense: z.record(z.string(), z.unknown()).nullable().default(null),
-  enable_observations: z.boolean().default(true),
-  enable_auto_consolidation: z.boolean().default(true).describe('Consolidate after each retain.'),
-  observations_mission: optionalText,
-  max_observations_per_scope: count(-1).default(-1).describe('-1 = no limit.'),
-  observation_scope_limits: z.record(z.string(), count(-1)).nullable().default(null),
-  consolidation_max_memories_per_round: count(1).default(100),
-  consolidation_llm_batch_size: count(1).default(8),
-  consolidation_llm_parallelism: count(1, 1000).default(4),
-  consolidation_source_facts_max_tokens: count(-1).default(4096),
-  consolidation_source_facts_max_tokens_per_observation: count(-1).default(256),
-  mental_model_min_refresh_interval_seconds: count(0, 1_000_000_000).default(0),
-  reflect_mission: optionalText.describe('Takes the place of the mission of the bank.'),
-  reflect_source_facts_max_tokens: count(-1).default(-1),
-  recall_include_chunks: z.boolean().default(true).describe('Reflect also reads the source text of memories.'),
-  recall_max_tokens: count(0).default(2048).describe('Tokens of memories that reflect reads.'),
-  recall_chunks_max_tokens: count(0).default(1000).describe('Tokens of source text that reflect reads.'),
-  enable_temporal_retrieval: z.boolean().default(true),
-  enable_graph_retrieval: z.boolean().default(true),
-  enable_reranking: z.boolean().default(true).describe('Off: the order of the fused arms is kept.'),
-  recall_budget_function: z
-    .enum(['fixed', 'adaptive'])
-    .default('fixed')
-    .describe('Candidates of an arm: a number, or a share of the tokens that were asked for.'),
-  recall_budget_fixed_low: count(1, 100_000).default(100),
-  recall_budget_fixed_mid: count(1, 100_000).default(300),
-  recall_budget_fixed_high: count(1, 100_000).default(1000),
-  recall_budget_adaptive_low: share.default(0.025),
-  recall_budget_adaptive_mid: share.default(0.075),
-  recall_budget_adaptive_high: share.default(0.25),
-  recall_budget_min: count(1, 100_000).default(20).describe('Least of the adaptive function.'),
-  recall_budget_max: count(1, 100_000).default(2000).describe('Most of the adaptive function.'),
-  disposition_skepticism: trait,
-  disposition_literalism: trait,
-  disposition_empathy: trait,
-  mcp_enabled_tools: z.array(z.string()).nullable().default(null).describe('null = all.'),
-  llm_gemini_safety_settings: z.array(z.record(z.string(), z.unknown())).nullable().default(null),
-  audit_log_enabled: z.boolean().default(false),
-})
+/** What holds for a bank: the server's and its tenant's settings with the bank's own on top. */
+export function resolveBankConfig(engine: WithSettings, bank: Pick<Bank, 'config'>): BankSettings {
+  return settingsOf(layersOf(engine, bank))
+}
 
-export type BankConfig = z.output<typeof bankConfigSchema>
-export type BankConfigField = keyof BankConfig
-/** What a bank has decided for itself; every value has passed the schema. */
-export type BankConfigOverrides = Partial<BankConfig>
-
-export const bankConfigDefaults: BankConfig = bankConfigSchema.parse({})
-export const bankConfigFields = Object.keys(bankConfigDefaults) as BankConfigField[]
-
-const environmentPrefix = 'HINDSIGHT_API_'
-
-/** The defaults with the bank's overrides on top. */
-export function resolveBankConfig(overrides: Readonly<Record<string, unknown>>): BankConfig {
-  return { ...bankConfigDefaults, ...overrides }
+/** What decides about a bank, the weakest first. */
+export function layersOf({ settings }: WithSettings, bank: Pick<Bank, 'config'>): readonly SettingLayer[] {
+  return [...(settings.bankSettings?.layers ?? []), { source: 'bank', values: bank.config }]
 }
 
 /**
- * The overrides after an update: a value sets, null removes. Names may be written as fields (`retain_chunk_size`) or
- * as environment variables (`HINDSIGHT_API_RETAIN_CHUNK_SIZE`).
- * @throws ApiError 400 for a name that is unknown or a value that does not fit; 422 for a bad `memory_defense`.
+ * The overrides of a bank after an update: a value sets, null removes. Names may be written as settings
+ * (`retain_chunk_size`) or as environment variables (`HINDSIGHT_API_RETAIN_CHUNK_SIZE`).
+ * @throws ApiError 400 for names that are unknown or values that do not fit; 403 for what banks may not decide; 422 for
+ *   a bad `memory_defense`.
  */
 export function updateOverrides(
+  engine: WithSettings,
   current: Readonly<Record<string, unknown>>,
   updates: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const next = { ...current }
-  for (const [name, value] of Object.entries(updates)) {
-    const field = fieldNamed(name)
-    if (value === null) delete next[field]
-    else next[field] = parseField(field, value)
+  const names = settingsNamed(Object.keys(updates))
+  requireAllowed(engine, [...names.values()])
+  for (const [given, value] of Object.entries(updates)) {
+    const name = names.get(given)!
+    if (value === null) delete next[name]
+    else next[name] = parseSetting(name, value)
   }
-  const { recall_budget_min: least, recall_budget_max: most } = resolveBankConfig(next)
-  if (least > most) throw badRequest(`recall_budget_min (${least}) must not exceed recall_budget_max (${most})`)
+  const contradiction = contradictionIn(resolveBankConfig(engine, { config: next }))
+  if (contradiction !== null) throw badRequest(contradiction)
   return next
 }
 
-function fieldNamed(name: string): BankConfigField {
-  const field = name.startsWith(environmentPrefix) ? name.slice(environmentPrefix.length).toLowerCase() : name
-  if (Object.hasOwn(bankConfigDefaults, field)) return field as BankConfigField
-  const nearest = nearestName(field, bankConfigFields)
-  const hint = nearest === null ? '' : `; did you mean '${nearest}'?`
-  throw badRequest(`'${name}' is not a setting of a bank${hint}`)
+/** The settings that names stand for; all that are none are told of at once. */
+function settingsNamed(names: readonly string[]): ReadonlyMap<string, BankSetting> {
+  const settings = new Map<string, BankSetting>()
+  const unknown: string[] = []
+  for (const name of names) {
+    const setting = bankSettingNamed(name)
+    if (setting !== null) settings.set(name, setting)
+    else unknown.push(`'${name}' is not a setting of a bank${guessFor(name)}`)
+  }
+  if (unknown.length > 0) throw badRequest(unknown.join('; '))
+  return settings
 }
 
-function parseField(field: BankConfigField, value: unknown): unknown {
-  const parsed = bankConfigSchema.shape[field].safeParse(value)
-  if (field === 'retain_strategies' && parsed.success) checkStrategies(parsed.data as BankConfig['retain_strategies'])
-  if (field === 'memory_defense') return parseMemoryDefense(parsed.success, value)
+function guessFor(name: string): string {
+  const nearest = nearestName(name, bankSettingNames)
+  return nearest === null ? '' : `; did you mean '${nearest}'?`
+}
+
+function requireAllowed({ settings }: WithSettings, names: readonly BankSetting[]): void {
+  const allowed = settings.bankSettings?.allowed ?? null
+  const refused = allowed === null ? [] : names.filter((name) => !allowed.includes(name))
+  if (refused.length === 0) return
+  const rest = allowed!.length === 0 ? 'none' : allowed!.join(', ')
+  throw new ApiError(403, `Banks may not change ${refused.join(', ')} on this server; they may change: ${rest}`)
+}
+
+function parseSetting(name: BankSetting, value: unknown): unknown {
+  const parsed = bankSettingsSchema.shape[name].safeParse(value)
+  if (name === 'retain_strategies' && parsed.success) checkStrategies(parsed.data as BankSettings['retain_strategies'])
+  if (name === 'memory_defense') return parseMemoryDefense(parsed.success, value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const path = [field, ...(issue?.path ?? [])].join('.')
+  const path = [name, ...(issue?.path ?? [])].join('.')
   throw badRequest(`Invalid value for '${path}': ${issue?.message ?? 'it has the wrong type'}`)
 }
 
-/** What a strategy may decide otherwise than the bank. */
-export const strategyFields = [
-  'retain_extraction_mode',
-  'retain_mission',
-  'retain_custom_instructions',
-  'retain_chunk_size',
-  'retain_structured_chunk_size',
-  'entity_labels',
-  'entities_allow_free_form',
-] as const satisfies readonly BankConfigField[]
-
-function checkStrategies(strategies: BankConfig['retain_strategies']): void {
-  for (const [name, fields] of Object.entries(strategies ?? {})) {
-    for (const [field, value] of Object.entries(fields)) {
-      const known = strategyFields.find((one) => one === field)
+function checkStrategies(strategies: BankSettings['retain_strategies']): void {
+  for (const [name, settings] of Object.entries(strategies ?? {})) {
+    for (const [setting, value] of Object.entries(settings)) {
+      const known = strategySettings.find((one) => one === setting)
       if (known === undefined) {
         throw badRequest(
-          `Invalid value for 'retain_strategies.${name}': '${field}' is not one of ${strategyFields.join(', ')}`,
+          `Invalid value for 'retain_strategies.${name}': '${setting}' is not one of ${strategySettings.join(', ')}`,
         )
       }
-      parseField(known, value)
+      parseSetting(known, value)
     }
   }
 }

@@ -15,7 +15,7 @@ import { wireProfile } from './put-bank.ts'
 export async function getBankProfile(engine: Engine, bankId: string): Promise<BankProfileResponse> {
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw notFound(`Bank '${bankId}' not found`)
-  return wireProfile(bank)
+  return wireProfile(engine, bank)
 }
 
 /** Sets the disposition; creates the bank. */
@@ -25,7 +25,10 @@ export async function putBankProfile(
   input: UpdateDispositionRequest,
 ): Promise<BankProfileResponse> {
   const { disposition } = input
-  return wireProfile(await changeOrCreateBank(engine, bankId, (bank) => changeIdentity(bank, { disposition })))
+  return wireProfile(
+    engine,
+    await changeOrCreateBank(engine, bankId, (bank) => changeIdentity(engine, bank, { disposition })),
+  )
 }
 
 /** Works new sentences into the mission; creates the bank. What they say about the disposition takes a model to tell. */
@@ -35,8 +38,10 @@ export async function mergeBackground(
   input: AddBackgroundRequest,
 ): Promise<BackgroundResponse> {
   const bank = await changeOrCreateBank(engine, bankId, (current) =>
-    changeIdentity(current, { mission: mergeSentences(effectiveIdentity(current).mission, input.content) }),
+    changeIdentity(engine, current, {
+      mission: mergeSentences(effectiveIdentity(engine, current).mission, input.content),
+    }),
   )
-  const { mission, disposition } = effectiveIdentity(bank)
+  const { mission, disposition } = effectiveIdentity(engine, bank)
   return { mission, background: mission, disposition }
 }

@@ -19,7 +19,7 @@ const dropped: number[] = []
 beforeAll(async () => {
   db = await openTestDatabase()
   const search = { drop: (bank: number) => dropped.push(bank) }
-  engine = { db, search, now: () => now } as unknown as Engine
+  engine = { db, search, now: () => now, settings: {} } as unknown as Engine
 })
 afterAll(() => db.close())
 

@@ -32,18 +32,18 @@ export async function listBanks(engine: Engine, input: QueryOf<'listBanks'>): Pr
     ),
     one<{ total: number }>(engine.db, sql`select count(*) as total from banks where ${where}`),
   ])
-  return { banks: banks.map(wireBank), total, limit, offset }
+  return { banks: banks.map((bank) => wireBank(engine, bank)), total, limit, offset }
 }
 
 function matches(q: string | null | undefined): Sql | null {
   return q ? sql`position(lower(${q}) in lower(id)) > 0 or position(lower(${q}) in lower(name)) > 0` : null
 }
 
-function wireBank(bank: BankRow): BankListItem {
+function wireBank(engine: Engine, bank: BankRow): BankListItem {
   return {
     bank_id: bank.id,
     name: bank.name,
-    ...effectiveIdentity(bank),
+    ...effectiveIdentity(engine, bank),
     created_at: wireTime(bank.created_at),
     updated_at: wireTime(bank.updated_at),
     fact_count: bank.fact_count,

@@ -1,6 +1,7 @@
 import type { BankProfileResponse, CreateBankRequest } from 'hindsight-contract'
+import type { BankSetting } from '../../config/bank/bank-settings.ts'
 import type { Engine } from '../engine.ts'
-import { type BankConfigField, updateOverrides } from './bank-config.ts'
+import { updateOverrides } from './bank-config.ts'
 import { changeIdentity, effectiveIdentity } from './bank-identity.ts'
 import { changeExistingBank, changeOrCreateBank } from './change-bank-identity.ts'
 import type { Bank } from './find-bank.ts'
@@ -17,11 +18,11 @@ const settings = [
   'enable_temporal_retrieval',
   'enable_graph_retrieval',
   'enable_reranking',
-] as const satisfies readonly (BankConfigField & keyof CreateBankRequest)[]
+] as const satisfies readonly (BankSetting & keyof CreateBankRequest)[]
 
 /** Creates the bank, or changes what is given. */
 export async function putBank(engine: Engine, bankId: string, input: CreateBankRequest): Promise<BankProfileResponse> {
-  return wireProfile(await changeOrCreateBank(engine, bankId, (bank) => changed(bank, input)))
+  return wireProfile(engine, await changeOrCreateBank(engine, bankId, (bank) => changed(engine, bank, input)))
 }
 
 /** Changes what is given of a bank that is there. */
@@ -30,17 +31,17 @@ export async function patchBank(
   bankId: string,
   input: CreateBankRequest,
 ): Promise<BankProfileResponse> {
-  return wireProfile(await changeExistingBank(engine, bankId, (bank) => changed(bank, input)))
+  return wireProfile(engine, await changeExistingBank(engine, bankId, (bank) => changed(engine, bank, input)))
 }
 
-function changed(bank: Bank, input: CreateBankRequest) {
+function changed(engine: Engine, bank: Bank, input: CreateBankRequest) {
   const given = settings.filter((setting) => input[setting] !== undefined && input[setting] !== null)
-  const identity = changeIdentity(bank, input)
+  const identity = changeIdentity(engine, bank, input)
   const updates = Object.fromEntries(given.map((setting) => [setting, input[setting]]))
-  return { ...identity, config: updateOverrides(identity.config, updates) }
+  return { ...identity, config: updateOverrides(engine, identity.config, updates) }
 }
 
-export function wireProfile(bank: Bank): BankProfileResponse {
-  const { mission, disposition } = effectiveIdentity(bank)
+export function wireProfile(engine: Engine, bank: Bank): BankProfileResponse {
+  const { mission, disposition } = effectiveIdentity(engine, bank)
   return { bank_id: bank.id, name: bank.name, disposition, mission, background: mission }
 }

@@ -62,7 +62,7 @@ async function consolidate(
     if (only === null) await markConsolidated(engine.db, numbers)
     return { created: 0, updated: 0, overLimit: 0 }
   }
-  const config = resolveBankConfig(bank.config)
+  const config = resolveBankConfig(engine, bank)
   const encoded = await encodeWordings(engine, groups, signal)
   return changeBank(engine, bank.number, async (tx, sequence) => {
     // Read again: what was gathered before the bank was locked may have changed.

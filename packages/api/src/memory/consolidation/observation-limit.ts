@@ -1,18 +1,23 @@
-import type { BankConfig } from '../banks/bank-config.ts'
+import type { BankSettings } from '../../config/bank/bank-settings.ts'
 
-type Limits = Pick<BankConfig, 'max_observations_per_scope' | 'observation_scope_limits'>
+type Limits = Pick<BankSettings, 'max_observations_per_scope' | 'observation_scope_limits'>
 
 /**
- * How many observations a tag set may have: the rule of `observation_scope_limits` with the longest pattern that one of
- * its tags matches (`*` stands for anything), else `max_observations_per_scope`. What has no tags has no limit.
+ * How many observations a tag set may have: the first rule of `observation_scope_limits` that covers it – each of its
+ * tags matches a pattern, and each pattern a tag – else `max_observations_per_scope`. What has no tags has no limit.
  */
 export function observationLimit(limits: Limits, scope: readonly string[]): number {
   if (scope.length === 0) return Number.POSITIVE_INFINITY
-  const rules = Object.entries(limits.observation_scope_limits ?? {})
-    .filter(([pattern]) => scope.some((tag) => matches(pattern, tag)))
-    .sort(([a, limitA], [b, limitB]) => b.length - a.length || limitA - limitB)
-  const limit = rules[0]?.[1] ?? limits.max_observations_per_scope
+  const rule = limits.observation_scope_limits?.find(({ scope: patterns }) => covers(patterns, scope))
+  const limit = rule?.limit ?? limits.max_observations_per_scope
   return limit < 0 ? Number.POSITIVE_INFINITY : limit
+}
+
+function covers(patterns: readonly string[], tags: readonly string[]): boolean {
+  return (
+    tags.every((tag) => patterns.some((pattern) => matches(pattern, tag))) &&
+    patterns.every((pattern) => tags.some((tag) => matches(pattern, tag)))
+  )
 }
 
 /** Piece by piece, since a pattern somebody wrote may make a regular expression run for ever. */

@@ -3,6 +3,7 @@ import { maybe, named, type Queryable, sql } from '../../database/sql.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
 import type { Bank } from '../banks/find-bank.ts'
+import type { Engine } from '../engine.ts'
 
 export const CONSOLIDATION = 'consolidation'
 /** One consolidation of a bank at a time. */
@@ -16,8 +17,12 @@ const QUIET_MS = 5_000
  * unless one waits already or the bank does not consolidate by itself. True when one was queued: `engine.wakeWorker()`
  * after the commit then lets it be noticed.
  */
-export async function queueConsolidation(tx: Queryable, bank: Bank): Promise<boolean> {
-  const { enable_observations: observes, enable_auto_consolidation: byItself } = resolveBankConfig(bank.config)
+export async function queueConsolidation(
+  engine: Pick<Engine, 'settings'>,
+  tx: Queryable,
+  bank: Bank,
+): Promise<boolean> {
+  const { enable_observations: observes, enable_auto_consolidation: byItself } = resolveBankConfig(engine, bank)
   if (!observes || !byItself) return false
   const wanted = await maybe(
     tx,

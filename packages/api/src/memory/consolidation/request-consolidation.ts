@@ -53,7 +53,7 @@ export async function recoverConsolidation(engine: Engine, bankId: string): Prom
       sql`update memories set consolidation_failed_at = null, consolidated_at = null
           where bank = ${bank.number} and consolidation_failed_at is not null and type <> 'observation'`,
     )
-    if (count > 0) await queueConsolidation(tx, bank)
+    if (count > 0) await queueConsolidation(engine, tx, bank)
     return count
   })
   engine.wakeWorker()

@@ -27,7 +27,7 @@ export const runConsolidation: OperationHandler = async (engine, context) => {
     if (deliveries > 0) engine.wakeWorker()
     await refreshAfterConsolidation(engine, bank)
   } else {
-    await engine.db.transaction((tx) => queueConsolidation(tx, bank))
+    await engine.db.transaction((tx) => queueConsolidation(engine, tx, bank))
     engine.wakeWorker()
   }
   return { ...result }

@@ -32,7 +32,7 @@ export async function deleteDocument(
       memories.map(({ number }) => number),
     )
     await execute(tx, sql`delete from documents where number = ${document.number}`)
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
     return memories.length
   })
   engine.wakeWorker()

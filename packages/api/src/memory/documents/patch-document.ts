@@ -43,7 +43,7 @@ export async function patchDocument(
       sequence,
       retagged.map(({ number }) => number),
     )
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
   })
   engine.wakeWorker()
   return { success: true }

@@ -28,7 +28,7 @@ export async function eraseMemory(
     await noteModelsRestingOn(tx, bank.number, [id])
     // A retain that was prepared before must see that its document is no longer what it read.
     await execute(tx, sql`update documents set version = version + 1 where number = ${memory.document}`)
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
   })
   engine.wakeWorker()
   return { success: true, message: `Memory '${id}' erased`, deleted_count: 1 }

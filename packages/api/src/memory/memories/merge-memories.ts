@@ -48,7 +48,7 @@ export async function mergeMemories(
       const patch = { state: 'invalidated', reason: `Merged into ${id}`, supersededBy: id } as const
       await applyPatch(tx, target, other, patch, null)
     }
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
     return readMemory(tx, bank, id)
   })
   engine.wakeWorker()

@@ -23,7 +23,7 @@ export async function patchMemory(
   const encoded = patch.text === undefined ? null : (await encodeTexts(engine, [patch.text], signal))[0]!
   const memory = await changeBank(engine, bank.number, async (tx, sequence) => {
     await applyPatch(tx, { bank, space: engine.space, sequence }, id, patch, encoded)
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
     return readMemory(tx, bank, id)
   })
   engine.wakeWorker()

@@ -32,7 +32,7 @@ export async function revertMemory(
     if (last !== null && !(await dropVersion(tx, last.version))) throw conflict(`Memory '${id}' has just been changed`)
     const patch = last?.patch ?? { state: 'valid' as const }
     await applyPatch(tx, { bank, space: engine.space, sequence }, id, patch, encoded, { keepsVersion: false })
-    await queueConsolidation(tx, bank)
+    await queueConsolidation(engine, tx, bank)
     return readMemory(tx, bank, id)
   })
   engine.wakeWorker()

@@ -8,7 +8,7 @@ import type { RefreshBrief } from './refresh-brief.ts'
 /** The stretches of text that the best memories were taken from, within the tokens that the trigger or the bank allows. */
 export async function findSourceTexts(brief: RefreshBrief, statements: readonly Statement[]): Promise<string[]> {
   const { engine, bank, model, style } = brief
-  const config = resolveBankConfig(bank.config)
+  const config = resolveBankConfig(engine, bank)
   const maxTokens = model.trigger.recall_chunks_max_tokens ?? config.recall_chunks_max_tokens
   const isWanted = model.trigger.include_chunks ?? config.recall_include_chunks
   // What must not be told cannot be told apart inside of a text.

@@ -29,7 +29,7 @@ export async function fireDueRefreshes(engine: Engine): Promise<Fired> {
       sql`select bank, id from mental_models where ${needsAttention(now)} order by bank, id limit ${AT_ONCE}`,
     )
     for (const { bank, id } of due) {
-      if (await engine.db.transaction((tx) => fire(tx, bank, id, now))) queued++
+      if (await engine.db.transaction((tx) => fire(engine, tx, bank, id, now))) queued++
     }
     if (due.length < AT_ONCE) break
   }
@@ -47,7 +47,7 @@ const isScheduled = sql`trigger ->> 'refresh_cron' is not null and source_query 
 const needsAttention = (now: Date) =>
   sql`${isScheduled} and (refresh_schedule is distinct from trigger ->> 'refresh_cron' or next_refresh_at <= ${now})`
 
-async function fire(tx: Queryable, bankNumber: number, id: string, now: Date): Promise<boolean> {
+async function fire(engine: Engine, tx: Queryable, bankNumber: number, id: string, now: Date): Promise<boolean> {
   const model = await maybe<Scheduled>(
     tx,
     sql`select bank, updated_at, ${mentalModelColumns} from mental_models
@@ -70,6 +70,6 @@ async function fire(tx: Queryable, bankNumber: number, id: string, now: Date): P
     tx,
     sql`select number, config from banks where number = ${bankNumber}`,
   )
-  await queueAutomaticRefresh(tx, bank, model, now)
+  await queueAutomaticRefresh(engine, tx, bank, model, now)
   return true
 }

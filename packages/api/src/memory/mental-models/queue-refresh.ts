@@ -64,6 +64,7 @@ export async function findDueModels(
 
 /** Queues a refresh that nobody asked for, not before the model's least interval has passed since the last one. */
 export async function queueAutomaticRefresh(
+  engine: Pick<Engine, 'settings'>,
   tx: Queryable,
   bank: Pick<Bank, 'number' | 'config'>,
   model: MentalModel,
@@ -71,7 +72,7 @@ export async function queueAutomaticRefresh(
 ): Promise<void> {
   const leastSeconds =
     model.trigger.min_refresh_interval_seconds ??
-    resolveBankConfig(bank.config).mental_model_min_refresh_interval_seconds
+    resolveBankConfig(engine, bank).mental_model_min_refresh_interval_seconds
   const lastMs = model.last_refreshed_at?.getTime() ?? Number.NEGATIVE_INFINITY
   const delayMs = Math.max(0, lastMs + leastSeconds * 1_000 - now.getTime())
   await queueRefresh(tx, bank.number, model, delayMs)
@@ -86,7 +87,7 @@ export async function refreshAfterConsolidation(engine: Engine, bank: Bank): Pro
   )
   const due = await findDueModels(engine.db, bank.number, models)
   for (const model of due) {
-    await engine.db.transaction((tx) => queueAutomaticRefresh(tx, bank, model, engine.now()))
+    await engine.db.transaction((tx) => queueAutomaticRefresh(engine, tx, bank, model, engine.now()))
   }
   if (due.length > 0) engine.wakeWorker()
   return due.length

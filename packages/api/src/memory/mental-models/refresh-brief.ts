@@ -36,7 +36,7 @@ export async function gatherRefreshBrief(
   signal?: AbortSignal,
 ): Promise<RefreshBrief> {
   const startedAt = engine.now()
-  const config = resolveBankConfig(bank.config)
+  const config = resolveBankConfig(engine, bank)
   const maxEvidenceTokens = model.trigger.recall_max_tokens ?? Math.max(config.recall_max_tokens, model.max_tokens)
   const [evidence, active] = await Promise.all([
     gatherEvidence(
@@ -62,13 +62,13 @@ export async function gatherRefreshBrief(
   return { engine, bank, model, evidence, directives, style, isAllowed, maxEvidenceTokens, startedAt }
 }
 
-export function documentBrief({ bank, model, directives, startedAt }: RefreshBrief): DocumentBrief {
+export function documentBrief({ engine, bank, model, directives, startedAt }: RefreshBrief): DocumentBrief {
   return {
     name: model.name,
     question: model.source_query,
     directives,
     bankName: bank.name,
-    mission: effectiveIdentity(bank).mission,
+    mission: effectiveIdentity(engine, bank).mission,
     maxTokens: model.max_tokens,
     now: startedAt,
   }

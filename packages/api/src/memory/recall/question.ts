@@ -1,5 +1,6 @@
 import type { RecallRequest } from 'hindsight-contract'
 import { parseTimestamp } from 'hindsight-contract'
+import type { BankSettings } from '../../config/bank/bank-settings.ts'
 import { badRequest } from '../../errors.ts'
 import type { MemoryType, SearchQuery } from '../../search/search-index.ts'
 import { countTokens } from '../../text/count-tokens.ts'
@@ -7,7 +8,6 @@ import { isStopWord, QUESTION_FRAME } from '../../text/stop-words.ts'
 import { stem, type Token, tokenize } from '../../text/terms.ts'
 import { understandTime } from '../../text/time/question-time.ts'
 import type { TimeWindow } from '../../text/time/time-window.ts'
-import type { BankConfig } from '../banks/bank-config.ts'
 import type { Engine } from '../engine.ts'
 import { candidateLimit } from './candidate-limit.ts'
 import { embedQuestion } from './embed-question.ts'
@@ -35,7 +35,7 @@ export async function requireShortQuestion(engine: Engine, text: string): Promis
 /** Reads times, tags and subject out of a request and embeds the subject for the space that is searched. */
 export async function understandQuestion(
   engine: Engine,
-  config: BankConfig,
+  config: BankSettings,
   space: number,
   types: readonly MemoryType[],
   request: RecallRequest,

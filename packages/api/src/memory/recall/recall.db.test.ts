@@ -378,7 +378,7 @@ describe('the configuration of the bank', () => {
     )
     await changeExistingBank(engine, 'narrow', (bank) => ({
       ...bank,
-      config: updateOverrides(bank.config, {
+      config: updateOverrides(engine, bank.config, {
         recall_budget_fixed_low: 2,
         enable_reranking: false,
         enable_graph_retrieval: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { bankSettingDefaults } from '../../config/bank/bank-settings.ts'
 import { ApiError } from '../../errors.ts'
-import { bankConfigDefaults } from '../banks/bank-config.ts'
 import { cutToTokens } from '../cut-to-tokens.ts'
 import { candidateLimit } from './candidate-limit.ts'
 import { chooseSourceFacts } from './include-source-facts.ts'
@@ -20,10 +20,10 @@ describe('what is asked for', () => {
   })
 
   it('is as wide as the bank says', () => {
-    expect((['low', 'mid', 'high'] as const).map((budget) => candidateLimit(bankConfigDefaults, budget, 1))).toEqual([
+    expect((['low', 'mid', 'high'] as const).map((budget) => candidateLimit(bankSettingDefaults, budget, 1))).toEqual([
       100, 300, 1000,
     ])
-    const adaptive = { ...bankConfigDefaults, recall_budget_function: 'adaptive' as const }
+    const adaptive = { ...bankSettingDefaults, recall_budget_function: 'adaptive' as const }
     expect(candidateLimit(adaptive, 'mid', 4000)).toBe(300)
     expect(candidateLimit(adaptive, 'low', 10)).toBe(20)
     expect(candidateLimit(adaptive, 'high', 1_000_000)).toBe(2000)

@@ -45,10 +45,13 @@ export async function recall(
 ): Promise<RecallResponse> {
   const types = requestedTypes(request.types)
   await requireShortQuestion(engine, request.query)
-  return retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
-    deadlineMs: patienceMs,
-    ...(signal === undefined ? {} : { signal }),
-  })
+  const { recall: inPlace } = engine.limits ?? { recall: (work: () => Promise<RecallResponse>) => work() }
+  return inPlace(() =>
+    retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
+      deadlineMs: patienceMs,
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  )
 }
 
 async function recallOnce(
@@ -62,7 +65,7 @@ async function recallOnce(
   const bank = types.length === 0 ? null : await findBank(engine.db, bankId)
   if (bank === null) return { results: [] }
   clock.lap('bank')
-  const config = resolveBankConfig(bank.config)
+  const config = resolveBankConfig(engine, bank)
   const space = bank.space ?? engine.space
   const understood = await understandQuestion(engine, config, space, types, request, signal)
   clock.lap('understand')

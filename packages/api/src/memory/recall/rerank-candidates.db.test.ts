@@ -110,7 +110,7 @@ it('one that is too slow for some candidates orders the others', async () => {
 it('a bank may do without it', async () => {
   await changeExistingBank(engine, BANK, (bank) => ({
     ...bank,
-    config: updateOverrides(bank.config, { enable_reranking: false }),
+    config: updateOverrides(engine, bank.config, { enable_reranking: false }),
   }))
   const { trace } = await ask(
     rerankBy(async () => {

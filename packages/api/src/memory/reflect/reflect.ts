@@ -43,7 +43,7 @@ export async function reflect(
   emit?: EmitReflectEvent,
 ): Promise<ReflectResponse> {
   const bank = await ensureBank(engine.db, bankId)
-  const config = resolveBankConfig(bank.config)
+  const config = resolveBankConfig(engine, bank)
   const watch = new ReflectWatch(emit ?? null)
   const search: EvidenceRequest = {
     query: request.query,

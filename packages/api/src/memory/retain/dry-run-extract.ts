@@ -1,7 +1,7 @@
 import type { DryRunExtractionResult, DryRunExtractRequest } from 'hindsight-contract'
+import { bankSettingsSchema } from '../../config/bank/bank-settings.ts'
 import { unprocessable } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
-import { bankConfigSchema } from '../banks/bank-config.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { wireTimeOrNull } from '../wire-time.ts'
@@ -21,6 +21,7 @@ export async function dryRunExtract(
   const bank = (await findBank(engine.db, bankId)) ?? { id: bankId, name: bankId, config: {} }
   const { content, context, timestamp } = request
   const settings = retainSettings(
+    engine,
     { ...bank, config: { ...bank.config, ...overridesOf(request) } },
     defaultsOf(engine, request),
   )
@@ -55,7 +56,7 @@ function overridesOf(request: DryRunExtractRequest): Record<string, unknown> {
   const overrides: Record<string, unknown> = {}
   for (const field of FIELDS) {
     if (request[field] == null) continue
-    const parsed = bankConfigSchema.shape[field].safeParse(request[field])
+    const parsed = bankSettingsSchema.shape[field].safeParse(request[field])
     if (!parsed.success) throw unprocessable(`${field}: ${parsed.error.issues[0]?.message ?? 'is not valid'}`)
     overrides[field] = parsed.data
   }
@@ -68,6 +69,7 @@ function defaultsOf(
 ): RetainDefaults {
   const { retain = DEFAULT_RETAIN } = settings
   return {
+    ...retain,
     findCauses: findCauses ?? retain.findCauses,
     outputLanguage: outputLanguage?.trim() || retain.outputLanguage,
   }

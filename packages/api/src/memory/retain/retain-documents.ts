@@ -90,7 +90,7 @@ export async function retainDocuments(
     }
     const encoded = await encoder.encode(changing.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
     try {
-      const queued = await changeBank(engine, bank.number, async (tx, sequence) => {
+      const store = async (tx: PoolClient, sequence: number) => {
         const target = {
           bankNumber: bank.number,
           space: engine.space,
@@ -104,8 +104,10 @@ export async function retainDocuments(
         const rereads = await queueRereads(tx, bank.number, read, context.settings.keepText)
         const events = retainEvents(documents, outcome.results, options.operationId ?? null)
         const deliveries = await queueEvents(tx, bank, events, engine.settings.webhooks)
-        return (await queueConsolidation(tx, bank)) || rereads || deliveries > 0
-      })
+        return (await queueConsolidation(engine, tx, bank)) || rereads || deliveries > 0
+      }
+      const change = () => changeBank(engine, bank.number, store)
+      const queued = await (engine.limits?.store(change) ?? change())
       if (queued) engine.wakeWorker()
       return outcome
     } catch (error) {
@@ -124,7 +126,7 @@ export async function listQuestions(engine: Engine, bank: Bank, documents: reado
 function readingContext(engine: Engine, bank: Bank, options: RetainOptions): ReadingContext {
   const language = engine.languageFor('retain', bank.id)
   return {
-    settings: retainSettings(bank, engine.settings.retain),
+    settings: retainSettings(engine, bank),
     ask: options.ask ?? (language === null ? null : askModel(language, options.signal)),
     usage: options.usage ?? [],
     told: new Map(),

@@ -1,8 +1,10 @@
-import type { BankConfig } from '../banks/bank-config.ts'
-import { resolveBankConfig } from '../banks/bank-config.ts'
+import type { BankSettings } from '../../config/bank/bank-settings.ts'
+import { settingsOf } from '../../config/bank/setting-layers.ts'
+import { layersOf } from '../banks/bank-config.ts'
 import type { Bank } from '../banks/find-bank.ts'
+import type { Engine } from '../engine.ts'
 import type { ChunkSizes, ItemToSplit } from './split-text.ts'
-import { applyStrategy } from './strategy.ts'
+import { strategyLayer } from './strategy.ts'
 import type { ModelExtractionSettings } from './with-model/extract-with-model.ts'
 
 /** How the items of one strategy are read. */
@@ -30,23 +32,30 @@ export interface RetainDefaults {
   readonly findCauses: boolean
   /** What facts are written in; null: the language of their text. */
   readonly outputLanguage: string | null
+  /** What a model could not read fails the retain, instead of being read without it. */
+  readonly failOnErrors: boolean
 }
 
-export const DEFAULT_RETAIN: RetainDefaults = { findCauses: true, outputLanguage: null }
+export const DEFAULT_RETAIN: RetainDefaults = { findCauses: true, outputLanguage: null, failOnErrors: false }
 
 export function retainSettings(
-  { id, name, config }: Pick<Bank, 'id' | 'name' | 'config'>,
-  defaults: RetainDefaults = DEFAULT_RETAIN,
+  engine: Pick<Engine, 'settings'>,
+  bank: Pick<Bank, 'id' | 'name' | 'config'>,
+  defaults: RetainDefaults = engine.settings.retain ?? DEFAULT_RETAIN,
 ): RetainSettings {
-  const usual = resolveBankConfig(config)
+  const { id, name } = bank
+  const layers = layersOf(engine, bank)
+  const usual = settingsOf(layers)
   const agentNames = [...new Set([id, name])]
   const byStrategy = new Map<string | null, { reading: ReadingSettings; isKnown: boolean }>()
   return {
     of(strategy) {
       const known = byStrategy.get(strategy)
       if (known !== undefined) return known
-      const { config: chosen, isKnown } = applyStrategy(usual, strategy)
-      const settings = { reading: readingSettings(chosen, agentNames, defaults), isKnown }
+      const chosen = strategy ?? usual.retain_default_strategy
+      const layer = chosen === null ? null : strategyLayer(usual, chosen)
+      const reading = readingSettings(layer === null ? usual : settingsOf([...layers, layer]), agentNames, defaults)
+      const settings = { reading, isKnown: chosen === null || layer !== null }
       byStrategy.set(strategy, settings)
       return settings
     },
@@ -57,9 +66,9 @@ export function retainSettings(
 }
 
 function readingSettings(
-  config: BankConfig,
+  config: BankSettings,
   agentNames: readonly string[],
-  { findCauses, outputLanguage }: RetainDefaults,
+  { findCauses, outputLanguage, failOnErrors }: RetainDefaults,
 ): ReadingSettings {
   const mode = config.retain_extraction_mode
   return {
@@ -72,6 +81,7 @@ function readingSettings(
     findNames: config.entities_allow_free_form && mode !== 'chunks',
     findCauses,
     outputLanguage,
+    failOnErrors,
     unit: mode === 'chunks' || mode === 'verbatim' ? 'chunks' : 'segments',
     sizes: {
       prose: config.retain_chunk_size,

@@ -1,20 +1,16 @@
-import { type BankConfig, bankConfigSchema, strategyFields } from '../banks/bank-config.ts'
+import { type BankSettings, bankSettingsSchema, strategySettings } from '../../config/bank/bank-settings.ts'
+import type { SettingLayer } from '../../config/bank/setting-layers.ts'
 
-/** The configuration as a strategy of the bank has it; `null` is the bank's default one, or none. */
-export function applyStrategy(
-  config: BankConfig,
-  name: string | null,
-): { readonly config: BankConfig; readonly isKnown: boolean } {
-  const chosen = name ?? config.retain_default_strategy
-  if (chosen === null) return { config, isKnown: true }
-  const strategies = config.retain_strategies ?? {}
-  if (!Object.hasOwn(strategies, chosen)) return { config, isKnown: false }
-  const changes: Partial<BankConfig> = {}
-  for (const field of strategyFields) {
-    const value = strategies[chosen]![field]
+/** What a strategy of a bank decides; null when the bank has none of that name. */
+export function strategyLayer(settings: Pick<BankSettings, 'retain_strategies'>, name: string): SettingLayer | null {
+  const strategies = settings.retain_strategies ?? {}
+  if (!Object.hasOwn(strategies, name)) return null
+  const values: Record<string, unknown> = {}
+  for (const setting of strategySettings) {
+    const value = strategies[name]![setting]
     if (value === undefined) continue
-    const parsed = bankConfigSchema.shape[field].safeParse(value)
-    if (parsed.success) Object.assign(changes, { [field]: parsed.data })
+    const parsed = bankSettingsSchema.shape[setting].safeParse(value)
+    if (parsed.success) values[setting] = parsed.data
   }
-  return { config: { ...config, ...changes }, isKnown: true }
+  return { source: 'strategy', values }
 }

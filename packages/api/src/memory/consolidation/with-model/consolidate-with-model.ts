@@ -1,7 +1,8 @@
+import type { BankSettings } from '../../../config/bank/bank-settings.ts'
 import { execute, many, one, type Queryable, sql } from '../../../database/sql.ts'
 import type { LanguageModel } from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
-import { type BankConfig, resolveBankConfig } from '../../banks/bank-config.ts'
+import { resolveBankConfig } from '../../banks/bank-config.ts'
 import type { Bank } from '../../banks/find-bank.ts'
 import type { Engine } from '../../engine.ts'
 import { type ConsolidationResult, NO_RESULT } from '../consolidation-result.ts'
@@ -58,23 +59,27 @@ export async function consolidateWithModel(run: ModelRun): Promise<{ result: Con
   return { result: state.result, complete: true }
 }
 
+/** Facts of a round that has no limit: those behind them follow in the next one. */
+const UNLIMITED_ROUND = 1_000
+
 class RunState {
   readonly queues: ScopeQueues
   /** Facts that are read at once: as many as the bank says for each of those who work side by side. */
   readonly roundSize: number
   readonly parallelism: number
   readonly #run: ModelRun
-  readonly #config: BankConfig
+  readonly #config: BankSettings
   readonly #budget: SourceBudget
   #result: ConsolidationResult = NO_RESULT
 
   constructor(run: ModelRun) {
     this.#run = run
-    this.#config = resolveBankConfig(run.bank.config)
+    this.#config = resolveBankConfig(run.engine, run.bank)
     const batchSize = this.#config.consolidation_llm_batch_size
     this.queues = new ScopeQueues(batchSize)
     this.parallelism = this.#config.consolidation_llm_parallelism
-    const batches = Math.max(1, Math.floor(this.#config.consolidation_max_memories_per_round / batchSize))
+    const perRound = this.#config.consolidation_max_memories_per_round || UNLIMITED_ROUND
+    const batches = Math.max(1, Math.floor(perRound / batchSize))
     this.roundSize = batches * batchSize * this.parallelism
     this.#budget = {
       max_tokens: this.#config.consolidation_source_facts_max_tokens,

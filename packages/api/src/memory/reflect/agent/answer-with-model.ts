@@ -128,7 +128,7 @@ function firstMessages(engine: Engine, bank: Bank, { request, pool, directives }
     statements: best,
     directives,
     bankName: bank.name,
-    ...effectiveIdentity(bank),
+    ...effectiveIdentity(engine, bank),
     maxTokens: request.max_tokens,
     now: engine.now(),
   })

@@ -20,7 +20,10 @@ import type { ExtractedFact } from './read-extraction.ts'
 import { readOccurrence } from './read-occurrence.ts'
 import { stretchTime, writtenAt } from './stretch-time.ts'
 
-export interface ModelExtractionSettings extends ExtractionSettings, ExtractionInstructions {}
+export interface ModelExtractionSettings extends ExtractionSettings, ExtractionInstructions {
+  /** What the model cannot read is not read without it: its error is thrown. */
+  readonly failOnErrors: boolean
+}
 
 /** An item that a model is to read. */
 export interface ItemForModel extends ItemToRead {
@@ -70,7 +73,8 @@ const EXTRACTION_VERSION = 2
 /**
  * The facts of a document's items in the words of the model, stretch by stretch. A stretch that is known is not asked
  * about again: its facts come without text, to be matched with the stored ones. A stretch that the model fails at is
- * read without it.
+ * read without it, unless the settings want its error.
+ * @throws ModelError
  */
 export async function extractWithModel(
   items: readonly ItemForModel[],
@@ -167,7 +171,7 @@ async function readStretch(work: StretchWork, options: ExtractionOptions): Promi
     }
   } catch (error) {
     told.delete(source)
-    if (!(error instanceof ModelError)) throw error
+    if (!(error instanceof ModelError) || work.entry.settings.failOnErrors) throw error
     const facts = await readWithoutModel(work, signal)
     return { facts, failure: error, rejected: [], source: null, isKnown: false, retried: false }
   }
