@@ -1,6 +1,5 @@
-import { terminalProgress as progressLine } from './cli/output/progress.ts'
+import { terminalProgress as progressLine, styleOf } from 'hindsight-api/terminal'
 import { startStep } from './cli/output/start-step.ts'
-import { styleOf } from './cli/output/style.ts'
 import type { StartProgress } from './options.ts'
 
 /**

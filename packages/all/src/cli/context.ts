@@ -1,9 +1,8 @@
 import type { ProfileDirectory } from 'hindsight-api/daemon'
+import { misuse, Output } from 'hindsight-api/terminal'
 import type { HindsightApi } from 'hindsight-client'
 import { environment, homeDirectory } from '../environment.ts'
 import type { HindsightEmbedded, HindsightEmbeddedOptions } from '../hindsight-embedded.ts'
-import { misuse } from './cli-error.ts'
-import { Output } from './output/output.ts'
 import { startStep } from './output/start-step.ts'
 import { resolveTarget, type Target, type TargetFlags } from './target.ts'
 

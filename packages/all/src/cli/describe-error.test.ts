@@ -1,7 +1,7 @@
+import { misuse } from 'hindsight-api/terminal'
 import { AuthenticationError, ConnectionError, NotFoundError, ValidationError } from 'hindsight-client'
 import { expect, it } from 'vitest'
 import { DaemonStartError } from '../errors.ts'
-import { misuse } from './cli-error.ts'
 import { describeError } from './describe-error.ts'
 
 const server = { kind: 'server', url: 'http://h', apiKey: undefined } as const

@@ -1,3 +1,4 @@
+import { CliError, type DescribedError, exitCodes } from 'hindsight-api/terminal'
 import {
   AuthenticationError,
   BadRequestError,
@@ -10,15 +11,7 @@ import {
   ValidationError,
 } from 'hindsight-client'
 import { DaemonStartError } from '../errors.ts'
-import { CliError } from './cli-error.ts'
-import { exitCodes } from './exit-codes.ts'
 import { nextCommand, type Target } from './target.ts'
-
-export interface DescribedError {
-  readonly message: string
-  readonly hint: string | undefined
-  readonly exitCode: number
-}
 
 /** What to tell about a failure; null for one that nobody expected. */
 export function describeError(error: unknown, target: Target | null): DescribedError | null {

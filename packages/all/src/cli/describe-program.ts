@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { type Argument, type Command, Option, Command as Program } from 'commander'
+import { colours } from 'hindsight-api/terminal'
 import { commandList } from './command-list.ts'
-import { colours } from './output/style.ts'
 
 const HELP_WIDTH = 80
 

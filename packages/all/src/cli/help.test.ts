@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import { textWidth } from 'hindsight-api/terminal'
 import { expect, it } from 'vitest'
 import { describeProgram } from './describe-program.ts'
-import { textWidth } from './output/text-width.ts'
 
 const program = await describeProgram(['completion'])
 

@@ -1,10 +1,8 @@
 import { type Command, CommanderError } from 'commander'
+import { exitCodes, leaveQuietlyWithReader, styleOf, tellError } from 'hindsight-api/terminal'
 import { environment, homeDirectory } from '../environment.ts'
 import { capitalized, describeError } from './describe-error.ts'
 import { describeProgram } from './describe-program.ts'
-import { exitCodes } from './exit-codes.ts'
-import { styleOf } from './output/style.ts'
-import { wrapText } from './output/wrap-text.ts'
 import { resolveTarget, type Target, type TargetFlags } from './target.ts'
 
 /** The `hindsight` command. Resolves with the exit code. */
@@ -21,16 +19,6 @@ export async function runHindsight(argv: readonly string[]): Promise<number> {
     return report(error, program, argv)
   } finally {
     process.off('SIGINT', interrupted)
-  }
-}
-
-/** `hindsight … | head -1`: who reads has seen enough, and nobody is left to tell. */
-function leaveQuietlyWithReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      process.exit(exitCodes.ok)
-    })
   }
 }
 
@@ -54,10 +42,10 @@ function report(error: unknown, program: Command, argv: readonly string[]): numb
     const hint = isText
       ? `A text that begins with "-" goes behind "--": ${path} … -- "- …"`
       : (daemonHint(error) ?? `Its help: ${path} --help`)
-    return tell({ message: capitalized(message), hint, exitCode: exitCodes.misuse }, wantsJson)
+    return tellError({ message: capitalized(message), hint, exitCode: exitCodes.misuse }, wantsJson)
   }
   const described = describeError(error, targetOf(program))
-  if (described !== null) return tell(described, wantsJson)
+  if (described !== null) return tellError(described, wantsJson)
   process.stderr.write(`${(error as Error)?.stack ?? error}\n`)
   return exitCodes.failed
 }
@@ -66,22 +54,6 @@ function report(error: unknown, program: Command, argv: readonly string[]): numb
 function daemonHint(error: CommanderError): string | undefined {
   const verb = error.code === 'commander.unknownCommand' && /'(start|stop|restart|logs)'/.exec(error.message)?.[1]
   return verb ? `You may want: hindsight daemon ${verb}` : undefined
-}
-
-function tell(
-  { message, hint, exitCode }: { message: string; hint: string | undefined; exitCode: number },
-  wantsJson: boolean,
-): number {
-  const { red, dim } = styleOf(process.stderr)
-  const fit = (text: string) => (process.stderr.isTTY ? wrapText(text, process.stderr.columns || 80).join('\n') : text)
-  if (wantsJson) {
-    process.stderr.write(`${JSON.stringify({ error: { message, hint, exit_code: exitCode } }, null, 2)}\n`)
-    return exitCode
-  }
-  // The coloured word is found again after the lines were broken.
-  process.stderr.write(`${fit(`Error: ${message}`).replace(/^Error:/, red)}\n`)
-  if (hint !== undefined) process.stderr.write(`${fit(hint).split('\n').map(dim).join('\n')}\n`)
-  return exitCode
 }
 
 /** The words of the command that was meant, as far as they name one. */

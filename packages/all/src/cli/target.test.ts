@@ -1,5 +1,5 @@
+import { CliError } from 'hindsight-api/terminal'
 import { describe, expect, it } from 'vitest'
-import { CliError } from './cli-error.ts'
 import { resolveTarget } from './target.ts'
 
 const HOME = '/home/me/.hindsight'

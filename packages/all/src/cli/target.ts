@@ -1,5 +1,5 @@
 import { type ProfileDirectory, profileDirectory } from 'hindsight-api/daemon'
-import { misuse } from './cli-error.ts'
+import { misuse } from 'hindsight-api/terminal'
 
 /** Whose memory a command works on: that of a profile of this machine, or of a server somewhere. */
 export type Target =

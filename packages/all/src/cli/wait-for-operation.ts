@@ -1,5 +1,5 @@
+import { CliError, notFound } from 'hindsight-api/terminal'
 import type { HindsightApi, OperationStatusResponse } from 'hindsight-client'
-import { CliError, notFound } from './cli-error.ts'
 import type { Context } from './context.ts'
 
 const POLL_INTERVAL_MS = 200

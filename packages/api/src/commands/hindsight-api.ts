@@ -14,6 +14,7 @@ import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
+import { leaveQuietlyWithReader } from '../terminal/leave-with-reader.ts'
 import { withLogOptions } from './log-options.ts'
 import { misused } from './misused.ts'
 import { listenToSignals } from './stop-signals.ts'
@@ -47,6 +48,8 @@ const LAST_EXIT_MS = 1_000
 
 /** The `hindsight-api` command. Resolves with the exit code when the server has stopped. */
 export async function runHindsightApi(argv: readonly string[]): Promise<number> {
+  // Only help goes there.
+  leaveQuietlyWithReader([process.stdout])
   const command = describeCommand()
   try {
     command.parse([...argv], { from: 'user' })

@@ -7,6 +7,7 @@ import { createLog, type Log } from '../observability/log.ts'
 import { CannotOpenDatabase, isEmbedded } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
 import { type RunningWorker, startWorker } from '../start-worker.ts'
+import { leaveQuietlyWithReader } from '../terminal/leave-with-reader.ts'
 import { withLogOptions } from './log-options.ts'
 import { misused } from './misused.ts'
 import { listenToSignals } from './stop-signals.ts'
@@ -31,6 +32,8 @@ The embedded database belongs to one server, which does its queued work itself.`
 
 /** The `hindsight-worker` command. Resolves with the exit code when the worker has stopped. */
 export async function runHindsightWorker(argv: readonly string[]): Promise<number> {
+  // Only help goes there.
+  leaveQuietlyWithReader([process.stdout])
   const command = describeCommand()
   try {
     command.parse([...argv], { from: 'user' })

@@ -1,12 +1,10 @@
 import type { Command } from 'commander'
+import { confirm, formatTable, shortTime } from 'hindsight-api/terminal'
 import type { BankListItem, BankOptions } from 'hindsight-client'
 import type { Context } from '../context.ts'
-import { confirm } from '../input/ask.ts'
 import { noteMore, type PageFlags, pageOf, withPaging } from '../input/paging.ts'
 import { trait } from '../input/parse-values.ts'
 import { readText } from '../input/read-text.ts'
-import { formatTable } from '../output/table.ts'
-import { shortTime } from '../output/times.ts'
 import { runs } from '../run-command.ts'
 import { formatBank, formatDisposition, formatStats } from './format-bank.ts'
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
+import { formatTable } from 'hindsight-api/terminal'
 import type { DirectiveResponse } from 'hindsight-client'
 import type { Context } from '../context.ts'
 import { noteMore, type PageFlags, pageOf, withPaging } from '../input/paging.ts'
 import { collect, wholeNumber } from '../input/parse-values.ts'
 import { readText } from '../input/read-text.ts'
-import { formatTable } from '../output/table.ts'
 import { runs } from '../run-command.ts'
 
 interface CreateFlags {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
+import { exitCodes } from 'hindsight-api/terminal'
 import type { Context } from '../context.ts'
 import { checkHome, checkNode, checkPostgres } from '../doctor/check-machine.ts'
 import { checkDaemonState, checkLog, checkSettings } from '../doctor/check-profile.ts'
 import { checkServer } from '../doctor/check-server.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { formatFindings } from '../doctor/format-findings.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { runs } from '../run-command.ts'
 
 interface DoctorFlags {

@@ -1,13 +1,9 @@
 import type { Command } from 'commander'
+import { confirm, formatFields, formatTable, type Layout, shortTime } from 'hindsight-api/terminal'
 import type { DocumentFilter, DocumentResponse, ListDocumentsResponse } from 'hindsight-client'
 import type { Context } from '../context.ts'
-import { confirm } from '../input/ask.ts'
 import { noteMore, type PageFlags, pageOf, withPaging } from '../input/paging.ts'
 import { collect } from '../input/parse-values.ts'
-import { formatFields } from '../output/fields.ts'
-import type { Layout } from '../output/layout.ts'
-import { formatTable } from '../output/table.ts'
-import { shortTime } from '../output/times.ts'
 import { runs } from '../run-command.ts'
 
 type DocumentListItem = ListDocumentsResponse['items'][number]

@@ -1,7 +1,5 @@
+import { formatFields, type Layout, shortTime } from 'hindsight-api/terminal'
 import type { BankProfileResponse, BankStatsResponse } from 'hindsight-client'
-import { formatFields } from '../output/fields.ts'
-import type { Layout } from '../output/layout.ts'
-import { shortTime } from '../output/times.ts'
 
 type Disposition = BankProfileResponse['disposition']
 

@@ -1,12 +1,9 @@
 import { type Command, Option } from 'commander'
+import { dayOf, formatFields, formatTable, type Layout, shortTime } from 'hindsight-api/terminal'
 import type { MemoryDetail, MemoryFilter, MemoryListItem } from 'hindsight-client'
 import type { Context } from '../context.ts'
 import { noteMore, type PageFlags, pageOf, withPaging } from '../input/paging.ts'
 import { collect } from '../input/parse-values.ts'
-import { formatFields } from '../output/fields.ts'
-import type { Layout } from '../output/layout.ts'
-import { formatTable } from '../output/table.ts'
-import { dayOf, shortTime } from '../output/times.ts'
 import { runs } from '../run-command.ts'
 
 interface ListFlags extends PageFlags {

@@ -1,12 +1,9 @@
 import type { Command } from 'commander'
+import { confirm, formatFields, formatTable, shortTime } from 'hindsight-api/terminal'
 import type { HindsightApi, MentalModelResponse } from 'hindsight-client'
 import type { Context } from '../context.ts'
-import { confirm } from '../input/ask.ts'
 import { noteMore, type PageFlags, pageOf, withPaging } from '../input/paging.ts'
 import { collect, wholeNumber } from '../input/parse-values.ts'
-import { formatFields } from '../output/fields.ts'
-import { formatTable } from '../output/table.ts'
-import { shortTime } from '../output/times.ts'
 import { runs } from '../run-command.ts'
 import { waitForOperation } from '../wait-for-operation.ts'
 

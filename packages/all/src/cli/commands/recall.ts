@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander'
+import { formatTable, type Layout } from 'hindsight-api/terminal'
 import type { Budget, RecallOptions, RecallResult, TagsMatch } from 'hindsight-client'
 import type { Context } from '../context.ts'
 import { collect, time, wholeNumber } from '../input/parse-values.ts'
 import { formatMemories, memoryDay } from '../output/format-memories.ts'
-import type { Layout } from '../output/layout.ts'
-import { formatTable } from '../output/table.ts'
 import { runs } from '../run-command.ts'
 
 interface RecallFlags {

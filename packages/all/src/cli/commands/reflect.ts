@@ -1,13 +1,10 @@
 import { type Command, Option } from 'commander'
+import { type Layout, misuse, safeText, wrapText } from 'hindsight-api/terminal'
 import type { Budget, ReflectOptions, ReflectResponse } from 'hindsight-client'
-import { misuse } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { collect, wholeNumber } from '../input/parse-values.ts'
 import { readText } from '../input/read-text.ts'
 import { formatMemories } from '../output/format-memories.ts'
-import type { Layout } from '../output/layout.ts'
-import { safeText } from '../output/safe-text.ts'
-import { wrapText } from '../output/wrap-text.ts'
 import { runs } from '../run-command.ts'
 
 interface ReflectFlags {

@@ -1,4 +1,4 @@
-import { ask, askSecret } from '../input/ask.ts'
+import { ask, askSecret } from 'hindsight-api/terminal'
 
 export interface ModelChoice {
   readonly provider: string

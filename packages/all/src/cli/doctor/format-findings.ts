@@ -1,7 +1,4 @@
-import type { Layout } from '../output/layout.ts'
-import { oneLine, safeText } from '../output/safe-text.ts'
-import { padTo } from '../output/text-width.ts'
-import { wrapText } from '../output/wrap-text.ts'
+import { type Layout, oneLine, padTo, safeText, wrapText } from 'hindsight-api/terminal'
 import type { Finding } from './finding.ts'
 
 const SIGNS = { ok: '✓', warning: '!', problem: '✗' } as const

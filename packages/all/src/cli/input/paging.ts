@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Output } from '../output/output.ts'
+import type { Output } from 'hindsight-api/terminal'
 import { wholeNumber } from './parse-values.ts'
 
 export interface PageFlags {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CliError, misuse } from '../cli-error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CliError, exitCodes, misuse } from 'hindsight-api/terminal'
 
 const AT_SIGN = 'A text that begins with "@" goes in through standard input: echo "@…" | hindsight … -'
 

@@ -1,9 +1,5 @@
+import { dayOf, type Layout, oneLine, padTo, safeText, wrapText } from 'hindsight-api/terminal'
 import type { RecallResult } from 'hindsight-client'
-import type { Layout } from './layout.ts'
-import { oneLine, safeText } from './safe-text.ts'
-import { padTo } from './text-width.ts'
-import { dayOf } from './times.ts'
-import { wrapText } from './wrap-text.ts'
 
 type Memory = Pick<RecallResult, 'text'> & Partial<RecallResult>
 

@@ -1,7 +1,5 @@
+import { formatFields, type Layout, shortTime, spanOf } from 'hindsight-api/terminal'
 import type { ModelStatus, ServerStatus } from '../../server-status.ts'
-import { formatFields } from './fields.ts'
-import type { Layout } from './layout.ts'
-import { shortTime, spanOf } from './times.ts'
 
 const SENTENCES: Readonly<Record<ServerStatus['state'], string>> = {
   running: 'running',

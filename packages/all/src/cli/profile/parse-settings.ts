@@ -1,4 +1,4 @@
-import { misuse } from '../cli-error.ts'
+import { misuse } from 'hindsight-api/terminal'
 import { readText } from '../input/read-text.ts'
 import { isSecretValue } from './mask-setting.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { ProfileDirectory } from 'hindsight-api/daemon'
-import { notFound } from '../cli-error.ts'
+import { notFound } from 'hindsight-api/terminal'
 import type { Context } from '../context.ts'
 import { profileOfHome } from '../target.ts'
 

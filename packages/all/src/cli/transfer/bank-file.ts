@@ -1,4 +1,4 @@
-import { CliError } from '../cli-error.ts'
+import { CliError } from 'hindsight-api/terminal'
 
 /** One line of an exported bank. The header comes first; a reader may ignore fields that it does not know. */
 export type BankLine =

@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises'
+import { misuse } from 'hindsight-api/terminal'
 import type { DocumentResponse, HindsightApi } from 'hindsight-client'
-import { misuse } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import type { BankLine, DocumentLine } from './bank-file.ts'
 

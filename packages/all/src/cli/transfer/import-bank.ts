@@ -1,5 +1,5 @@
+import { CliError, misuse } from 'hindsight-api/terminal'
 import { type HindsightApi, type NewMentalModel, NotFoundError, type RetainItem } from 'hindsight-client'
-import { CliError, misuse } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { readText, readTextFile } from '../input/read-text.ts'
 import {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { CliError, misuse } from '../cli-error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CliError, misuse } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
 
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
