@@ -77,7 +77,7 @@ async function applySettings(
   const bank = await one<{ number: number; config: Record<string, unknown> }>(
     tx,
     sql`insert into banks (id, name) values (${bankId}, ${bankId})
-        on conflict (id) do update set id = excluded.id returning number, config`,
+        on conflict (id) do update set name = banks.name returning number, config`,
   )
   const config = JSON.stringify(updateOverrides(engine, bank.config, settings))
   await execute(tx, sql`update banks set config = ${config}::jsonb, updated_at = now() where number = ${bank.number}`)

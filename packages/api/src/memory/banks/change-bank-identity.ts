@@ -13,7 +13,7 @@ const columns = sql`number, id, name, mission, disposition, config, sequence`
 export async function changeOrCreateBank(engine: Engine, bankId: string, change: Change): Promise<Bank> {
   // A conflict updates nothing, and locks the row.
   const locked = sql`insert into banks (id, name) values (${bankId}, ${bankId})
-    on conflict (id) do update set id = excluded.id returning ${columns}`
+    on conflict (id) do update set name = banks.name returning ${columns}`
   return (await changeLocked(engine, locked, change))!
 }
 

@@ -1,4 +1,4 @@
-import { maybe, named, one, type Queryable, sql } from '../../database/sql.ts'
+import { maybe, named, type Queryable, sql } from '../../database/sql.ts'
 
 export interface Bank {
   readonly number: number
@@ -25,15 +25,16 @@ export async function findBank(db: Queryable, id: string): Promise<Bank | null> 
 
 /** The bank of that id, created with the defaults when it is missing. */
 export async function ensureBank(db: Queryable, id: string): Promise<Bank> {
-  const existing = await findBank(db, id)
-  if (existing !== null) return existing
-  // Another request may create it first: then its row is the one.
-  return one<Bank>(
-    db,
-    sql`insert into banks (id, name) values (${id}, ${id})
-        on conflict (id) do update set id = excluded.id
-        returning ${columns}`,
-  )
+  for (;;) {
+    const existing = await findBank(db, id)
+    if (existing !== null) return existing
+    // Whoever is second waits for the first here and then finds its row, without a lock on it that others wait for.
+    const created = await maybe<Bank>(
+      db,
+      sql`insert into banks (id, name) values (${id}, ${id}) on conflict (id) do nothing returning ${columns}`,
+    )
+    if (created !== undefined) return created
+  }
 }
 
 /** Makes this transaction the bank's only writer until it ends. False when the bank is gone. */
