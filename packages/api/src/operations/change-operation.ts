@@ -7,7 +7,7 @@ import type { Engine } from '../memory/engine.ts'
 import { requireUuid } from '../memory/require-uuid.ts'
 import type { OperationStatus } from './operation.ts'
 import { operationNotFound } from './operation-row.ts'
-import { settleParent } from './parent.ts'
+import { settleParents } from './parent.ts'
 import { leaveSeries, lockQueue, rejoinSeries } from './series.ts'
 
 interface OperationInput {
@@ -43,7 +43,7 @@ export async function cancelOperation(
     )
     const ids = cancelled.map(({ id }) => id)
     await leaveSeries(tx, operation.bank, ids)
-    if (operation.parent !== null) await settleParent(tx, operation.parent)
+    await settleParents(tx, [operation.parent])
     return { success: true, message: `Operation ${operation.id} cancelled`, operation_id: operation.id }
   })
   engine.wakeWorker()

@@ -1,6 +1,26 @@
 import type { Database } from '../database/database.ts'
+import type { Queryable } from '../database/sql.ts'
 import { holdLease } from './lease.ts'
 import type { ClaimedOperation } from './operation.ts'
+
+interface Fence {
+  readonly unfenced: Database
+  readonly operation: ClaimedOperation
+}
+
+const fences = new WeakMap<Database, Fence>()
+
+/** The database without the fence of an operation: for transactions that several share. */
+export const withoutFence = (db: Database): Database => fences.get(db)?.unfenced ?? db
+
+/**
+ * What such a transaction has to ask for each that shares it.
+ * @throws LeaseLost when this database's operation may no longer write
+ */
+export async function holdFence(tx: Queryable, db: Database): Promise<void> {
+  const fence = fences.get(db)
+  if (fence !== undefined) await holdLease(tx, fence.operation)
+}
 
 /**
  * The database as an operation's handler sees it: what it writes is committed only while the operation's lease is held.
@@ -20,7 +40,9 @@ export function fencedDatabase(db: Database, operation: ClaimedOperation): Datab
     mayWrite(statement)
       ? transaction((tx) => run(tx.query.bind(tx), statement, rest))
       : run(db.query.bind(db), statement, rest)
-  return { ...db, transaction, query: query as unknown as Database['query'] }
+  const fenced = { ...db, transaction, query: query as unknown as Database['query'] }
+  fences.set(fenced, { unfenced: db, operation })
+  return fenced
 }
 
 function run(query: unknown, statement: unknown, rest: readonly unknown[]): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { execute, many, maybe, named, type Queryable, sql } from '../database/sql.ts'
 import type { ClaimedOperation, JsonObject } from './operation.ts'
-import { settleParent } from './parent.ts'
+import { settleParents } from './parent.ts'
 import { leaveSeries, lockQueue } from './series.ts'
 
 /** Another worker has taken the operation over, or it was cancelled or deleted: what this one did is not committed. */
@@ -67,26 +67,58 @@ export async function holdLease(tx: Queryable, operation: ClaimedOperation): Pro
   if (held === undefined) throw new LeaseLost(operation)
 }
 
+/** An operation that is done, and what is recorded of it. */
+export interface Completion {
+  readonly operation: ClaimedOperation
+  readonly result: JsonObject
+}
+
 /**
  * Marks the operation done. In the transaction of its work, so that work and mark are committed together: done once.
  * @throws LeaseLost
  */
-export async function completeOperation(tx: Queryable, operation: ClaimedOperation, result: JsonObject): Promise<void> {
-  await lockQueue(tx, operation.bankNumber)
-  const completed = await execute(
+export function completeOperation(tx: Queryable, operation: ClaimedOperation, result: JsonObject): Promise<void> {
+  return completeOperations(tx, operation.bankNumber, [{ operation, result }])
+}
+
+/**
+ * The same for several of one bank whose work shares a transaction.
+ * @throws LeaseLost when one of them was lost
+ */
+export async function completeOperations(
+  tx: Queryable,
+  bankNumber: number,
+  completions: readonly Completion[],
+): Promise<void> {
+  if (completions.length === 0) return
+  const operations = completions.map(({ operation }) => operation)
+  const ids = operations.map(({ id }) => id)
+  await lockQueue(tx, bankNumber)
+  const completed = await many<{ id: string }>(
     tx,
     named(
-      'complete-operation',
+      'complete-operations',
       // The lease stays written, so that the rest of the transaction is known to be its holder's.
-      sql`update operations
-          set status = 'completed', result = result || ${JSON.stringify(result)}::jsonb, completed_at = now(),
+      sql`update operations o
+          set status = 'completed', result = o.result || mine.result, completed_at = now(),
               updated_at = now(), lease_expires_at = null, error_message = null, progress = null
-          where id = ${operation.id} and worker_id = ${operation.lease} and status = 'processing'`,
+          from unnest(
+            ${ids}::uuid[],
+            ${operations.map(({ lease }) => lease)}::text[],
+            ${completions.map(({ result }) => JSON.stringify(result))}::jsonb[]
+          ) mine (id, lease, result)
+          where o.id = mine.id and o.worker_id = mine.lease and o.status = 'processing'
+          returning o.id`,
     ),
   )
-  if (completed === 0) throw new LeaseLost(operation)
-  await leaveSeries(tx, operation.bankNumber, [operation.id])
-  if (operation.parent !== null) await settleParent(tx, operation.parent)
+  const done = new Set(completed.map(({ id }) => id))
+  const lost = operations.find(({ id }) => !done.has(id))
+  if (lost !== undefined) throw new LeaseLost(lost)
+  await leaveSeries(tx, bankNumber, ids)
+  await settleParents(
+    tx,
+    operations.map(({ parent }) => parent),
+  )
 }
 
 /** What becomes of an operation that was not done. */
@@ -116,5 +148,5 @@ export async function releaseOperation(tx: Queryable, operation: ClaimedOperatio
   )
   if (released === 0 || !failed) return
   await leaveSeries(tx, operation.bankNumber, [operation.id])
-  if (operation.parent !== null) await settleParent(tx, operation.parent)
+  await settleParents(tx, [operation.parent])
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { execute, many, type Queryable, sql } from '../database/sql.ts'
-import { settleParent } from './parent.ts'
+import { settleParents } from './parent.ts'
 import { leaveSeries, lockQueue } from './series.ts'
 
 /** An operation that ends its worker each time it runs is given up after so many of them. */
@@ -68,7 +68,7 @@ async function giveUp(db: Database, operation: Abandoned): Promise<boolean> {
     )
     if (failed.length === 0) return false
     await leaveSeries(tx, operation.bankNumber, [operation.id])
-    if (operation.parent !== null) await settleParent(tx, operation.parent)
+    await settleParents(tx, [operation.parent])
     return true
   })
 }

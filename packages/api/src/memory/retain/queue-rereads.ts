@@ -12,13 +12,7 @@ const SOON_MS = 30_000
  * Queues the reading of what a model could not be asked about, in the transaction that stores what was made of it
  * without the model. One operation for each document; one that waits already is enough. Tells whether any was queued.
  */
-export async function queueRereads(
-  tx: Queryable,
-  bankNumber: number,
-  read: readonly ReadDocument[],
-  keepsText: boolean,
-): Promise<boolean> {
-  if (!keepsText) return false
+export async function queueRereads(tx: Queryable, bankNumber: number, read: readonly ReadDocument[]): Promise<boolean> {
   const failed = read
     .map(({ document, readings }) => ({ id: document.id, failures: passingFailures({ readings }) }))
     .filter(({ failures }) => failures.length > 0)

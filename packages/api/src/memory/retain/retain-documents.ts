@@ -1,17 +1,13 @@
 import type { RetainedDocument } from 'hindsight-contract'
-import type { PoolClient } from 'pg'
 import { badRequest } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
 import type { ModelError } from '../../models/model-error.ts'
+import { type Completion, completeOperations } from '../../operations/lease.ts'
 import type { Bank } from '../banks/find-bank.ts'
-import { changeBank } from '../change-bank.ts'
-import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
-import { queueEvents } from '../webhooks/queue-events.ts'
 import { describeResult, passingFailures } from './describe-result.ts'
 import type { Fact } from './fact.ts'
 import { changesNothing, type DocumentPlan, planAppend, planReplace } from './plan-document.ts'
-import { queueRereads } from './queue-rereads.ts'
 import {
   listUnreadBriefs,
   type ReadDocument,
@@ -22,7 +18,8 @@ import {
 import type { ReceivedDocument } from './received-document.ts'
 import { retainEvents } from './retain-events.ts'
 import { retainSettings } from './retain-settings.ts'
-import { StalePlan, storeDocuments } from './store-documents.ts'
+import { StalePlan } from './store-documents.ts'
+import { storeTogether } from './store-together.ts'
 import {
   readChunks,
   readKnownDocuments,
@@ -46,8 +43,8 @@ export interface RetainOptions {
   /** Asks for facts in another way than one call a stretch. */
   readonly ask?: AskForFacts | undefined
   readonly onProgress?: ((progress: ReadingProgress) => void) | undefined
-  /** More to write in the same transaction, so that it happens when, and only when, the documents are stored. */
-  readonly commitWith?: ((tx: PoolClient, outcome: RetainOutcome) => Promise<void>) | undefined
+  /** The operation that is done when, and only when, the documents are stored; null: not yet. */
+  readonly completion?: ((outcome: RetainOutcome) => Completion | null) | undefined
 }
 
 export interface RetainOutcome {
@@ -66,7 +63,7 @@ export async function retainDocuments(
   documents: readonly ReceivedDocument[],
   options: RetainOptions = {},
 ): Promise<RetainOutcome> {
-  const { signal, commitWith, fromVersion, anew = false } = options
+  const { signal, fromVersion, anew = false } = options
   const encoder = createTextEncoder(engine, signal)
   const onFacts = (facts: readonly Fact[]) => encoder.add(facts.map(({ text }) => text))
   const context = { ...readingContext(engine, bank, options), onFacts }
@@ -83,32 +80,26 @@ export async function retainDocuments(
       results: plans.map((plan, index) => describeResult(plan, read[index]!)),
       passing: read.flatMap(passingFailures),
     }
+    const completion = options.completion?.(outcome) ?? null
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0 && outcome.passing.length === 0) {
-      if (commitWith !== undefined) await engine.db.transaction((tx) => commitWith(tx, outcome))
+      if (completion !== null) await engine.db.transaction((tx) => completeOperations(tx, bank.number, [completion]))
       return outcome
     }
     const encoded = await encoder.encode(changing.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
     try {
-      const store = async (tx: PoolClient, sequence: number) => {
-        const target = {
-          bankNumber: bank.number,
-          space: engine.space,
-          sequence,
-          // A model may see more in a fact than that others say it in the same words.
-          settlesAlone: context.settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
-          versionsKept: engine.settings.documentVersionsKept,
-        }
-        if (changing.length > 0) await storeDocuments(tx, target, changing, encoded)
-        await commitWith?.(tx, outcome)
-        const rereads = await queueRereads(tx, bank.number, read, context.settings.keepText)
-        const events = retainEvents(documents, outcome.results, options.operationId ?? null)
-        const deliveries = await queueEvents(tx, bank, events, engine.settings.webhooks)
-        return (await queueConsolidation(engine, tx, bank)) || rereads || deliveries > 0
-      }
-      const change = () => changeBank(engine, bank.number, store)
-      const queued = await (engine.limits?.store(change) ?? change())
-      if (queued) engine.wakeWorker()
+      await storeTogether({
+        engine,
+        bank,
+        plans: changing,
+        encodedTexts: encoded,
+        // A model may see more in a fact than that others say it in the same words.
+        settlesAlone: context.settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
+        events: retainEvents(documents, outcome.results, options.operationId ?? null),
+        rereads: context.settings.keepText ? read : [],
+        completion,
+        signal,
+      })
       return outcome
     } catch (error) {
       // Another writer was faster, so together we do get on.

@@ -1,8 +1,6 @@
-import type { PoolClient } from 'pg'
 import { many, maybe, sql } from '../../database/sql.ts'
 import { badRequest, notFound } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
-import { completeOperation } from '../../operations/lease.ts'
 import type { OperationContext } from '../../operations/operation.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
@@ -26,19 +24,21 @@ export const runRetain: OperationHandler = async (engine, context) => {
   const bank = await findBank(engine.db, operation.bankId)
   if (bank === null) throw badRequest('The bank is gone')
   const usage: TokenUsage[] = []
-  const complete = (tx: PoolClient, { results }: RetainOutcome) =>
-    completeOperation(tx, operation, {
+  const completion = ({ results }: RetainOutcome) => ({
+    operation,
+    result: {
       unit_ids_count: results.reduce((total, { memories_created }) => total + memories_created, 0),
       extraction_errors_count: results.reduce((total, { chunks_failed = 0 }) => total + chunks_failed, 0),
       ...describeOutcome(results),
       ...(usage.length > 0 && { usage: wireUsage(usage) }),
-    })
+    },
+  })
   const options = {
     signal,
     usage,
     operationId: operation.id,
     onProgress: reportNowAndThen(reportProgress),
-    commitWith: complete,
+    completion,
   }
   if ('reprocess' in payload) await retainAgain(engine, bank, payload.reprocess, { ...options, anew: true })
   else if ('reread' in payload) return reread(engine, bank, payload.reread, options)
@@ -67,9 +67,7 @@ async function askFor(
 async function reread(engine: Engine, bank: Bank, documentId: string, options: RetainOptions): Promise<null> {
   const { passing } = await retainAgain(engine, bank, documentId, {
     ...options,
-    commitWith: async (tx, outcome) => {
-      if (outcome.passing.length === 0) await options.commitWith?.(tx, outcome)
-    },
+    completion: (outcome) => (outcome.passing.length === 0 ? options.completion!(outcome) : null),
   })
   if (passing[0] !== undefined) throw passing[0]
   return null

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MemoryItem, RetainRequest } from 'hindsight-contract'
-import { maybe, type Queryable, sql } from '../../database/sql.ts'
+import { execute, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, conflict } from '../../errors.ts'
 import { createBreather } from '../../lifecycle/breather.ts'
 import { enqueue } from '../../operations/enqueue.ts'
@@ -26,17 +26,15 @@ export async function submitRetain(engine: Engine, bankId: string, request: Reta
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw badRequest(`document_id '${twice}' appears more than once in an async batch`)
   const batches = await packItems(request)
-  const operationId = request.operation_id?.toLowerCase() ?? randomUUID()
-  const parent = await engine.db.transaction(async (tx) => {
+  const chosenId = request.operation_id?.toLowerCase()
+  const operationId = chosenId ?? randomUUID()
+  await engine.db.transaction(async (tx) => {
     const bank = await ensureBank(tx, bankId)
-    // Two submissions of one id wait for each other here.
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [operationId])
-    if (await isSubmitted(tx, bank.number, operationId)) return operationId
+    if (chosenId !== undefined && (await isSubmitted(tx, bank.number, chosenId))) return
     await enqueue(tx, bank.number, describeOperations(operationId, batches, now))
-    return operationId
   })
   engine.wakeWorker()
-  return parent
+  return operationId
 }
 
 interface Batch {
@@ -109,8 +107,12 @@ function describePart(parent: string, items: MemoryItem[], index: number, total:
   }
 }
 
-/** @throws ApiError 409 when the id belongs to something else */
+/**
+ * Two submissions of one id wait for each other here.
+ * @throws ApiError 409 when the id belongs to something else
+ */
 async function isSubmitted(tx: Queryable, bankNumber: number, operationId: string): Promise<boolean> {
+  await execute(tx, sql`select pg_advisory_xact_lock(hashtextextended(${operationId}, 0))`)
   const existing = await maybe<{ bank: number; type: string }>(
     tx,
     sql`select bank, type from operations where id = ${operationId}`,
