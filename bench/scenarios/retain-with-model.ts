@@ -23,14 +23,11 @@ export async function benchRetainWithModel(bench: BenchDatabase, tell: (text: st
     otherwise: (request) => delayed(LATENCY_MS, answerJson({ facts: factsOf(request) })),
   })
   const rows: Row[] = []
-  for (const { what, concurrency, items } of [
-    {
-      what: 'a turn a document',
-      concurrency: 32,
-      items: turns(0).map((turn, index) => ({ content: turn, documentId: `turn-${index}` })),
-    },
-    { what: '20 sessions', concurrency: 8, items: sessions(20) },
-    { what: 'one conversation', concurrency: 8, items: sessions(1) },
+  for (const { what, concurrency, requests } of [
+    { what: 'a turn a request', concurrency: 32, requests: turnsAsDocuments().map((turn) => [turn]) },
+    { what: 'a turn a document', concurrency: 32, requests: [turnsAsDocuments()] },
+    { what: '20 sessions', concurrency: 8, requests: [sessions(20)] },
+    { what: 'one conversation', concurrency: 8, requests: [sessions(1)] },
   ]) {
     tell(`retaining ${TURNS} turns with a model: ${what}`)
     await using server = await HindsightServer.start({
@@ -50,11 +47,15 @@ export async function benchRetainWithModel(bench: BenchDatabase, tell: (text: st
     await client.retain(bank, 'Warm up.')
     const before = model.requests.length
     const started = performance.now()
-    const { operation_id: operation } = await client.retainBatch(bank, items, { async: true })
-    // The client's own waiting looks less often than is to be measured.
-    while (!ENDED.has((await client.operations.get(bank, operation!)).status)) await pause(50)
+    const operations = await Promise.all(
+      requests.map(async (items) => (await client.retainBatch(bank, items, { async: true })).operation_id!),
+    )
+    for (const operation of operations) {
+      // The client's own waiting looks less often than is to be measured.
+      while (!ENDED.has((await client.operations.get(bank, operation)).status)) await pause(50)
+    }
     const takenMs = performance.now() - started
-    await expectAllRead(client, bank, operation!)
+    for (const operation of operations) await expectAllRead(client, bank, operation)
     const calls = model.requests.length - before
     const idealMs = Math.ceil(calls / concurrency) * LATENCY_MS
     const share = idealMs / takenMs
@@ -71,7 +72,7 @@ export async function benchRetainWithModel(bench: BenchDatabase, tell: (text: st
 /** What was read without the model would be read in no time. */
 async function expectAllRead(client: HindsightClient, bank: string, operation: string): Promise<void> {
   const { child_operations: parts } = await client.operations.get(bank, operation)
-  for (const { operation_id: id } of parts ?? []) {
+  for (const id of parts?.map((part) => part.operation_id) ?? [operation]) {
     const { status, result_metadata: told } = await client.operations.get(bank, id)
     if (status !== 'completed' || told?.chunks_failed !== 0) throw new Error(`${status}: ${JSON.stringify(told)}`)
   }
@@ -83,6 +84,8 @@ function turns(first: number): string[] {
     return `${speaker}: ${text}`
   })
 }
+
+const turnsAsDocuments = () => turns(0).map((turn, index) => ({ content: turn, documentId: `turn-${index}` }))
 
 function sessions(count: number) {
   const all = turns(count * TURNS)

@@ -1,4 +1,5 @@
 import type { Config } from './config/load-config.ts'
+import { defaultWorkerSlots } from './config/worker-slots.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import { Recurring } from './lifecycle/recurring.ts'
 import type { Scope } from './lifecycle/scope.ts'
@@ -32,7 +33,7 @@ export function openWorker(
   const worker = new OperationWorker({
     engine,
     handlers: createOperationHandlers(),
-    concurrency: variables.WORKER_MAX_SLOTS,
+    concurrency: variables.WORKER_MAX_SLOTS ?? defaultWorkerSlots(config.language),
     reservedSlots: {
       [RETAIN]: variables.WORKER_RETAIN_RESERVED_SLOTS,
       [CONSOLIDATION]: variables.WORKER_CONSOLIDATION_RESERVED_SLOTS,

@@ -17,6 +17,8 @@ import { serverVersion } from './server-version.ts'
 export interface RunningWorker extends AsyncDisposable {
   /** Where it answers `/health` and `/metrics`; null when it was not asked to. */
   readonly url: string | null
+  /** Operations that it runs at the same time. */
+  readonly slots: number
   /** Finishes what runs, gives back what takes too long, then lets go of the database. May be called again. */
   stop(): Promise<void>
 }
@@ -74,7 +76,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     listener?.answerWith(createWorkerApp({ db, worker, metrics, guard, instanceId, version }))
     worker.start()
     const stop = () => scope[Symbol.asyncDispose]()
-    return { url: listener?.url ?? null, stop, [Symbol.asyncDispose]: stop }
+    return { url: listener?.url ?? null, slots: worker.slots, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await scope[Symbol.asyncDispose]().catch((failure) => {
       log.error({ err: failure }, 'Cleaning up after the failed start')

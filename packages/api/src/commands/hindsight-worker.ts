@@ -61,7 +61,7 @@ async function work(config: Config, log: Log): Promise<number> {
     worker = await startWorker(config, log, stop.signal)
     const where = worker.url === null ? '' : `; its health is at ${worker.url}/health`
     log.info(
-      `Hindsight worker ${serverVersion()} runs up to ${config.variables.WORKER_MAX_SLOTS} operations at a time${where}. Ctrl-C stops it.`,
+      `Hindsight worker ${serverVersion()} runs up to ${worker.slots} operations at a time${where}. Ctrl-C stops it.`,
     )
     await untilAborted(stop.signal)
     await worker.stop()
@@ -97,7 +97,7 @@ function describeCommand(): Command {
     .version(serverVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .option('--database-url <url>', 'the PostgreSQL 15 or newer that the servers use')
-    .option('--worker-max-slots <number>', 'operations that run at the same time (default: 4)')
+    .option('--worker-max-slots <number>', 'operations that run at the same time (default: 4, more with a model)')
     .option('--worker-http-port <number>', 'answer /health and /metrics here, 0 picks a port')
   return withLogOptions(command)
     .addHelpText(

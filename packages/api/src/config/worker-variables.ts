@@ -6,7 +6,9 @@ export const workerVariables = {
   WORKER_ENABLED: flag
     .default(true)
     .describe('Run queued operations in this process. Without it, some `hindsight-worker` has to.'),
-  WORKER_MAX_SLOTS: integer(1, 100).default(4).describe('Operations that run at the same time.'),
+  WORKER_MAX_SLOTS: integer(1, 100)
+    .optional()
+    .describe('Operations that run at the same time. Unset: 4; with a model twice `LLM_MAX_CONCURRENT`, from 4 to 64.'),
   WORKER_RETAIN_RESERVED_SLOTS: integer(0, 100)
     .default(1)
     .describe('Slots that only retains use. At least one slot is always left for everything.'),
