@@ -74,7 +74,7 @@ async function readMentions(db: Queryable, memories: readonly number[]): Promise
       'fetch-mentions',
       sql`select me.memory, e.id, e.canonical_name as name
           from memory_entities me join entities e on e.number = me.entity
-          where me.memory = any(${memories}::bigint[]) order by me.memory, e.number`,
+          where me.memory = any(${memories}::bigint[]) order by me.memory, e.canonical_name`,
     ),
   )
   const byMemory = new Map<number, [string, string][]>()
