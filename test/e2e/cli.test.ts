@@ -3,6 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { HindsightClient } from 'hindsight-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
 import { Program } from '../support/program.ts'
@@ -246,6 +247,31 @@ describe.concurrent('a mistake', () => {
       code: expect.toBeOneOf([1, 4]),
       errors: expect.stringContaining('HINDSIGHT_HOME'),
     })
+  })
+})
+
+describe('settings', () => {
+  it('are shown with who has decided them', async () => {
+    const { url } = await json('status')
+    const api = new HindsightClient({ baseUrl: url, apiKey: (await readFile(profilePath('token'), 'utf8')).trim() })
+    await api.banks.updateConfig('people', {
+      retain_chunk_size: 1500,
+      retain_strategies: { brief: { retain_mission: 'Names' } },
+    })
+    const set = await lines('config', 'people', '--set')
+    expect(set).toContain('HINDSIGHT_API_RETAIN_CHUNK_SIZE\tbank\t1500')
+    expect(set.some((line) => line.includes('\tdefault\t'))).toBe(false)
+    const { settings, strategy } = await json('config', 'people', '--strategy', 'brief')
+    expect(strategy).toBe('brief')
+    expect(settings).toContainEqual({
+      name: 'retain_mission',
+      value: 'Names',
+      source: 'strategy',
+      scope: 'bank',
+      variable: 'HINDSIGHT_API_RETAIN_MISSION',
+    })
+    expect(await hindsight(['config', 'people', '--strategy', 'none'])).toMatchObject({ code: 3 })
+    expect(await hindsight(['config', '--strategy', 'brief'])).toMatchObject({ code: 2 })
   })
 })
 

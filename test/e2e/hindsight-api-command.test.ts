@@ -53,6 +53,7 @@ describe('hindsight-api without a server', () => {
       '--idle-timeout <seconds>',
       '--ephemeral',
       '--exit-with-parent',
+      '--show-config',
       '--version',
       '--help',
     ]) {
@@ -71,6 +72,8 @@ describe('hindsight-api without a server', () => {
     ['a bad port', ['--port', '99999'], {}, /--port must be a whole number from 0 to 65535 .*"99999"/],
     ['a bad profile', ['--profile', '../x'], {}, /Profile name "\.\.\/x" is not valid/],
     ['a bad setting', [], { HINDSIGHT_API_DB_POOL_MAX_SIZE: 'many' }, /HINDSIGHT_API_DB_POOL_MAX_SIZE.*"many"/],
+    ['a bad setting of banks', [], { HINDSIGHT_API_RETAIN_CHUNK_SIZE: '0' }, /RETAIN_CHUNK_SIZE .*from 1 to 1000000/],
+    ['a bad tenant', [], { HINDSIGHT_API_TENANT_CONFIG: '{"a": 1}' }, /TENANT_CONFIG has "a"/],
     ['the network without a key', ['--host', '0.0.0.0'], {}, /anyone on the network.*HINDSIGHT_API_TENANT_API_KEY/],
     ['another database', ['--database-url', 'mysql://u:s3cret@h'], {}, /--database-url must be postgresql/],
     ['--ephemeral alone', ['--ephemeral'], {}, /--ephemeral needs --data-dir/],
@@ -79,6 +82,31 @@ describe('hindsight-api without a server', () => {
     expect({ code, output }).toEqual({ code: 2, output: '' })
     expect(errors).toMatch(words)
     expect(errors).not.toMatch(/^ +at |s3cret/m)
+    expect(await readdir(scratch.directory)).toEqual([])
+  })
+
+  it('shows what it would go by, without a server and without secrets', async () => {
+    const { code, output, errors } = await hindsight(['--show-config', '--port', '9000'], {
+      HINDSIGHT_API_RETAIN_CHUNK_SIZE: '2000',
+      HINDSIGHT_API_TENANT_API_KEY: 's3cret',
+      HINDSIGHT_API_DATABASE_URL: 'postgresql://u:s3cret@h/d',
+      HINDSIGHT_API_TENANT_CONFIG: '{"reflect_mission": "Help"}',
+      HINDSIGHT_API_WORKERS: '4',
+    })
+    expect(code).toBe(0)
+    const told = output.split('\n').map((line) => line.split('\t'))
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['HINDSIGHT_API_PORT', 'command_line', '9000'],
+        ['HINDSIGHT_API_HOST', 'default', '127.0.0.1'],
+        ['HINDSIGHT_API_TENANT_API_KEY', 'environment', '********'],
+        ['HINDSIGHT_API_DATABASE_URL', 'environment', 'postgresql://u:********@h/d'],
+        ['HINDSIGHT_API_RETAIN_CHUNK_SIZE', 'environment', '2000'],
+        ['HINDSIGHT_API_REFLECT_MISSION', 'tenant', 'Help'],
+      ]),
+    )
+    expect(output).not.toContain('s3cret')
+    expect(errors).toMatch(/HINDSIGHT_API_WORKERS \(A server is one process/)
     expect(await readdir(scratch.directory)).toEqual([])
   })
 

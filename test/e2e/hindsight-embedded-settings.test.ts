@@ -65,6 +65,11 @@ describe('settings', () => {
 
     const memory = open({ logLevel: 'debug', env: key })
     await memory.retain(BANK, 'The daemon was configured.')
+    const { settings } = await memory.effectiveConfig()
+    const told = new Map(settings.map(({ name, value, source }) => [name, [value, source]]))
+    expect(told.get('HINDSIGHT_API_LOG_LEVEL')).toEqual(['debug', 'profile'])
+    expect(told.get('HINDSIGHT_API_LLM_MODEL')).toEqual(['inherited', 'environment'])
+    expect(told.get('HINDSIGHT_API_LLM_API_KEY')).toEqual(['********', 'profile'])
     // What came from this process's environment was not given on purpose.
     expect(await storedSettings()).toEqual({ HINDSIGHT_API_LOG_LEVEL: 'debug', ...key })
     expect((await stat(profilePath('profile.json'))).mode & 0o777).toBe(0o600)

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import type { Database } from '../../packages/api/src/database/database.ts'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
+import type { MonitoringSource } from '../../packages/api/src/http/routes/monitoring.ts'
 import { AuditLog } from '../../packages/api/src/memory/audit/audit-log.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
 import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
@@ -14,6 +15,7 @@ export async function createTestApp(
   engine: Engine,
   search: MemorySearchIndex,
   options: Partial<HttpAppOptions> = {},
+  monitoring: Partial<MonitoringSource> = {},
 ) {
   const metrics = createMetrics({
     pool: () => db.stats(),
@@ -40,7 +42,9 @@ export async function createTestApp(
       workerEnabled: true,
       mcpEnabled: true,
       bankConfigEnabled: true,
+      configuration: { settings: [], warnings: [] },
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
+      ...monitoring,
     },
     audit,
   )

@@ -1,4 +1,5 @@
 import { settingsOf } from './config/bank/setting-layers.ts'
+import { serverSettings } from './config/effective-settings.ts'
 import { type Config, isLoopback } from './config/load-config.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import { createHttpApp } from './http/app.ts'
@@ -66,6 +67,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
         mcpEnabled: variables.MCP_ENABLED,
         bankConfigEnabled: variables.ENABLE_BANK_CONFIG_API,
         language: language.monitor,
+        configuration: { settings: serverSettings(config), warnings: [...config.warnings] },
       },
       audit,
     ),

@@ -6,6 +6,7 @@ import type {
   DirectiveListResponse,
   DirectiveResponse,
   DocumentResponse,
+  EffectiveConfigResponse,
   HealthResponse,
   ListDocumentsResponse,
   ListMemoryUnitsResponse,
@@ -115,6 +116,11 @@ export class HindsightApi {
 
   health(options?: RequestOptions): Promise<HealthResponse> {
     return this.#monitoring.health(options)
+  }
+
+  /** Every setting of the server, or of a bank, and who has decided it. */
+  effectiveConfig(options?: { bankId?: string; strategy?: string } & RequestOptions): Promise<EffectiveConfigResponse> {
+    return this.banks.effectiveConfig(options)
   }
 
   // What follows carries the names and signatures of the existing client, so that it can be swapped for this one.

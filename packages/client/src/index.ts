@@ -16,6 +16,8 @@ export type {
   DirectiveListResponse,
   DirectiveResponse,
   DocumentResponse,
+  EffectiveConfigResponse,
+  EffectiveSetting,
   EntityDetailResponse,
   EntityInput,
   EntityListResponse,

@@ -11,6 +11,7 @@ import {
   MemoriesTimeseriesResponse,
   UpdateDispositionRequest,
 } from './banks.ts'
+import { EffectiveConfigResponse } from './effective-config.ts'
 import { DeleteResponse } from './memories.ts'
 import { paths } from './paths.ts'
 import { route } from './route.ts'
@@ -96,6 +97,17 @@ export const bankRoutes = {
     output: BankConfigResponse,
     tag: 'banks',
     summary: 'Drop all overrides',
+  }),
+  getEffectiveConfig: route({
+    ...paths.getEffectiveConfig,
+    query: z.object({
+      bank_id: z.string().nullish().describe('With what this bank has decided.'),
+      strategy: z.string().nullish().describe('With what this strategy of the bank decides.'),
+    }),
+    output: EffectiveConfigResponse,
+    tag: 'banks',
+    summary: 'Every setting that holds, and who has decided it',
+    keepNulls: true,
   }),
   getBankStats: route({
     ...paths.getBankStats,

@@ -14,6 +14,7 @@ export const paths = {
   mergeBackground: { method: 'post', path: '/v1/default/banks/{bank_id}/background' },
   getBankConfig: { method: 'get', path: '/v1/default/banks/{bank_id}/config' },
   patchBankConfig: { method: 'patch', path: '/v1/default/banks/{bank_id}/config' },
+  getEffectiveConfig: { method: 'get', path: '/v1/default/config/effective' },
   resetBankConfig: { method: 'delete', path: '/v1/default/banks/{bank_id}/config' },
   getBankStats: { method: 'get', path: '/v1/default/banks/{bank_id}/stats' },
   getMemoriesTimeseries: { method: 'get', path: '/v1/default/banks/{bank_id}/stats/memories-timeseries' },

@@ -98,6 +98,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/configure.ts')).describeConfigure,
   },
   {
+    name: 'config',
+    summary: 'every setting that holds, and who has decided it',
+    group: MACHINE,
+    load: async () => (await import('./commands/config.ts')).describeConfig,
+  },
+  {
     name: 'doctor',
     summary: 'check everything and say what to fix',
     group: MACHINE,

@@ -17,6 +17,7 @@ import { serverVersion } from '../server-version.ts'
 import { leaveQuietlyWithReader } from '../terminal/leave-with-reader.ts'
 import { withLogOptions } from './log-options.ts'
 import { misused } from './misused.ts'
+import { showConfig } from './show-config.ts'
 import { listenToSignals } from './stop-signals.ts'
 
 interface Flags {
@@ -31,6 +32,7 @@ interface Flags {
   readonly idleTimeout: number
   readonly exitWithParent?: boolean
   readonly ephemeral?: boolean
+  readonly showConfig?: boolean
 }
 
 /** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
@@ -71,6 +73,7 @@ export async function runHindsightApi(argv: readonly string[]): Promise<number> 
   } catch (error) {
     return misused((error as Error).message)
   }
+  if (flags.showConfig) return showConfig(config)
   const log = await createLog({ level: config.variables.LOG_LEVEL, format: config.variables.LOG_FORMAT })
   for (const warning of config.warnings) log.warn(warning)
   return serve(config, profile, flags, log)
@@ -158,6 +161,7 @@ function describeCommand(): Command {
     .option('--access-log', 'log one line per request')
     .option('--idle-timeout <seconds>', 'stop after this long without work; 0 = never', wholeSeconds, 0)
     .option('--ephemeral', 'remove --data-dir, with the memory in it, when the server has stopped')
+    .option('--show-config', 'print every setting and where its value comes from, and leave')
     .option('--exit-with-parent', 'stop when standard input closes, that is when the parent process ends')
     .addHelpText(
       'after',

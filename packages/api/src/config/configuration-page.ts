@@ -28,7 +28,10 @@ The last of these that says something wins:
 | bank | \`PATCH /v1/default/banks/{bank_id}/config\`; null takes an override back |
 | strategy | an entry of the bank's \`retain_strategies\`, for retains that name it |
 
-A change of a bank holds at once, in all processes.
+A change of a bank holds at once, in all processes. \`hindsight-api --show-config\` prints what would hold and where each
+value comes from, without starting a server; \`hindsight config [bank]\` asks a running one, as does
+\`GET /v1/default/config/effective?bank_id=…&strategy=…\` (\`client.effectiveConfig({ bankId, strategy })\`). Secrets are
+masked.
 
 ${families.map(({ title, variables }) => `## ${title}\n\n${tableOf(variables)}`).join('\n\n')}
 

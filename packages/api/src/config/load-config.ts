@@ -40,7 +40,7 @@ export interface Config {
   readonly postgresAccount: string | null
   /** Fingerprints of the settings that a manager gave on purpose; see `DaemonState`. */
   readonly givenSettings: Readonly<Record<string, string>>
-  /** Every variable that was given, by name without the prefix: what it says, and where. */
+  /** Every variable that was given, by name: what it says, and where. */
   readonly given: Readonly<Record<string, GivenVariable>>
   /** Things worth telling at start: unknown names, settings without effect. */
   readonly warnings: readonly string[]
@@ -127,9 +127,15 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     cacheDirectory,
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
     givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
-    given: Object.fromEntries(
-      Object.entries(origins).map(([name, origin]) => [name, { value: (parsed.data as ServerValues)[name], origin }]),
-    ),
+    given: {
+      ...Object.fromEntries(
+        Object.entries(origins).map(([name, origin]) => [
+          PREFIX + name,
+          { value: (parsed.data as ServerValues)[name], origin },
+        ]),
+      ),
+      ...givenOf(environment, ['HINDSIGHT_HOME', 'HINDSIGHT_CACHE_DIR', 'HINDSIGHT_POSTGRES_USER']),
+    },
     warnings: [...reportNames(environment), ...language.warnings],
   })
   return { config, incomplete: [...language.problems, ...embedding.problems, ...reranker.problems] }
@@ -145,6 +151,11 @@ function namesIn(environment: Settings): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith(PREFIX) && name !== GIVEN_SETTINGS_VARIABLE)
     .map((name) => name.slice(PREFIX.length))
+}
+
+function givenOf(environment: Settings, names: readonly string[]): Config['given'] {
+  const given = names.filter((name) => environment[name])
+  return Object.fromEntries(given.map((name) => [name, { value: environment[name], origin: 'environment' }]))
 }
 
 const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)

@@ -25,7 +25,7 @@ export function createHandlers(
 ): Handlers {
   return {
     ...monitoringHandlers(monitoring),
-    ...bankHandlers(engine, monitoring.language),
+    ...bankHandlers(engine, monitoring),
     ...memoryHandlers(engine, metrics),
     ...documentHandlers(engine),
     ...entityHandlers(engine),

@@ -10,6 +10,7 @@ import type {
   BankTemplateManifestInput,
   DeleteResponse,
   DispositionTraits,
+  EffectiveConfigResponse,
   LLMRequestListResponse,
   LLMRequestStatsResponse,
   MemoriesTimeseriesResponse,
@@ -116,6 +117,17 @@ export class Banks extends Resource {
 
   resetConfig(bankId: string, options?: RequestOptions): Promise<BankConfigResponse> {
     return this.call('resetBankConfig', { params: { bank_id: bankId } }, options)
+  }
+
+  /**
+   * Every setting that holds and who has decided it: for a bank and one of its strategies, or for banks that have decided
+   * nothing. Secrets are masked.
+   */
+  effectiveConfig(
+    options: { bankId?: string; strategy?: string } & RequestOptions = {},
+  ): Promise<EffectiveConfigResponse> {
+    const [request, query] = splitOptions(options)
+    return this.call('getEffectiveConfig', { query: toWireNames(query) }, request)
   }
 
   /** Settings, mental models and directives of a template, all or nothing; with `dryRun` it is only checked. */

@@ -13,6 +13,7 @@ const appOver = (query: () => Promise<unknown>) =>
       protocolVersion: 1,
       workerEnabled: true,
       bankConfigEnabled: true,
+      configuration: { settings: [], warnings: [] },
       mcpEnabled: true,
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),

@@ -2,6 +2,7 @@ import type { HealthResponse } from 'hindsight-contract'
 import type { Database } from '../../database/database.ts'
 import { one, sql } from '../../database/sql.ts'
 import { ApiError } from '../../errors.ts'
+import type { ServerConfiguration } from '../../memory/banks/get-effective-config.ts'
 import type { LanguageMonitor } from '../../memory/usage/language-monitor.ts'
 import { wireLanguageModels } from '../../memory/usage/wire-language-models.ts'
 import type { Handlers } from '../handlers.ts'
@@ -16,6 +17,7 @@ export interface MonitoringSource {
   readonly mcpEnabled: boolean
   readonly bankConfigEnabled: boolean
   readonly language: LanguageMonitor
+  readonly configuration: ServerConfiguration
 }
 
 /** Version of the wire protocol that this server speaks; what clients of that protocol compare. */
