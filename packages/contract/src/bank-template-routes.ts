@@ -15,10 +15,11 @@ export const bankTemplateRoutes = {
     // Checked by the importer, which says what is wrong with a template in words of its own.
     body: z.unknown().meta({ description: 'A manifest, as `GET /v1/bank-template-schema` describes it.' }),
     output: BankTemplateImportResponse,
+    anyContentType: true,
     tag,
     summary: 'Set a bank up from a template',
     description:
-      'All or nothing. Mental models are matched by id and directives by name: those that are there are changed, the others created.',
+      'All or nothing. Mental models are matched by id and directives by name: those that are there are changed, the others created. A dry run tells what would happen to this bank, and changes nothing.',
   }),
   exportBankTemplate: route({
     ...paths.exportBankTemplate,

@@ -65,7 +65,7 @@ export const RetainRequest = z
       description: 'Added to the tags of every item.',
     }),
     operation_id: z
-      .uuid()
+      .guid()
       .nullish()
       .describe('Makes a queued retain idempotent: the same id again answers with the first operation.'),
   })

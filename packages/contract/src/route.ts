@@ -25,6 +25,8 @@ export interface Route<
   readonly keepNulls: boolean
   /** Whether a configured API key is asked for. */
   readonly authenticated: boolean
+  /** The body is read as JSON, whatever its content type says. */
+  readonly anyContentType: boolean
 }
 
 const none = z.undefined()
@@ -44,6 +46,7 @@ interface RouteParts<Params, Query, Body, Output> {
   readonly status?: Route['status']
   readonly keepNulls?: boolean
   readonly authenticated?: boolean
+  readonly anyContentType?: boolean
 }
 
 export function route<
@@ -61,6 +64,7 @@ export function route<
     status: 200,
     keepNulls: false,
     authenticated: true,
+    anyContentType: false,
     ...parts,
   }
 }

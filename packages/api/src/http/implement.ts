@@ -76,6 +76,7 @@ function requestReader(route: Route, maxBodyBytes: number): (context: Context) =
   const knownQuery = namesOf(route.query)
   const knownBody = namesOf(route.body)
   const takesBody = !isNone(route.body)
+  const limits = { maxBytes: maxBodyBytes, anyContentType: route.anyContentType }
   return async (context) => {
     const problems: ValidationProblem[] = []
     const check = (schema: z.ZodType, value: unknown, source: 'body' | 'query' | 'path') => {
@@ -85,7 +86,7 @@ function requestReader(route: Route, maxBodyBytes: number): (context: Context) =
       return result.data
     }
     const rawQuery = readQuery(context, lists)
-    const rawBody = takesBody ? await readJsonBody(context.req.raw, maxBodyBytes) : undefined
+    const rawBody = takesBody ? await readJsonBody(context.req.raw, limits) : undefined
     const ignored = [...unknownNames(rawQuery, knownQuery), ...(takesBody ? unknownNames(rawBody, knownBody) : [])]
     const params = check(route.params, context.req.param(), 'path')
     const query = check(route.query, rawQuery, 'query')

@@ -4,16 +4,22 @@ import { findJsonError } from './json-error.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+export interface BodyLimits {
+  readonly maxBytes: number
+  /** Whether it is read as JSON without being announced as such. */
+  readonly anyContentType: boolean
+}
+
 /** The parsed JSON of a request; undefined when it has none. @throws ApiError 400, 413, 415 or 422. */
-export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
+export async function readJsonBody(request: Request, limits: BodyLimits): Promise<unknown> {
   if (request.body === null) return undefined
   const encoding = request.headers.get('content-encoding') ?? 'identity'
   if (encoding !== 'identity') {
     throw new ApiError(415, `Bodies encoded as ${JSON.stringify(encoding)} are not read; send plain JSON.`)
   }
-  const text = decode(await readBytes(request, request.body, maxBytes))
+  const text = decode(await readBytes(request, request.body, limits.maxBytes))
   if (text === '') return undefined
-  if (!isJson(request.headers.get('content-type'))) {
+  if (!limits.anyContentType && !isJson(request.headers.get('content-type'))) {
     throw unprocessable([
       {
         type: 'model_attributes_type',

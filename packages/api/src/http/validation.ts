@@ -49,7 +49,7 @@ function kindOf(issue: z.core.$ZodIssue, value: unknown, isRoot: boolean): Kind 
       if (issue.origin === 'array') return { type: 'too_long', ctx: { max_length: issue.maximum } }
       return { type: 'less_than_equal', ctx: { le: issue.maximum } }
     case 'invalid_format':
-      if (issue.format === 'uuid') return { type: 'uuid_parsing', ctx: { error: 'not a UUID' } }
+      if (issue.format === 'guid') return { type: 'uuid_parsing', ctx: { error: 'not a UUID' } }
       return { type: 'value_error', ctx: { error: {} } }
     default:
       return { type: 'value_error', ctx: { error: {} } }

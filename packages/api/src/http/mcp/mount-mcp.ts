@@ -69,7 +69,7 @@ async function answer(
   const server = openServer({ bankId, defaultBankId, signal })
   const transport = openTransport()
   await server.connect(transport)
-  const message = await readJsonBody(request, settings.maxBodyBytes)
+  const message = await readJsonBody(request, { maxBytes: settings.maxBodyBytes, anyContentType: false })
   const response = await transport.handleRequest(accepting(request), { parsedBody: message })
   if (response.ok && isInitialize(message)) response.headers.set('mcp-session-id', randomUUID())
   return response

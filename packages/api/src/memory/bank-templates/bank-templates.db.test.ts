@@ -54,12 +54,16 @@ describe('a template', () => {
       trigger: { mode: 'full', refresh_after_consolidation: false, exclude_mental_models: false, keep_trace: false },
     })
     await run('changing', { version: '1', directives: [{ name: 'Tone', content: 'Be stern.' }] })
-    expect(await run('changing', template)).toMatchObject({
+    const change = {
       mental_models_created: [],
       mental_models_updated: ['customers'],
       directives_created: ['Length'],
       directives_updated: ['Tone'],
-    })
+    }
+    const before = await exportTemplate(engine, 'changing')
+    expect(await run('changing', template, true)).toMatchObject({ ...change, operation_ids: [] })
+    expect(await exportTemplate(engine, 'changing')).toEqual(before)
+    expect(await run('changing', template)).toMatchObject(change)
     await run('changing', { version: '1' })
     expect(await exportTemplate(engine, 'changing')).toMatchObject(template)
   })

@@ -4,6 +4,7 @@ import type {
   BankTemplateManifest,
   BankTemplateMentalModel,
 } from 'hindsight-contract'
+import type { Database } from '../../database/database.ts'
 import { execute, one, type Queryable, sql } from '../../database/sql.ts'
 import { updateOverrides } from '../banks/bank-config.ts'
 import type { Engine } from '../engine.ts'
@@ -17,7 +18,7 @@ interface Applied {
 }
 
 /**
- * Sets a bank up from a template, all or nothing; creates the bank when it is missing. A dry run only checks the template.
+ * Sets a bank up from a template, all or nothing; creates the bank when it is missing. A dry run changes nothing.
  * @throws ApiError 400
  */
 export async function importTemplate(
@@ -31,17 +32,7 @@ export async function importTemplate(
   const directives = template.directives ?? []
   const settings = template.bank ?? {}
   const answer = { bank_id: bankId, config_applied: Object.keys(settings).length > 0, dry_run }
-  if (dry_run) {
-    return {
-      ...answer,
-      mental_models_created: models.map(({ id }) => id),
-      mental_models_updated: [],
-      directives_created: directives.map(({ name }) => name),
-      directives_updated: [],
-      operation_ids: [],
-    }
-  }
-  const applied = await engine.db.transaction(async (tx) => {
+  const apply = async (tx: Queryable) => {
     const bankNumber = await applySettings(engine, tx, bankId, settings)
     const operationIds: string[] = []
     const appliedModels = await applyEach(
@@ -56,16 +47,32 @@ export async function importTemplate(
       (directive) => applyDirective(tx, bankNumber, directive),
     )
     return { appliedModels, appliedDirectives, operationIds }
-  })
-  if (applied.operationIds.length > 0) engine.wakeWorker()
+  }
+  const applied = await (dry_run ? tryOut(engine.db, apply) : engine.db.transaction(apply))
+  const operationIds = dry_run ? [] : applied.operationIds
+  if (operationIds.length > 0) engine.wakeWorker()
   return {
     ...answer,
     mental_models_created: applied.appliedModels.created,
     mental_models_updated: applied.appliedModels.updated,
     directives_created: applied.appliedDirectives.created,
     directives_updated: applied.appliedDirectives.updated,
-    operation_ids: applied.operationIds,
+    operation_ids: operationIds,
   }
+}
+
+/** Does it and takes it back: what would happen to this very bank. */
+async function tryOut<T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const done: { outcome?: T } = {}
+  const takenBack = new Error('taken back')
+  const trial = db.transaction(async (tx) => {
+    done.outcome = await work(tx)
+    throw takenBack
+  })
+  await trial.catch((error: unknown) => {
+    if (error !== takenBack) throw error
+  })
+  return done.outcome as T
 }
 
 async function applySettings(

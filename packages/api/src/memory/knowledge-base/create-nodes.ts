@@ -10,21 +10,29 @@ import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { placeholderContent } from '../mental-models/mental-model.ts'
 import { queueRefresh } from '../mental-models/queue-refresh.ts'
-import { type NodeRow, newNodeId, nodeColumns, refusingTakenName, requireFolder, wireNode } from './node.ts'
+import {
+  type NodeRow,
+  newFolderId,
+  newPageId,
+  nodeColumns,
+  refusingTakenName,
+  requireFolder,
+  wireNode,
+} from './node.ts'
 import { mergeTrigger, pageTrigger } from './page-trigger.ts'
 
 const PAGE_MAX_TOKENS = 4096
 
 /** Creates the bank when it is missing. @throws ApiError 400 when the parent is no folder. */
 export async function createFolder(engine: Engine, bankId: string, input: CreateFolderRequest): Promise<KnowledgeNode> {
-  const bank = await ensureBank(engine.db, bankId)
   const parent = input.parent_id ?? null
   const folder = await engine.db.transaction(async (tx) => {
+    const bank = await ensureBank(tx, bankId)
     await requireFolder(tx, bank.number, parent)
     return one<NodeRow>(
       tx,
       sql`insert into knowledge_nodes (bank, id, kind, name, parent)
-          values (${bank.number}, ${newNodeId()}, 'folder', ${input.name}, ${parent})
+          values (${bank.number}, ${newFolderId()}, 'folder', ${input.name}, ${parent})
           returning ${nodeColumns}`,
     )
   })
@@ -40,13 +48,13 @@ export async function createPage(
   bankId: string,
   input: CreatePageRequest,
 ): Promise<CreateKnowledgePageResponse> {
-  const bank = await ensureBank(engine.db, bankId)
   const parent = input.parent_id ?? null
-  const pageId = newNodeId()
+  const pageId = newPageId()
   const modelId = `mm-${randomUUID().replaceAll('-', '')}`
   const trigger = JSON.stringify(mergeTrigger(pageTrigger, input.trigger))
   const operationId = await refusingTakenName(input.name, () =>
     engine.db.transaction(async (tx) => {
+      const bank = await ensureBank(tx, bankId)
       await requireFolder(tx, bank.number, parent)
       await execute(
         tx,

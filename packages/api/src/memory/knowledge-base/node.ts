@@ -15,7 +15,9 @@ export interface NodeRow {
 
 export const nodeColumns = sql`id, kind, name, parent, mental_model as "mentalModel", managed`
 
-export const newNodeId = () => `kb-${randomUUID().replaceAll('-', '')}`
+const newId = (prefix: string) => `${prefix}-${randomUUID().replaceAll('-', '')}`
+export const newFolderId = () => newId('kf')
+export const newPageId = () => newId('kp')
 
 export const nodeNotFound = (id: string) => notFound(`Knowledge base node '${id}' not found`)
 export const pageNotFound = (id: string) => notFound(`Knowledge page '${id}' not found`)
