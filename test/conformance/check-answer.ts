@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type OperationName, type Route, routes } from 'hindsight-contract'
 import type { Place } from './faults.ts'
+import { nullMistakes } from './null-policy.ts'
 import { referenceAnswer, referenceOperations } from './reference.ts'
 import type { Answer } from './target.ts'
 
@@ -27,6 +28,7 @@ export function checkAnswer(name: OperationName, answer: Answer, status: number,
   if (told === undefined) return
   const { error: misread } = referenceAnswer(told).safeParse(json)
   assert.deepEqual(misread?.issues ?? [], [], `not as clients of the reference read it: ${text.slice(0, 500)}`)
+  assert.deepEqual(nullMistakes(name, told, json), [], 'fields that are null, or absent where null is due')
   if (exact) assert.deepEqual(strangersIn(json, data, ''), [], 'fields that the contract does not tell of')
 }
 

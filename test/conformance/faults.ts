@@ -1,4 +1,5 @@
 import type { Operation, Schema, Schemas } from './openapi/document.ts'
+import { formOf } from './openapi/known-fields.ts'
 import { isValueSchema, resolve } from './openapi/resolve.ts'
 import type { Ask } from './target.ts'
 
@@ -73,22 +74,6 @@ function* bodyFaults(schema: Schema, value: unknown, at: Place, full: Ask, compo
     yield* bodyFaults(inner, entry, here, full, components)
   }
 }
-
-/** The form of a schema that a value was written for. */
-export function formOf(schema: Schema, value: unknown, components: Schemas): Schema | null {
-  for (const form of resolve(schema, components).forms) {
-    const { forms } = resolve(form, components)
-    const [only] = forms
-    if (forms.length !== 1 || only === undefined) continue
-    if (Array.isArray(value) ? only.type === 'array' : isObject(value) ? fits(only, value) : false) return only
-  }
-  return null
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-const fits = ({ type, properties }: Schema, value: object) =>
-  type === 'object' && (properties === undefined || Object.keys(value).every((key) => key in properties))
 
 /** Neither a number nor a flag. */
 const A_WORD = 'a word'

@@ -36,9 +36,13 @@ export class Stage {
 
   /** An id of a bank that is not there. */
   newBankId(): string {
-    const id = `conformance-${randomUUID()}`
-    this.#banks.add(id)
-    return id
+    return this.alsoClear(`conformance-${randomUUID()}`)
+  }
+
+  /** A bank of this id will be taken away as well. */
+  alsoClear(bank_id: string): string {
+    this.#banks.add(bank_id)
+    return bank_id
   }
 
   async bank(): Promise<{ bank_id: string }> {

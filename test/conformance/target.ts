@@ -13,6 +13,8 @@ export interface Ask {
   readonly body?: unknown
   /** Sent as multipart/form-data in its place. */
   readonly form?: FormData
+  /** Sent as it is. */
+  readonly raw?: { readonly type: string; readonly text: string }
 }
 
 type QueryValue = string | number | boolean
@@ -27,18 +29,25 @@ export interface Answer {
 }
 
 export async function send(target: Target, method: string, path: string, ask: Ask = {}): Promise<Answer> {
-  const isJson = ask.form === undefined && ask.body !== undefined
+  const [type, body] = bodyOf(ask)
   const response = await fetch(`${target.url}${path}${queryText(ask.query ?? {})}`, {
     method: method.toUpperCase(),
     redirect: 'manual',
     headers: {
       ...(target.apiKey === undefined ? {} : { authorization: `Bearer ${target.apiKey}` }),
-      ...(isJson ? { 'content-type': 'application/json' } : {}),
+      ...(type === null ? {} : { 'content-type': type }),
     },
-    ...(isJson ? { body: JSON.stringify(ask.body) } : ask.form === undefined ? {} : { body: ask.form }),
+    ...(body === null ? {} : { body }),
   })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, json: parse(text) }
+}
+
+/** Content type and body; fetch itself knows the type of a form. */
+function bodyOf({ raw, form, body }: Ask): [type: string | null, body: string | FormData | null] {
+  if (raw !== undefined) return [raw.type, raw.text]
+  if (form !== undefined) return [null, form]
+  return body === undefined ? [null, null] : ['application/json', JSON.stringify(body)]
 }
 
 /** `/a/{b}` with the value of `b` in its place. */

@@ -1,4 +1,8 @@
 import type { Check } from '../checks.ts'
+import { behaviourChecks } from './behaviour.ts'
+import { listChecks } from './lists.ts'
+import { refusals } from './refusals.ts'
+import { tagChecks } from './tags.ts'
 
 /** What no schema sees, by subject. */
 export interface Scenarios {
@@ -6,4 +10,9 @@ export interface Scenarios {
   readonly checks: readonly Check[]
 }
 
-export const scenarios: readonly Scenarios[] = []
+export const scenarios: readonly Scenarios[] = [
+  { name: 'refusals', checks: refusals },
+  { name: 'tags', checks: tagChecks },
+  { name: 'lists', checks: listChecks },
+  { name: 'behaviour', checks: behaviourChecks },
+]
