@@ -1,11 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { HindsightClient, HindsightServer } from 'hindsight-all'
-import {
-  answerJson,
-  delayed,
-  type RecordedRequest,
-  startFakeModelServer,
-} from '../../test/support/fake-model-server.ts'
+import { factsOfTurns } from '../../test/support/facts-of-turns.ts'
+import { delayed, startFakeModelServer } from '../../test/support/fake-model-server.ts'
 import type { BenchDatabase } from '../bench-database.ts'
 import { syntheticTurn } from '../corpus.ts'
 import type { Row } from '../report.ts'
@@ -20,7 +16,7 @@ const ENDED = new Set(['completed', 'failed', 'cancelled'])
 /** Queued retains of a thousand turns, through a model that takes 300 ms for each answer. */
 export async function benchRetainWithModel(bench: BenchDatabase, tell: (text: string) => void): Promise<Row[]> {
   await using model = await startFakeModelServer({
-    otherwise: (request) => delayed(LATENCY_MS, answerJson({ facts: factsOf(request) })),
+    otherwise: (request) => delayed(LATENCY_MS, factsOfTurns(request)),
   })
   const rows: Row[] = []
   for (const { what, concurrency, requests } of [
@@ -85,34 +81,13 @@ function turns(first: number): string[] {
   })
 }
 
-const turnsAsDocuments = () => turns(0).map((turn, index) => ({ content: turn, documentId: `turn-${index}` }))
+const turnsAsDocuments = () => turns(0).map((turn, index) => ({ content: turn, document_id: `turn-${index}` }))
 
 function sessions(count: number) {
   const all = turns(count * TURNS)
   const size = TURNS / count
   return Array.from({ length: count }, (_, index) => ({
     content: all.slice(index * size, (index + 1) * size).join('\n'),
-    documentId: `session-${index}`,
+    document_id: `session-${index}`,
   }))
-}
-
-/** What a diligent model would say: each turn is a fact. */
-function factsOf({ body }: RecordedRequest) {
-  const [, text = ''] = /Text:\n"""\n([\s\S]*)\n"""$/.exec(String(body.messages.at(-1)!.content)) ?? []
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [speaker = null, words = line] = line.split(/: (.*)/)
-      const names = words.match(/\b[A-Z][a-z]{4,}\b/g) ?? []
-      return {
-        text: line,
-        speaker,
-        kind: 'world',
-        occurred_start: null,
-        occurred_end: null,
-        entities: names,
-        caused_by: [],
-      }
-    })
 }

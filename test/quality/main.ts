@@ -1,5 +1,6 @@
 import { type LabelledSet, loadConversations } from './labelled-set.ts'
 import { measureRecall } from './measure-recall.ts'
+import { measureWithModel } from './measure-with-model.ts'
 import { recallTable } from './recall-table.ts'
 
 const sets: readonly (readonly [LabelledSet, string])[] = [
@@ -14,6 +15,7 @@ for (const [set, heading] of sets) {
     ['Each conversation in a bank of its own', await measureRecall(alone, 'sessions')],
     ['All conversations in one bank', await measureRecall([conversations], 'sessions')],
     ['Each in a bank of its own, retained turn by turn', await measureRecall(alone, 'turns')],
+    ['Each in a bank of its own, of a server whose facts a model has told', await measureWithModel(conversations)],
   ] as const
   print(`\n## ${heading}`)
   for (const [title, outcomes] of tables) print(`\n### ${title}\n\n${recallTable(outcomes)}`)
