@@ -39,6 +39,17 @@ it('sends and receives as fetch does', async () => {
   expect(JSON.parse(await empty.text())).toEqual(['GET', null, null, ''])
 })
 
+it('sends a file piece by piece', async () => {
+  const url = await serve(async (request, response) => {
+    let size = 0
+    for await (const piece of request) size += (piece as Buffer).length
+    response.end(`${size} ${request.headers['content-length']}`)
+  })
+  const body = new Blob([new Uint8Array(200_000), 'end'])
+  const response = await nodeFetch(url, { method: 'POST', headers: {}, body, signal })
+  expect(await response.text()).toBe('200003 200003')
+})
+
 it('keeps its connection for the next call', async () => {
   const ports = new Set<number | undefined>()
   const url = await serve((request, response) => {

@@ -1,4 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Fetch } from 'hindsight-client'
 
 /** Shorter than servers keep idle connections (Hindsight: 30 s), so that no call meets one that is just being closed. */
@@ -13,8 +15,13 @@ const agent = new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS })
  */
 export const nodeFetch: Fetch = (url, { method, headers, signal, body }) =>
   new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    request(url, { method, headers: { ...headers, ...length }, signal, agent })
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body?.size
+    const outgoing = request(url, {
+      method,
+      headers: { ...headers, ...(length === undefined ? {} : { 'content-length': length }) },
+      signal,
+      agent,
+    })
       .on('error', reject)
       .on('response', (response) =>
         resolve({
@@ -29,7 +36,8 @@ export const nodeFetch: Fetch = (url, { method, headers, signal, body }) =>
           body: response,
         }),
       )
-      .end(body)
+    if (typeof body === 'object') pipeline(Readable.fromWeb(body.stream()), outgoing).catch(reject)
+    else outgoing.end(body)
   })
 
 function textOf(response: IncomingMessage): Promise<string> {

@@ -7,7 +7,7 @@ export interface FetchInit {
   readonly method: string
   readonly headers: Record<string, string>
   readonly signal: AbortSignal
-  readonly body?: string
+  readonly body?: string | Blob
 }
 
 export interface FetchResponse {

@@ -14,7 +14,7 @@ interface Sent {
 function recordingClient(answer: unknown = {}, options: Partial<HindsightClientOptions> = {}) {
   const sent: Sent[] = []
   const fetch = async (url: string, init: FetchInit) => {
-    const body = init.body === undefined ? undefined : JSON.parse(init.body)
+    const body = init.body === undefined ? undefined : JSON.parse(init.body as string)
     sent.push({ url, method: init.method, headers: init.headers, body })
     return Response.json(answer)
   }
@@ -135,7 +135,7 @@ describe('retain', () => {
   it('is repeated when the answer was lost, unless it appends', async () => {
     const bodies: string[] = []
     const fetch = async (_: string, init: FetchInit) => {
-      bodies.push(init.body!)
+      bodies.push(init.body as string)
       if (bodies.length === 1) throw Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
       return Response.json({ success: true })
     }

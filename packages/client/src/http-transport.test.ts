@@ -408,3 +408,41 @@ describe('events', () => {
     await expect.poll(() => closed).toBe(2)
   })
 })
+
+describe('files', () => {
+  const file = new Blob(['a', 'b'], { type: 'text/plain' })
+  const upload: ApiRequest = {
+    ...{ operation: 'sendIt', method: 'post', path: '/it', idempotent: false },
+    upload: [
+      { name: 'request', content: '{}' },
+      { name: 'file', content: file, filename: 'my "file".txt' },
+    ],
+  }
+
+  it('are sent as multipart/form-data that others can read', async () => {
+    const { baseUrl, received } = await serve(ok)
+    await transportTo(baseUrl).send(upload)
+    const { headers, body } = received[0]!
+    const form = await new Response(body, { headers: { 'content-type': headers['content-type']! } }).formData()
+    expect(form.get('request')).toBe('{}')
+    const sent = form.get('file') as File
+    expect([sent.name, sent.type, await sent.text()]).toEqual(['my "file".txt', 'text/plain', 'ab'])
+  })
+
+  it('come piece by piece, or with the failure', async () => {
+    const { baseUrl } = await serve((_, response) => response.end(Buffer.alloc(300_000, 7)))
+    let size = 0
+    for await (const piece of transportTo(baseUrl).download(read)) size += piece.length
+    expect(size).toBe(300_000)
+    const missing = await serve(json(404, { detail: 'File not found' }))
+    expect(await failureOf(transportTo(missing.baseUrl).download(read).next())).toBeInstanceOf(NotFoundError)
+    const broken = await serve((request, response) => {
+      response.writeHead(200, { 'content-length': 10 })
+      response.write('half', () => request.socket.destroy())
+    })
+    const all = async () => {
+      for await (const _ of transportTo(broken.baseUrl).download(read));
+    }
+    expect(await failureOf(all())).toBeInstanceOf(ConnectionError)
+  })
+})

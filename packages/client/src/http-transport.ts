@@ -2,6 +2,7 @@ import { type ByteStream, readerOf } from './byte-stream.ts'
 import { CallTimer } from './call-timer.ts'
 import { ConnectionError, errorFromResponse, HindsightError, NotFoundError, UnavailableError } from './errors.ts'
 import type { Fetch, FetchResponse } from './fetch.ts'
+import { multipartBody } from './multipart.ts'
 import { pause } from './pause.ts'
 import { queryString } from './query-string.ts'
 import { EventParser } from './server-sent-events.ts'
@@ -64,6 +65,15 @@ export class HttpTransport implements Transport {
     }
   }
 
+  async *download(request: ApiRequest, options: RequestOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const timer = this.#startTimer(request, options)
+    try {
+      yield* this.#readBytes(request, timer, await this.#repeat(request, timer, () => this.#openBytes(request, timer)))
+    } finally {
+      timer.end()
+    }
+  }
+
   #startTimer(request: ApiRequest, options: RequestOptions): CallTimer {
     return new CallTimer(request.operation, options.timeoutMs ?? this.#options.timeoutMs, options.signal)
   }
@@ -99,17 +109,18 @@ export class HttpTransport implements Transport {
     const endpoint = await timer.guard(this.#options.endpoint())
     // Called on its own: a browser's fetch refuses to be the method of another object.
     const { fetch } = this.#options
+    const { body, contentType } = bodyOf(request)
     const exchange = async () => {
       const response = await fetch(endpoint.baseUrl + request.path + queryString(request.query), {
         method: request.method.toUpperCase(),
         headers: {
           accept,
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(contentType === undefined ? {} : { 'content-type': contentType }),
           ...(endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
           ...this.#options.headers,
         },
         signal: timer.signal,
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(body === undefined ? {} : { body }),
       })
       return read(response)
     }
@@ -136,14 +147,24 @@ export class HttpTransport implements Transport {
     return { response: readAnswer(request.operation, response, text) }
   }
 
-  async *#readEvents<Event>(
+  /** The body of an answer that says yes. */
+  async #openBytes(request: ApiRequest, timer: CallTimer): Promise<ByteStream> {
+    const answer = await this.#exchange(request, timer, '*/*', async (response) => {
+      const body = response.status === 200 ? response.body : null
+      return body == null ? { response, text: await response.text() } : { body }
+    })
+    if ('body' in answer) return answer.body
+    const { response, text } = answer
+    if (response.status === 200) throw new HindsightError(`${request.operation} failed: fetch gives no bytes here`)
+    return readAnswer(request.operation, response, text) as never
+  }
+
+  async *#readBytes(
     request: ApiRequest,
     timer: CallTimer,
     body: ByteStream,
-  ): AsyncGenerator<Event, void, undefined> {
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = readerOf(body)
-    const decoder = new TextDecoder()
-    const parser = new EventParser()
     try {
       for (;;) {
         const { done, value } = await timer.guard(
@@ -152,13 +173,30 @@ export class HttpTransport implements Transport {
           }),
         )
         if (done) return
-        for (const { data } of parser.push(decoder.decode(value, { stream: true }))) yield JSON.parse(data) as Event
+        if (value !== undefined) yield value
       }
     } finally {
       // Whoever stops reading does not want the rest; what is closed already takes no harm.
       await reader.cancel().catch(() => {})
     }
   }
+
+  async *#readEvents<Event>(
+    request: ApiRequest,
+    timer: CallTimer,
+    body: ByteStream,
+  ): AsyncGenerator<Event, void, undefined> {
+    const decoder = new TextDecoder()
+    const parser = new EventParser()
+    for await (const bytes of this.#readBytes(request, timer, body)) {
+      for (const { data } of parser.push(decoder.decode(bytes, { stream: true }))) yield JSON.parse(data) as Event
+    }
+  }
+}
+
+function bodyOf({ body, upload }: ApiRequest): { readonly body?: string | Blob; readonly contentType?: string } {
+  if (upload !== undefined) return multipartBody(upload)
+  return body === undefined ? {} : { body: JSON.stringify(body), contentType: 'application/json' }
 }
 
 const EVENTS = 'text/event-stream'

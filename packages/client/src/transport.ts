@@ -1,3 +1,5 @@
+import type { UploadPart } from './multipart.ts'
+
 /** Options that every call takes. */
 export interface RequestOptions {
   /** Ends the call early. */
@@ -14,6 +16,8 @@ export interface ApiRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
+  /** In place of a body. */
+  readonly upload?: readonly UploadPart[]
   /** Whether doing it twice is the same as doing it once; such calls are repeated when no answer came. */
   readonly idempotent: boolean
 }
@@ -26,4 +30,6 @@ export interface Transport {
    * events has one: `{ type: 'result', response }`. Ending the loop early ends the call.
    */
   stream<Event>(request: ApiRequest, options?: RequestOptions): AsyncGenerator<Event, void, undefined>
+  /** Sends one request and gives the bytes of its answer as they come. Ending the loop early ends the call. */
+  download(request: ApiRequest, options?: RequestOptions): AsyncGenerator<Uint8Array, void, undefined>
 }

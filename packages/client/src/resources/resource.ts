@@ -1,4 +1,5 @@
 import { paths } from 'hindsight-contract/paths'
+import type { UploadPart } from '../multipart.ts'
 import type { ApiRequest, RequestOptions, Transport } from '../transport.ts'
 
 type PathName = keyof typeof paths
@@ -7,6 +8,8 @@ interface CallParts {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
+  /** In place of a body. */
+  readonly upload?: readonly UploadPart[]
   /** POSTs are not repeated unless they say that repeating is harmless. */
   readonly idempotent?: boolean
 }
@@ -30,6 +33,14 @@ export abstract class Resource {
   ): AsyncGenerator<Event, void, undefined> {
     return this.#transport.stream<Event>(requestFor(name, parts), options)
   }
+
+  protected download(
+    name: PathName,
+    parts: CallParts,
+    options?: RequestOptions,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#transport.download(requestFor(name, parts), options)
+  }
 }
 
 function requestFor(name: PathName, parts: CallParts): ApiRequest {
@@ -41,6 +52,7 @@ function requestFor(name: PathName, parts: CallParts): ApiRequest {
     idempotent: parts.idempotent ?? (method === 'get' || method === 'put' || method === 'delete'),
     ...(parts.query === undefined ? {} : { query: parts.query }),
     ...(parts.body === undefined ? {} : { body: parts.body }),
+    ...(parts.upload === undefined ? {} : { upload: parts.upload }),
   }
 }
 
