@@ -86,3 +86,17 @@ it('writes down what is asked of a bank that wants it, from then on', async () =
   await call('POST', 'b/memories/recall', { query: 'bees' })
   expect((await call('GET', 'b/audit-logs')).total).toBe(total)
 })
+
+it('outlives the bank, with who deleted it', async () => {
+  await call('PUT', 'doomed', {})
+  await call('PATCH', 'doomed/config', { updates: { audit_log_enabled: true } })
+  await call('POST', 'doomed/memories', { items: [{ content: 'Alice keeps bees.' }] })
+  await call('DELETE', 'doomed')
+  const { total, items } = await call('GET', 'doomed/audit-logs')
+  expect(total).toBe(2)
+  expect(items).toMatchObject([
+    { action: 'delete_bank', bank_id: 'doomed', response: { success: true } },
+    { action: 'retain', bank_id: 'doomed' },
+  ])
+  expect((await call('GET', 'doomed/audit-logs/stats')).buckets).toMatchObject([{ total: 2 }])
+})

@@ -32,7 +32,7 @@ const CLEANING_MS = 3_600_000
 /** Kept while the database is away; beyond that the oldest are given up. */
 const MOST_ENTRIES = 2_000
 
-/** Writes down what is asked of banks. Those that want it are known beforehand: a recall waits for nothing here. */
+/** Writes down what is asked of banks, also of those that are gone. Those that want it are known beforehand: a recall waits for nothing here. */
 export class AuditLog implements AsyncDisposable {
   readonly #options: AuditLogOptions
   /** What banks themselves decide, by id. */
@@ -99,16 +99,14 @@ export class AuditLog implements AsyncDisposable {
     try {
       await execute(
         this.#options.db,
-        sql`insert into audit_log (bank, action, transport, started_at, duration_ms, request, response)
-            select b.number, e.action, e.transport, e.started_at, e.duration_ms, e.request, e.response
-            from unnest(
+        sql`insert into audit_log (bank_id, action, transport, started_at, duration_ms, request, response)
+            select * from unnest(
               ${column(({ bankId }) => bankId)}::text[], ${column(({ action }) => action)}::text[],
               ${column(({ transport }) => transport)}::text[], ${column(({ startedAt }) => startedAt)}::timestamptz[],
               ${column(({ durationMs }) => Math.round(durationMs))}::int[],
               ${column(({ request }) => JSON.stringify(request))}::jsonb[],
               ${column(({ response }) => JSON.stringify(response))}::jsonb[]
-            ) as e (bank_id, action, transport, started_at, duration_ms, request, response)
-            join banks b on b.id = e.bank_id`,
+            )`,
       )
     } catch (error) {
       this.#entries = [...entries, ...this.#entries].slice(-MOST_ENTRIES)

@@ -8,7 +8,6 @@ import {
 } from 'hindsight-contract'
 import { all, many, one, sql } from '../../database/sql.ts'
 import { badRequest, notFound } from '../../errors.ts'
-import { type Bank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { wireTime } from '../wire-time.ts'
 
@@ -27,16 +26,19 @@ const columns = sql`id, action, transport, started_at, duration_ms, request, res
 const daysOf: Readonly<Record<string, number>> = { '1d': 1, '7d': 7, '30d': 30 }
 const DAY_MS = 86_400_000
 
-/** What was asked of a bank, the newest first. @throws ApiError 404 for an unknown bank, 400 for a date that is none */
+/**
+ * What was asked of a bank, the newest first; also of one that is gone.
+ * @throws ApiError 404 for an unknown bank, 400 for a date that is none
+ */
 export async function listAuditLogs(
   engine: Engine,
   bankId: string,
   query: QueryOf<'listAuditLogs'>,
 ): Promise<AuditLogListResponse> {
-  const bank = await getBank(engine, bankId)
+  await requireKnown(engine, bankId)
   const { limit, offset } = query
   const where = all(
-    sql`bank = ${bank.number}`,
+    sql`bank_id = ${bankId}`,
     query.action ? sql`action = ${query.action}` : null,
     query.transport ? sql`transport = ${query.transport}` : null,
     query.start_date ? sql`started_at >= ${dateOf(query.start_date, 'start_date')}` : null,
@@ -71,14 +73,14 @@ export async function getAuditLogStats(
   bankId: string,
   query: QueryOf<'getAuditLogStats'>,
 ): Promise<AuditLogStatsResponse> {
-  const bank = await getBank(engine, bankId)
+  await requireKnown(engine, bankId)
   const period = Object.hasOwn(daysOf, query.period) ? query.period : '7d'
   const today = Math.floor(engine.now().getTime() / DAY_MS) * DAY_MS
   const start = new Date(today - (daysOf[period]! - 1) * DAY_MS)
   const counts = await many<{ time: Date; action: string; count: number }>(
     engine.db,
     sql`select date_trunc('day', started_at, 'UTC') as time, action, count(*) as count from audit_log
-        where ${all(sql`bank = ${bank.number} and started_at >= ${start}`, query.action ? sql`action = ${query.action}` : null)}
+        where ${all(sql`bank_id = ${bankId} and started_at >= ${start}`, query.action ? sql`action = ${query.action}` : null)}
         group by 1, 2 order by 1, 2`,
   )
   const buckets = new Map<string, AuditLogStatsBucket>()
@@ -90,10 +92,14 @@ export async function getAuditLogStats(
   return { bank_id: bankId, period, trunc: 'day', start: wireTime(start), buckets: [...buckets.values()] }
 }
 
-async function getBank(engine: Engine, bankId: string): Promise<Bank> {
-  const bank = await findBank(engine.db, bankId)
-  if (bank === null) throw notFound(`Bank '${bankId}' not found`)
-  return bank
+/** A bank that is there, or of which something is written down. */
+async function requireKnown(engine: Engine, bankId: string): Promise<void> {
+  const { known } = await one<{ known: boolean }>(
+    engine.db,
+    sql`select exists (select 1 from banks where id = ${bankId})
+            or exists (select 1 from audit_log where bank_id = ${bankId}) as known`,
+  )
+  if (!known) throw notFound(`Bank '${bankId}' not found`)
 }
 
 function dateOf(text: string, name: string): Date {
