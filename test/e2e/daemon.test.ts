@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sendSignal } from '../../packages/api/src/database/embedded/processes.ts'
+import { answer, startFakeModelServer } from '../support/fake-model-server.ts'
 import { Program } from '../support/program.ts'
 import { Scratch } from '../support/scratch.ts'
 
@@ -121,6 +122,27 @@ describe('an idle daemon', () => {
     const reader = start(NAME, [], { HINDSIGHT_API_WORKER_ENABLED: 'false' })
     const documents = await (await fetch(`${await urlOf(reader)}${BANK}/documents`)).json()
     expect(documents).toMatchObject({ total: 2 })
+  })
+
+  it('stays while an answer is streamed, however slowly it is written', async () => {
+    await using model = await startFakeModelServer()
+    const program = start(NAME, IDLE, {
+      HINDSIGHT_API_REFLECT_LLM_PROVIDER: 'openai',
+      HINDSIGHT_API_REFLECT_LLM_API_KEY: 'sk-test',
+      HINDSIGHT_API_REFLECT_LLM_BASE_URL: model.url,
+    })
+    const url = await urlOf(program)
+    model.enqueue(answer('Alice works at Google [1]. '.repeat(4), { pauseMs: LONG_MS / 12 }))
+    const response = await fetch(`${url}${BANK}/reflect`, {
+      method: 'POST',
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'Where does Alice work?' }),
+    })
+    const beginMs = performance.now()
+    expect(await response.text()).toContain('event: result')
+    expect(performance.now() - beginMs).toBeGreaterThan(2_000)
+    expect(await program.ended()).toBe(0)
+    expect(program.errors).toMatch(/Nothing to do for 2 s: stopping/)
   })
 
   /** As PostgreSQL's own client would, with what only the owner of the directory can read. */

@@ -37,7 +37,7 @@ export async function openEngine(
     }),
   )
   const language = await openLanguageModels(config, db, scope, log)
-  const retainBatching = openRetainBatching(config, log)
+  const retainBatching = openRetainBatching(config, language, log)
   let worker: OperationWorker | null = null
   const engine: Engine = {
     db,

@@ -13,6 +13,8 @@ import type { Log } from './observability/log.ts'
 export interface OpenedLanguageModels {
   readonly languageFor: LanguageModels
   readonly monitor: LanguageMonitor
+  /** Puts a request to account that went another way. */
+  readonly report: (call: ModelCall) => void
   /** Tells of every request to a provider from now on. */
   onCall(listener: (call: ModelCall) => void): void
 }
@@ -40,22 +42,19 @@ export async function openLanguageModels(
       },
       onBudgetExceeded: () =>
         log.warn(
-          `The daily budget for language models is used up: consolidation and mental models wait until ${budget.state().renewsAt.toISOString()}, retain and reflect go on.`,
+          `The daily budget for language models is used up: until ${budget.state().renewsAt.toISOString()} retain reads without them, consolidation and mental models wait, and reflect goes on.`,
         ),
       onFailure: (error) => log.warn({ err: error }, 'What language models have used could not be written down.'),
     }),
   )
   const listeners = [recorder.record, logFailures(log)]
-  const { languageFor, states } = createLanguageModels({
-    settings: language,
-    budget,
-    createVendor,
-    report: (call) => {
-      for (const listener of listeners) listener(call)
-    },
-  })
+  const report = (call: ModelCall) => {
+    for (const listener of listeners) listener(call)
+  }
+  const { languageFor, states } = createLanguageModels({ settings: language, budget, createVendor, report })
   return {
     languageFor,
+    report,
     monitor: {
       states,
       budget: () => (budget.isLimited ? budget.state() : null),

@@ -3,12 +3,17 @@ import type { RetainBatching } from './memory/retain/with-model/batched-asking.t
 import { openaiBatches } from './models/language/batches/openai-batches.ts'
 import { PRESETS } from './models/language/vendors/presets.ts'
 import type { Log } from './observability/log.ts'
+import type { OpenedLanguageModels } from './open-language-models.ts'
 
 /** Providers whose batch protocol is that of OpenAI. */
 const PROVIDERS = ['openai', 'groq'] as const
 
 /** Where queued retains are handed in together, when the configuration wants that and the provider has it. */
-export function openRetainBatching({ variables, language }: Config, log: Log): RetainBatching | undefined {
+export function openRetainBatching(
+  { variables, language }: Config,
+  { monitor, report }: OpenedLanguageModels,
+  log: Log,
+): RetainBatching | undefined {
   if (!variables.RETAIN_BATCH_ENABLED) return undefined
   const { members, strictSchema } = language.purposes.retain
   const { endpoint } = members.find((member) => PROVIDERS.some((one) => one === member.endpoint.provider)) ?? {}
@@ -22,5 +27,7 @@ export function openRetainBatching({ variables, language }: Config, log: Log): R
   return {
     batches: openaiBatches(settings, quirks, strictSchema),
     pollMs: variables.RETAIN_BATCH_POLL_INTERVAL_SECONDS * 1_000,
+    hasBudget: () => monitor.budget()?.exceeded !== true,
+    report,
   }
 }

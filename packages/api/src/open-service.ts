@@ -11,7 +11,7 @@ import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { openEngine } from './open-engine.ts'
-import { hasUnfinishedOperations } from './operations/has-unfinished-operations.ts'
+import { hasNearWork } from './operations/has-near-work.ts'
 
 export interface ServiceParts {
   readonly db: Database
@@ -31,7 +31,7 @@ export interface Service {
   fetch(request: Request): Response | Promise<Response>
   /** Begins with what is queued. */
   start(): void
-  /** Whether something is left to be done by this process, now or later. */
+  /** Whether something is left to be done by this process, now or before long. */
   hasQueuedWork(): Promise<boolean>
 }
 
@@ -104,7 +104,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
   return {
     fetch: (request) => app.fetch(request),
     start: () => worker?.start(),
-    hasQueuedWork: async () => worker !== null && (await hasUnfinishedOperations(db)),
+    hasQueuedWork: async () => worker !== null && (await hasNearWork(db)),
   }
 }
 

@@ -2,6 +2,7 @@ import { DatabaseUnavailable } from '../database/connection-loss.ts'
 import { ApiError } from '../errors.ts'
 import { ModelError } from '../models/model-error.ts'
 import { LeaseLost, type Release } from './lease.ts'
+import { NotYet } from './not-yet.ts'
 import { RetryLater } from './retry-later.ts'
 
 /** The worker stops: somebody else does the work, and nothing was wrong with it. */
@@ -38,6 +39,7 @@ export function decideFailure(
   if (error instanceof WorkerStopping) return { error: null, delayMs: 0, counts: 'not' }
   const text = error instanceof Error ? error.message : String(error)
   if (error instanceof DatabaseUnavailable) return { error: text, delayMs: DATABASE_AWAY_MS, counts: 'not' }
+  if (error instanceof NotYet) return { error: text, delayMs: error.delayMs, counts: 'not' }
   if (error instanceof RetryLater) return { error: text, delayMs: error.delayMs, counts: 'as retry' }
   const modelError = findModelError(error)
   if (modelError?.isPassing) {

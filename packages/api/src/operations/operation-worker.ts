@@ -193,9 +193,10 @@ export class OperationWorker implements AsyncDisposable {
       timeoutMs: this.#timeoutMs,
       isPersistent: this.#persistentTypes.includes(operation.type),
       onFailure: this.#onFailure,
-    }).finally(() => {
+    }).then((hasEnded) => {
       this.#running.delete(running)
-      end?.()
+      // What is only put off again keeps no idle daemon alive.
+      end?.({ counts: hasEnded })
       this.wake()
     })
     const running: Running = { operation, controller, ended, heldAt: performance.now() }

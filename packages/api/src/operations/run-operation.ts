@@ -4,6 +4,7 @@ import type { Engine } from '../memory/engine.ts'
 import { decideFailure } from './decide-failure.ts'
 import { fencedDatabase } from './fenced-database.ts'
 import { completeOperation, releaseOperation } from './lease.ts'
+import { NotYet } from './not-yet.ts'
 import type { ClaimedOperation, JsonObject, OperationContext } from './operation.ts'
 
 /**
@@ -28,12 +29,15 @@ export interface RunOptions {
 /** After an abort a handler has this long to end; then it is left behind, and what it still writes is refused. */
 const GRACE_MS = 3_000
 
-/** Runs an operation and records what became of it. Never rejects: what cannot be written now shows when the lease ends. */
+/**
+ * Runs an operation and records what became of it; true when it has ended, and is not to be tried again. Never rejects:
+ * what cannot be written now shows when the lease ends.
+ */
 export async function runOperation(
   operation: ClaimedOperation,
   controller: AbortController,
   options: RunOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { engine, handler, timeoutMs, isPersistent, onFailure } = options
   const { signal } = controller
   const timeout = setTimeout(
@@ -56,13 +60,16 @@ export async function runOperation(
       signal,
     )
     if (result !== null) await engine.db.transaction((tx) => completeOperation(tx, operation, result))
+    return true
   } catch (error) {
     // What an abort makes of a handler is nothing to tell; why it was aborted is.
     const cause = signal.aborted && !(error instanceof ApiError) ? signal.reason : error
     const release = decideFailure(cause, { ...operation, isPersistent })
-    if (release === null) return
-    if (release.error !== null) onFailure(operation, cause, release.delayMs !== null)
+    if (release === null) return false
+    const willRetry = release.delayMs !== null
+    if (release.error !== null && !(cause instanceof NotYet)) onFailure(operation, cause, willRetry)
     await engine.db.transaction((tx) => releaseOperation(tx, operation, release)).catch(() => {})
+    return !willRetry
   } finally {
     clearTimeout(timeout)
   }

@@ -10,6 +10,7 @@ import type { TestEngine } from '../../../../../test/support/test-engine.ts'
 import { runQueued } from '../../../../../test/support/write-side.ts'
 import { execute, many, one, sql } from '../../database/sql.ts'
 import { openaiBatches } from '../../models/language/batches/openai-batches.ts'
+import type { ModelCall } from '../../models/language/decorators/with-metering.ts'
 import { PRESETS } from '../../models/language/vendors/presets.ts'
 import { createOperationHandlers } from '../../operation-handlers.ts'
 import { getOperation } from '../../operations/get-operation.ts'
@@ -18,6 +19,7 @@ import { OperationWorker } from '../../operations/operation-worker.ts'
 let reading: ReadingEngine
 let server: FakeBatchServer
 let engine: TestEngine
+const reported: ModelCall[] = []
 beforeAll(async () => {
   reading = await openReadingEngine()
   server = await startFakeBatchServer()
@@ -31,7 +33,14 @@ beforeAll(async () => {
     headers: {},
   }
   const batches = openaiBatches(settings, PRESETS.openai.quirks, null)
-  Object.assign(reading.engine, { retainBatching: { batches, pollMs: 20 } })
+  Object.assign(reading.engine, {
+    retainBatching: {
+      batches,
+      pollMs: 20,
+      hasBudget: () => true,
+      report: (call: ModelCall) => void reported.push(call),
+    },
+  })
   engine = reading.engine
   reading.answer = factsByLine
 })
@@ -77,6 +86,10 @@ test('waits for the batch without a slot, and asks alone about what it has no an
   expect(parent.status).toBe('completed')
   const part = await getOperation(engine, 'batched', { operation_id: parent.child_operations![0]!.operation_id })
   expect(part.result_metadata).toMatchObject({ chunks_read: 2, chunks_failed: 0, usage: { total_tokens: 220 } })
+  // What the batch took is put to account as well; what was asked alone does so by itself.
+  expect(reported).toMatchObject([
+    { purpose: 'retain', bankId: 'batched', model: 'reader', priceShare: 0.5, reply: { usage: { inputTokens: 100 } } },
+  ])
 })
 
 test('a batch that was handed in before a crash is found again', async () => {

@@ -49,7 +49,8 @@ export class UsageRecorder implements AsyncDisposable {
   readonly record = (call: ModelCall): void => {
     const { prices, budget, trace } = this.#options
     const usage = call.reply?.usage
-    const cost = usage === undefined ? null : costOf(prices, call.provider, call.model, usage)
+    const price = usage === undefined ? null : costOf(prices, call.provider, call.model, usage)
+    const cost = price === null ? null : price * (call.priceShare ?? 1)
     this.#sums.add(call, cost)
     const request = llmRequestOf(call, cost, trace)
     if (request !== null) this.#requests.push(request)

@@ -22,6 +22,8 @@ export interface ModelCall extends Account {
   readonly request: LanguageRequest
   /** Null when there was none. */
   readonly reply: LanguageReply | null
+  /** Of the price of such a call, from 0 to 1; all of it when left out. */
+  readonly priceShare?: number
 }
 
 /** Reports every request that is made, each attempt by itself. `report` must not throw. */
