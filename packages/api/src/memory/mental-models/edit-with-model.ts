@@ -86,7 +86,7 @@ export async function editWithModel(
     },
   }
   try {
-    const { value: delta } = await generateStructured(
+    const { value: delta, truncated } = await generateStructured(
       counted,
       {
         messages: deltaMessages(deltaBrief),
@@ -96,6 +96,8 @@ export async function editWithModel(
       },
       read,
     )
+    // What is missing may be what takes the news in.
+    if (truncated) return refusal({ problems: [] }, 'the edits were cut off')
     return { content: delta.content, operations: delta.operations, provenance: provenanceAfter(delta) }
   } catch (error) {
     if (!(error instanceof ModelError) || error.kind !== 'invalid_answer') throw error

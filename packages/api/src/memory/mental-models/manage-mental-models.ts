@@ -10,6 +10,7 @@ import { execute, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { conflict } from '../../errors.ts'
 import { ensureBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
+import { compileJsonSchema } from '../reflect/json-schema-check.ts'
 import { findStaleModels } from './find-stale-models.ts'
 import { mentalModelNotFound, placeholderContent } from './mental-model.ts'
 import { queueRefresh, REFRESH_MENTAL_MODEL } from './queue-refresh.ts'
@@ -20,13 +21,14 @@ import { wireMentalModel } from './wire-mental-model.ts'
 /**
  * Creates a mental model, and the bank when it is missing. Its first refresh is queued in the same transaction; a model
  * that comes with its content keeps that, and its operation is done already.
- * @throws ApiError 409 when the id is taken.
+ * @throws ApiError 409 when the id is taken; 422 for a `response_schema` that is no JSON Schema.
  */
 export async function createMentalModel(
   engine: Engine,
   bankId: string,
   input: CreateMentalModelRequest,
 ): Promise<CreateMentalModelResponse> {
+  await requireShape(input.trigger)
   const bank = await ensureBank(engine.db, bankId)
   const id = input.id || `mm-${randomUUID().replaceAll('-', '')}`
   const written = input.content ?? null
@@ -44,6 +46,10 @@ export async function createMentalModel(
   })
   if (written === null) engine.wakeWorker()
   return { mental_model_id: id, operation_id: operationId }
+}
+
+async function requireShape(trigger: CreateMentalModelRequest['trigger'] | null | undefined): Promise<void> {
+  if (trigger?.response_schema != null) await compileJsonSchema(trigger.response_schema)
 }
 
 /** Nothing is left to be done, and whoever polls for it learns just that. */
@@ -76,6 +82,7 @@ export async function patchMentalModel(
   input: { readonly mental_model_id: string; readonly body: UpdateMentalModelRequest },
 ): Promise<MentalModelResponse> {
   const { mental_model_id: id, body } = input
+  await requireShape(body.trigger)
   await engine.db.transaction(async (tx) => {
     const changed = await maybe<{ bank: number }>(
       tx,

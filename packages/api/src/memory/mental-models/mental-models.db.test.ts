@@ -331,6 +331,18 @@ describe('a refresh', () => {
     })
   })
 
+  it('takes no schema that is none', async () => {
+    const request = { id: 'n', name: 'Cats', source_query: 'How many cats?' }
+    const trigger = { response_schema: { properties: { cats: { type: 'integer', enum: 3 } } } }
+    const refusal = {
+      status: 422,
+      detail: expect.stringContaining('response_schema/properties/cats/enum must be array'),
+    }
+    await expect(create('schema', { ...request, trigger })).rejects.toMatchObject(refusal)
+    await create('schema', request)
+    await expect(patch('schema', 'n', { trigger })).rejects.toMatchObject(refusal)
+  })
+
   it('of a model that was deleted meanwhile fails without being tried again', async () => {
     const { operation_id: operation } = await create('gone', { id: 'm', name: 'm', source_query: 'what?' })
     await deleteMentalModel(engine, 'gone', { mental_model_id: 'm' })

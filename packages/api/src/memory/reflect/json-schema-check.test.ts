@@ -28,9 +28,17 @@ it('reads an older draft where the schema names it', async () => {
 })
 
 it.each([
-  ['an unknown type', { type: 'object', properties: { a: { type: 'strange' } } }],
-  ['a reference that leads nowhere', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
-  ['a reference to elsewhere', { type: 'object', properties: { a: { $ref: 'https://example.com/schema.json' } } }],
-])('refuses %s', async (_, schema) => {
-  await expect(compileJsonSchema(schema)).rejects.toMatchObject({ status: 422 })
+  ['an unknown type', { properties: { a: { type: 'strange' } } }, 'response_schema/properties/a/type must be'],
+  [
+    'a limit that is none',
+    { properties: { a: { minLength: -1 } } },
+    'response_schema/properties/a/minLength must be >=',
+  ],
+  ['a reference that leads nowhere', { properties: { a: { $ref: '#/$defs/none' } } }, '#/$defs/none'],
+  ['a reference to elsewhere', { properties: { a: { $ref: 'https://example.com/a.json' } } }, 'https://example.com'],
+])('refuses %s, and says where', async (_, schema, told) => {
+  await expect(compileJsonSchema({ type: 'object', ...schema })).rejects.toMatchObject({
+    status: 422,
+    detail: expect.stringContaining(told),
+  })
 })

@@ -141,6 +141,15 @@ describe('reflect without a model', () => {
     expect(output).toEqual({ salary: 70_000, hobby: null })
   })
 
+  it('refuses a schema that is none, and says where', async () => {
+    const shape = { type: 'object', properties: { salary: { type: 'integer', minimum: 'much' } } }
+    await expect(reflect('unknown', { query: 'How much?', response_schema: shape })).rejects.toMatchObject({
+      status: 422,
+      detail: expect.stringContaining('response_schema/properties/salary/minimum must be number'),
+    })
+    expect(await findBank(db, 'unknown')).toBeNull()
+  })
+
   it('speaks of mental models, unless they are excluded', async () => {
     const bank = await ensureBank(db, 'models')
     await execute(

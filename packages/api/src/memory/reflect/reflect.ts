@@ -18,6 +18,7 @@ import { basedOn } from './based-on.ts'
 import { type Choice, chooseStatements } from './choose-statements.ts'
 import { fillSchema } from './fill-schema.ts'
 import { type Evidence, type EvidenceRequest, gatherEvidence } from './gather-evidence.ts'
+import { compileJsonSchema } from './json-schema-check.ts'
 import { startDeadline } from './reflect-deadline.ts'
 import { defaultReflectSettings } from './reflect-settings.ts'
 import { type AnswerFrame, type RenderedAnswer, renderAnswer } from './render-answer.ts'
@@ -42,6 +43,7 @@ export async function reflect(
   signal?: AbortSignal,
   emit?: EmitReflectEvent,
 ): Promise<ReflectResponse> {
+  const shape = request.response_schema == null ? null : await compileJsonSchema(request.response_schema)
   const bank = await ensureBank(engine.db, bankId)
   const config = resolveBankConfig(engine, bank)
   const watch = new ReflectWatch(emit ?? null)
@@ -73,7 +75,7 @@ export async function reflect(
     const pool = new EvidencePool(style.exclusions)
     pool.add(evidence.statements)
     const maxSourceTokens = config.recall_include_chunks ? config.recall_chunks_max_tokens : 0
-    const task = { request, pool, evidence: search, directives, maxSourceTokens, deadline, watch }
+    const task = { request, shape, pool, evidence: search, directives, maxSourceTokens, deadline, watch }
     attempt = await answerWithModel(engine, bank, model, task)
     candidates = pool.statements
   }

@@ -135,7 +135,7 @@ it('lets the configured temperature win', async () => {
   expect([sent('a').temperature, sent('b').temperature, 'temperature' in sent('c')]).toEqual([0.1, 0.5, false])
 })
 
-it('lets background work wait when the day’s budget is used up, and nobody else', async () => {
+it('asks for nobody but reflect when the day’s budget is used up', async () => {
   const members = [member('small')]
   const { models, budget } = open(
     { small: ['well'] },
@@ -156,7 +156,7 @@ it('lets background work wait when the day’s budget is used up, and nobody els
         (error: unknown) => (error as ModelError).kind,
       )
   expect(await Promise.all([ask('retain'), ask('reflect'), ask('consolidation'), ask('mental_models')])).toEqual([
-    'well',
+    'paused',
     'well',
     'paused',
     'paused',

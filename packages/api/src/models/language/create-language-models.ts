@@ -13,6 +13,7 @@ import { withBudget } from './decorators/with-budget.ts'
 import { withDeadline } from './decorators/with-deadline.ts'
 import { type Account, type ModelCall, withMetering } from './decorators/with-metering.ts'
 import { withRetry } from './decorators/with-retry.ts'
+import { withStorableText } from './decorators/with-storable-text.ts'
 import { withTemperature } from './decorators/with-temperature.ts'
 import type { LanguageModel } from './language-model.ts'
 import type { LanguageModels, LanguagePurpose } from './language-models.ts'
@@ -37,8 +38,8 @@ export interface ConfiguredLanguageModels {
 const PURPOSES: readonly LanguagePurpose[] = ['retain', 'reflect', 'consolidation', 'mental_models']
 /** Somebody waits for the answer of a reflect. */
 const URGENT: readonly LanguagePurpose[] = ['reflect']
-/** What can wait until the budget is renewed. */
-const BACKGROUND: readonly LanguagePurpose[] = ['consolidation', 'mental_models']
+/** What goes on, or is done without a model, until the budget is renewed. Reflect is not held: somebody waits for it. */
+const BUDGETED: readonly LanguagePurpose[] = ['retain', 'consolidation', 'mental_models']
 
 /** What all callers of one model at one address share, whatever they ask for. */
 export interface Endpoint {
@@ -63,7 +64,7 @@ interface PurposeModels {
 
 /**
  * The models of the configuration. A call goes through, from the outside in: budget, temperature, chain; then for each
- * member: retry, admission (rate limit and places), breaker, metering, deadline, vendor.
+ * member: retry, admission (rate limit and places), breaker, metering, deadline, storable text, vendor.
  */
 export function createLanguageModels(parts: LanguageModelParts): ConfiguredLanguageModels {
   const { settings, budget, report } = parts
@@ -81,7 +82,7 @@ export function createLanguageModels(parts: LanguageModelParts): ConfiguredLangu
       const chain = chainOf(opened, account, urgency, report)
       const { temperature } = opened.settings
       const model = temperature === 'as_asked' ? chain : withTemperature(chain, temperature)
-      return BACKGROUND.includes(purpose) ? withBudget(model, budget) : model
+      return BUDGETED.includes(purpose) ? withBudget(model, budget) : model
     },
     states: () => describeEndpoints([...models].map(([purpose, { members }]) => ({ purpose, members }))),
   }
@@ -142,6 +143,6 @@ function composeMember(
   report: (call: ModelCall) => void,
 ): LanguageModel {
   const { breaker, limit } = endpoint
-  const metered = withMetering(withDeadline(vendor, policy.timeoutMs), account, report)
+  const metered = withMetering(withDeadline(withStorableText(vendor), policy.timeoutMs), account, report)
   return withRetry(withAdmission(withBreaker(metered, breaker), { limit, slots, urgency }), policy)
 }

@@ -11,7 +11,7 @@ import { basedOn } from '../based-on.ts'
 import type { CheckedDirective } from '../check-directives.ts'
 import { type EvidenceRequest, searchToolsOf } from '../gather-evidence.ts'
 import { checkGrounding } from '../grounding/check-grounding.ts'
-import { compileJsonSchema } from '../json-schema-check.ts'
+import type { SchemaCheck } from '../json-schema-check.ts'
 import { readCitations } from '../read-citations.ts'
 import type { ReflectDeadline } from '../reflect-deadline.ts'
 import { defaultReflectSettings } from '../reflect-settings.ts'
@@ -25,6 +25,8 @@ import { runTool } from './run-tool.ts'
 
 export interface ModelTask {
   readonly request: ReflectRequest
+  /** Of the request's `response_schema`; null when none is asked for. */
+  readonly shape: SchemaCheck | null
   /** What the first searches have found; further searches add to it. */
   readonly pool: EvidencePool
   /** How the first searches were made; the model's own are made likewise. */
@@ -51,7 +53,7 @@ const SPARE_TOKENS = 1024
 /**
  * Lets the language model search and answer, and checks what it wrote. Its failure is no failure of reflect, nor is the
  * end of the time: the reason is told.
- * @throws ApiError 422 for a `response_schema` that is none; the caller's reason when it went away.
+ * @throws the caller's reason when it went away.
  */
 export async function answerWithModel(
   engine: Engine,
@@ -59,9 +61,8 @@ export async function answerWithModel(
   model: LanguageModel,
   task: ModelTask,
 ): Promise<ModelAttempt> {
-  const { request, pool, deadline, watch } = task
+  const { request, shape, pool, deadline, watch } = task
   const record: AgentRecord = { usage: [], modelCalls: [], searches: [] }
-  const schema = request.response_schema == null ? null : await compileJsonSchema(request.response_schema)
   const parts = agentParts(engine, bank, model, task, record)
   watch.citeFrom(() => pool.statements.length)
   watch.phase('reasoning')
@@ -78,9 +79,9 @@ export async function answerWithModel(
     const response: ReflectResponse = { text, model_used: true }
     if (grounding !== null) response.grounding = grounding
     if (request.include?.facts != null) response.based_on = basedOn(statements, task.directives)
-    if (schema !== null) {
+    if (shape !== null) {
       watch.phase('structuring')
-      const shaped = await answerInShape(parts, text, statements, request.response_schema!, schema)
+      const shaped = await answerInShape(parts, text, statements, request.response_schema!, shape)
       response.structured_output = shaped.value
       degraded.push(...shaped.degraded)
     }

@@ -1,3 +1,4 @@
+import { makeStorable } from '../../../text/storable.ts'
 import { readJson } from './read-json.ts'
 import { stripThinking } from './strip-thinking.ts'
 
@@ -13,10 +14,15 @@ const MAX_CANDIDATES = 200
 /**
  * The JSON object or array in what a model wrote: as it is, in a code fence, with prose around it, after its reasoning;
  * with trailing commas, raw line breaks and needless escapes. Of several values, the longest. Cut-off arrays keep their
- * complete elements. Nothing is ever invented: a value that is not completely there is left out. Null: there is none.
+ * complete elements. Nothing is ever invented: a value that is not completely there is left out. Its texts can be stored.
+ * Null: there is none, or it is nested beyond reason.
  */
 export function parseJson(text: string): ParsedJson | null {
-  const visible = stripThinking(text)
+  const parsed = findJson(stripThinking(text))
+  return parsed !== null && makeStorable(parsed.value as object) ? parsed : null
+}
+
+function findJson(visible: string): ParsedJson | null {
   try {
     const value: unknown = JSON.parse(visible)
     if (typeof value === 'object' && value !== null) return { value, truncated: false }
