@@ -3,7 +3,6 @@
 
 create table audit_log (
   id bigint generated always as identity not null,
-  bank integer,
   action text not null,
   transport text not null,
   started_at timestamp with time zone not null,
@@ -11,10 +10,10 @@ create table audit_log (
   request jsonb,
   response jsonb,
   metadata jsonb default '{}'::jsonb not null,
-  constraint audit_log_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  bank_id text not null,
   constraint audit_log_pkey PRIMARY KEY (id)
 );
-CREATE INDEX audit_log_by_bank ON audit_log USING btree (bank, started_at DESC, id DESC);
+CREATE INDEX audit_log_by_bank ON audit_log USING btree (bank_id, started_at DESC, id DESC);
 CREATE INDEX audit_log_by_time ON audit_log USING btree (started_at);
 
 create table banks (
