@@ -38,8 +38,10 @@ export interface RetainOptions extends RequestOptions {
   strategy?: string
 }
 
-/** An item of a batch, by wire names; a timestamp may be a Date. */
-export type RetainItem = Omit<MemoryItemInput, 'timestamp'> & { timestamp?: Date | string | null | undefined }
+/** An item of a batch: by wire names, or with the options that a retain of one content has. A timestamp may be a Date. */
+export type RetainItem = Omit<MemoryItemInput, 'timestamp'> & {
+  timestamp?: Date | string | null | undefined
+} & Pick<RetainOptions, 'documentId' | 'updateMode' | 'observationScopes' | 'resolveEntities'>
 
 export interface RetainBatchOptions extends RequestOptions {
   /** For items that name none. */
@@ -108,8 +110,7 @@ const DEFAULT_ENTITY_TOKENS = 500
 export class CoreVerbs extends Resource {
   retain(bankId: string, content: string, options: RetainOptions): Promise<RetainResponse> {
     const [request, { async, operationId, ...item }] = splitOptions(options)
-    const wireItem = { content, ...toWireNames(item), ...timestampOf(item.timestamp) } as RetainItem
-    return this.retainBatch(bankId, [wireItem], {
+    return this.retainBatch(bankId, [{ content, ...item }], {
       ...request,
       ...(async === undefined ? {} : { async }),
       ...(operationId === undefined ? {} : { operationId }),
@@ -118,11 +119,10 @@ export class CoreVerbs extends Resource {
 
   retainBatch(bankId: string, items: readonly RetainItem[], options: RetainBatchOptions): Promise<RetainResponse> {
     const [request, { documentId, documentTags, async, operationId }] = splitOptions(options)
-    const wireItems = items.map((item) => ({
-      ...item,
-      ...(item.document_id || documentId === undefined ? {} : { document_id: documentId }),
-      ...timestampOf(item.timestamp),
-    }))
+    const wireItems = items.map((item) => {
+      const wireItem = { ...toWireNames(item), ...timestampOf(item.timestamp) } as MemoryItemInput
+      return wireItem.document_id || documentId === undefined ? wireItem : { ...wireItem, document_id: documentId }
+    })
     const body = {
       items: async ? wireItems : nameDocuments(wireItems),
       async: async ?? false,

@@ -120,6 +120,18 @@ describe('retain', () => {
     expect(append).toEqual([undefined])
   })
 
+  it('takes items of a batch by the names of options as well', async () => {
+    const { client, sent } = recordingClient()
+    const timestamp = new Date(0)
+    await client.retainBatch('b', [{ content: 'x', documentId: 'd', updateMode: 'append', tags: ['t'], timestamp }])
+    expect(sent[0]!.body).toEqual({
+      items: [
+        { content: 'x', document_id: 'd', update_mode: 'append', tags: ['t'], timestamp: timestamp.toISOString() },
+      ],
+      async: false,
+    })
+  })
+
   it('gives a queued one an operation id, and its documents none', async () => {
     const { client, sent } = recordingClient()
     await client.retain('b', 'x', { async: true })
