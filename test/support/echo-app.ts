@@ -1,8 +1,14 @@
+import { Readable } from 'node:stream'
 import { routes } from 'hindsight-contract'
 import { pino } from 'pino'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import type { Handlers } from '../../packages/api/src/http/handlers.ts'
 import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
+
+const echoFile: Handlers['downloadFile'] = async ({ params }) => {
+  const bytes = Buffer.from(params.key)
+  return { name: params.key, mediaType: 'text/plain', size: bytes.length, bytes: Readable.from([bytes]) }
+}
 
 /** Answers every operation with what it was asked; single ones can be replaced. */
 export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<HttpAppOptions> = {}) {
@@ -15,7 +21,7 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
   return createHttpApp({
     audit: { wants: () => false, record: () => {}, look: async () => {} },
     mcp: null,
-    handlers: { ...echo, ...overrides },
+    handlers: { ...echo, downloadFile: echoFile, ...overrides },
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
     maxBodyBytes: 100_000,
     requestTimeoutMs: 5_000,

@@ -28,7 +28,7 @@ export async function createTestApp(
     actions: [],
     retentionDays: -1,
     onFailure: (error) => {
-      throw error
+      if (!db.pool.ending) throw error
     },
   })
   const handlers = createHandlers(
@@ -40,6 +40,7 @@ export async function createTestApp(
       version: '0',
       protocolVersion: 1,
       workerEnabled: true,
+      fileUploadEnabled: true,
       mcpEnabled: true,
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },

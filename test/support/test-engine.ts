@@ -1,6 +1,7 @@
 import type { Database } from '../../packages/api/src/database/database.ts'
 import { EmbeddingSpaces } from '../../packages/api/src/memory/embedding-spaces/embedding-spaces.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
+import { databaseStorage } from '../../packages/api/src/memory/files/storage/database-storage.ts'
 import { RecalledRows } from '../../packages/api/src/memory/recall/recalled-rows.ts'
 import { lexicalEmbedding } from '../../packages/api/src/models/lexical-embedding.ts'
 import { LEXICAL_RERANKING } from '../../packages/api/src/models/reranking/reranking.ts'
@@ -34,6 +35,16 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
       webhooks: { allowedHosts: [], exposeResponseBody: false, global: null },
       recallMaxQueryTokens: 500,
       documentVersionsKept: 3,
+    },
+    files: {
+      storages: { home: 'database', database: databaseStorage(db), s3: null },
+      settings: {
+        mostFiles: 10,
+        mostBytes: 100_000_000,
+        allowedParsers: null,
+        deleteAfterRetain: true,
+        conversion: { timeoutMs: 60_000, memoryBytes: 500_000_000 },
+      },
     },
     now: () => new Date(),
     wakeWorker: () => {

@@ -8,6 +8,7 @@ import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { createReranking } from './models/reranking/create-reranking.ts'
 import type { Log } from './observability/log.ts'
 import { openEmbeddings } from './open-embeddings.ts'
+import { openFileStorages } from './open-file-storages.ts'
 import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
 import { openRetainBatching } from './open-retain-batching.ts'
 import { openWorker } from './open-worker.ts'
@@ -83,6 +84,19 @@ export async function openEngine(
                 secret: variables.WEBHOOK_SECRET ?? null,
                 eventTypes: variables.WEBHOOK_EVENT_TYPES,
               },
+      },
+    },
+    files: {
+      storages: openFileStorages(config, db),
+      settings: {
+        mostFiles: variables.FILE_CONVERSION_MAX_BATCH_SIZE,
+        mostBytes: variables.FILE_CONVERSION_MAX_BATCH_SIZE_MB * 1_000_000,
+        allowedParsers: variables.FILE_PARSER_ALLOWLIST ?? null,
+        deleteAfterRetain: variables.FILE_DELETE_AFTER_RETAIN,
+        conversion: {
+          timeoutMs: variables.FILE_CONVERSION_TIMEOUT_SECONDS * 1000,
+          memoryBytes: variables.FILE_CONVERSION_MEMORY_MB * 1_000_000,
+        },
       },
     },
     now: () => new Date(),

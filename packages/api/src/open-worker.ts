@@ -5,6 +5,8 @@ import { Recurring } from './lifecycle/recurring.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import type { Engine } from './memory/engine.ts'
+import { FILE_CONVERT_RETAIN } from './memory/files/file-operation.ts'
+import { sweepFiles } from './memory/files/sweep-files.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { RefreshSchedule } from './memory/mental-models/refresh-schedule.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
@@ -16,6 +18,9 @@ import { removeEndedOperations } from './operations/remove-ended-operations.ts'
 
 /** How often records that are past their time are looked for. */
 const CLEANUP_INTERVAL_MS = 15 * 60_000
+
+/** How soon what was deleted is gone from storage elsewhere. */
+const FILE_SWEEP_INTERVAL_MS = 60_000
 
 /** The only process that an embedded database has wakes itself; nobody else's work needs to be looked for. */
 const LONELY_POLL_MS = 5_000
@@ -37,6 +42,7 @@ export function openWorker(
     reservedSlots: {
       [RETAIN]: variables.WORKER_RETAIN_RESERVED_SLOTS,
       [CONSOLIDATION]: variables.WORKER_CONSOLIDATION_RESERVED_SLOTS,
+      [FILE_CONVERT_RETAIN]: variables.WORKER_FILE_CONVERT_RETAIN_RESERVED_SLOTS,
       [REFRESH_MENTAL_MODEL]: variables.WORKER_REFRESH_MENTAL_MODEL_RESERVED_SLOTS,
     },
     leaseMs: variables.WORKER_LEASE_SECONDS * 1_000,
@@ -58,6 +64,13 @@ export function openWorker(
   scope.use(
     new RefreshSchedule(engine, (error) =>
       log.warn({ err: error }, 'Scheduled refreshes of mental models could not be looked for; it is tried again.'),
+    ),
+  )
+  scope.use(
+    new Recurring(
+      () => sweepFiles(engine),
+      FILE_SWEEP_INTERVAL_MS,
+      (error) => log.warn({ err: error }, 'Files that nobody needs could not be removed; it is tried again.'),
     ),
   )
   if (variables.OPERATION_RETENTION_DAYS > 0) {

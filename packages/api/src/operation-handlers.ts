@@ -2,6 +2,8 @@ import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import { runConsolidation } from './memory/consolidation/run-consolidation.ts'
 import { embedMemories } from './memory/embedding-spaces/embed-memories.ts'
 import { EMBED_MEMORIES } from './memory/embedding-spaces/queue-embedding.ts'
+import { FILE_CONVERT_RETAIN } from './memory/files/file-operation.ts'
+import { runFileConversion } from './memory/files/run-file-conversion.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { refreshMentalModelHandler } from './memory/mental-models/refresh-mental-model.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
@@ -17,6 +19,7 @@ export function createOperationHandlers(): OperationHandlers {
     [CONSOLIDATION]: runConsolidation,
     [EMBED_MEMORIES]: embedMemories,
     [REFRESH_MENTAL_MODEL]: refreshMentalModelHandler,
+    [FILE_CONVERT_RETAIN]: runFileConversion,
     [WEBHOOK_DELIVERY]: deliverWebhook,
   }
 }

@@ -44,6 +44,8 @@ export const paths = {
   getDocument: { method: 'get', path: '/v1/default/banks/{bank_id}/documents/{document_id}' },
   patchDocument: { method: 'patch', path: '/v1/default/banks/{bank_id}/documents/{document_id}' },
   deleteDocument: { method: 'delete', path: '/v1/default/banks/{bank_id}/documents/{document_id}' },
+  retainFiles: { method: 'post', path: '/v1/default/banks/{bank_id}/files/retain' },
+  downloadFile: { method: 'get', path: '/v1/default/files/download/{key}' },
   getChunk: { method: 'get', path: '/v1/default/chunks/{chunk_id}' },
   listEntities: { method: 'get', path: '/v1/default/banks/{bank_id}/entities' },
   getEntityGraph: { method: 'get', path: '/v1/default/banks/{bank_id}/entities/graph' },

@@ -12,7 +12,7 @@ export const EntityInput = z
   .meta({ id: 'EntityInput' })
 export type EntityInput = z.output<typeof EntityInput>
 
-const RetainTimestamp = z
+export const RetainTimestamp = z
   .string()
   .refine(
     (text) => text === '' || text.toLowerCase() === 'unset' || parseTimestamp(text) !== null,
@@ -20,7 +20,7 @@ const RetainTimestamp = z
   )
 
 /** Values are text; keys without a value are left out. */
-const Metadata = z.record(z.string(), z.string().nullable()).transform((given) => {
+export const Metadata = z.record(z.string(), z.string().nullable()).transform((given) => {
   const kept: Record<string, string> = {}
   for (const [key, value] of Object.entries(given)) if (value !== null) kept[key] = value
   return kept

@@ -1,5 +1,13 @@
 import { z } from 'zod'
 
+/** A `multipart/form-data` body: files, and what is said of them. */
+export interface UploadShape {
+  /** The parts that are files. */
+  readonly files: string
+  /** Of the part `request`, which holds JSON; null: there is none. */
+  readonly request: z.ZodType | null
+}
+
 /** One operation of the wire protocol: what it takes and what it gives. */
 export interface Route<
   Params extends z.ZodType = z.ZodType,
@@ -15,6 +23,10 @@ export interface Route<
   readonly output: Output
   /** Of an answer as server-sent events, for those who ask for `text/event-stream`; null where there is none. */
   readonly events: z.ZodType | null
+  /** Takes files in place of a JSON body; the handler reads them. */
+  readonly upload: UploadShape | null
+  /** Answers with the bytes of a file in place of JSON. */
+  readonly download: boolean
   readonly tag: string
   readonly summary: string
   /** More than the summary can say, in a sentence or three. */
@@ -40,6 +52,8 @@ interface RouteParts<Params, Query, Body, Output> {
   readonly body?: Body
   readonly output: Output
   readonly events?: z.ZodType
+  readonly upload?: UploadShape
+  readonly download?: boolean
   readonly tag: string
   readonly summary: string
   readonly description?: string
@@ -60,6 +74,8 @@ export function route<
     query: none as unknown as Query,
     body: none as unknown as Body,
     events: null,
+    upload: null,
+    download: false,
     description: '',
     status: 200,
     keepNulls: false,

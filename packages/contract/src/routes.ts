@@ -6,6 +6,7 @@ import { curationRoutes } from './curation-routes.ts'
 import { directiveRoutes } from './directive-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
+import { fileRoutes } from './file-routes.ts'
 import { knowledgeBaseRoutes } from './knowledge-base-routes.ts'
 import { languageModelRoutes } from './language-model-routes.ts'
 import { memoryRoutes } from './memory-routes.ts'
@@ -35,6 +36,7 @@ export const routes = {
       'Without a language model the answer is put together from the memories themselves, and says so in `model_used`. With `Accept: text/event-stream` the answer comes as events while it is made. Creates the bank.',
   }),
   ...documentRoutes,
+  ...fileRoutes,
   ...entityRoutes,
   ...mentalModelRoutes,
   ...directiveRoutes,

@@ -138,7 +138,18 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     },
     warnings: [...reportNames(environment), ...language.warnings],
   })
-  return { config, incomplete: [...language.problems, ...embedding.problems, ...reranker.problems] }
+  return {
+    config,
+    incomplete: [...language.problems, ...embedding.problems, ...reranker.problems, ...missingForFiles(variables)],
+  }
+}
+
+function missingForFiles(variables: ServerVariables): string[] {
+  if (variables.FILE_STORAGE_TYPE !== 's3') return []
+  const needed = ['BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const
+  return needed
+    .filter((name) => variables[`FILE_STORAGE_S3_${name}`] === undefined)
+    .map((name) => `${PREFIX}FILE_STORAGE_S3_${name} is needed for ${PREFIX}FILE_STORAGE_TYPE=s3`)
 }
 
 function invalid(problems: readonly string[]): InvalidConfig {

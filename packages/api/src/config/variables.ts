@@ -3,6 +3,7 @@ import { auditVariables } from './audit-variables.ts'
 import { tenantVariables } from './bank/tenant-variables.ts'
 import { coreVariables } from './core-variables.ts'
 import { embeddingVariables, sharedModelVariables } from './embedding-variables.ts'
+import { fileVariables } from './file-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
 import { reflectVariables } from './reflect-variables.ts'
@@ -20,6 +21,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Rerankers', variables: rerankerVariables },
     { title: 'Model Context Protocol', variables: mcpVariables },
     { title: 'Reflect', variables: reflectVariables },
+    { title: 'Files', variables: fileVariables },
     { title: 'Webhooks', variables: webhookVariables },
     { title: 'Audit log', variables: auditVariables },
     { title: 'Tenant', variables: tenantVariables },
@@ -38,6 +40,7 @@ export const serverVariables = {
   ...rerankerVariables,
   ...reflectVariables,
   ...mcpVariables,
+  ...fileVariables,
   ...webhookVariables,
   ...auditVariables,
   ...tenantVariables,

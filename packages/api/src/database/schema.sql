@@ -473,6 +473,43 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (version)
 );
 
+create table stored_file_pieces (
+  file bigint not null,
+  index integer not null,
+  bytes bytea storage external not null,
+  constraint stored_file_pieces_file_fkey FOREIGN KEY (file) REFERENCES stored_files(number) ON DELETE CASCADE,
+  constraint stored_file_pieces_pkey PRIMARY KEY (file, index)
+);
+
+create table stored_file_removals (
+  key text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint stored_file_removals_pkey PRIMARY KEY (key)
+);
+
+create table stored_files (
+  number bigint generated always as identity not null,
+  key text not null,
+  bank integer not null,
+  home text not null,
+  name text not null,
+  media_type text not null,
+  size bigint not null,
+  sha256 text not null,
+  operation uuid,
+  document_id text,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint stored_files_home_check CHECK ((home = ANY (ARRAY['database'::text, 's3'::text]))),
+  constraint stored_files_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
+  constraint stored_files_operation_fkey FOREIGN KEY (operation) REFERENCES operations(id) ON DELETE CASCADE,
+  constraint stored_files_pkey PRIMARY KEY (number),
+  constraint stored_files_key_key UNIQUE (key)
+);
+CREATE INDEX stored_files_by_document ON stored_files USING btree (bank, document_id) WHERE (document_id IS NOT NULL);
+CREATE INDEX stored_files_by_operation ON stored_files USING btree (operation) WHERE (operation IS NOT NULL);
+CREATE INDEX stored_files_to_expire ON stored_files USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
 create table webhooks (
   id uuid default gen_random_uuid() not null,
   bank integer not null,

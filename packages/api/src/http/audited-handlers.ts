@@ -8,6 +8,7 @@ const ACTIONS: Partial<Record<RouteName, string>> = {
   retainMemories: 'retain',
   recallMemories: 'recall',
   reflect: 'reflect',
+  retainFiles: 'file_retain',
   clearMemories: 'clear_memories',
   patchMemory: 'update_memory',
   createMentalModel: 'create_mental_model',

@@ -8,6 +8,7 @@ import { bankHandlers } from './routes/banks.ts'
 import { directiveHandlers } from './routes/directives.ts'
 import { documentHandlers } from './routes/documents.ts'
 import { entityHandlers } from './routes/entities.ts'
+import { fileHandlers } from './routes/files.ts'
 import { knowledgeBaseHandlers } from './routes/knowledge-base.ts'
 import { languageModelHandlers } from './routes/language-models.ts'
 import { memoryHandlers } from './routes/memories.ts'
@@ -28,6 +29,7 @@ export function createHandlers(
     ...bankHandlers(engine, monitoring),
     ...memoryHandlers(engine, metrics),
     ...documentHandlers(engine),
+    ...fileHandlers(engine),
     ...entityHandlers(engine),
     ...mentalModelHandlers(engine),
     ...directiveHandlers(engine),

@@ -2,16 +2,19 @@ import { type Route, type RouteName, routes, type ValidationProblem } from 'hind
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { notFound, unprocessable } from '../errors.ts'
+import type { ReadUpload } from '../memory/files/upload.ts'
 import type { Log } from '../observability/log.ts'
 import { storableText } from '../text/storable.ts'
 import { parseLeniently } from './coerce.ts'
+import { downloadResponse } from './download-response.ts'
 import { nullDropper } from './drop-nulls.ts'
 import { errorResponse } from './errors.ts'
 import { eventStream, wantsEvents } from './event-stream.ts'
 import { requireKey } from './guards.ts'
-import type { Handlers } from './handlers.ts'
+import type { Download, Handlers } from './handlers.ts'
 import { jsonResponse } from './json-response.ts'
 import { readJsonBody } from './read-body.ts'
+import { withUpload } from './read-upload.ts'
 import type { RequestScope } from './request-scope.ts'
 import { toValidationProblems } from './validation.ts'
 
@@ -19,7 +22,7 @@ import { toValidationProblems } from './validation.ts'
 const MAX_IGNORED_NAMES = 20
 
 /** Ids that may hold slashes take the rest of the path, or what stands before a fixed ending. */
-const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id'])
+const SLASHED_PARAMETERS = new Set(['document_id', 'chunk_id', 'key'])
 
 /** Operations that a server does not offer, each with what would make it. */
 export type SwitchedOff = Readonly<Partial<Record<RouteName, string>>>
@@ -48,6 +51,12 @@ export function implementRoutes(
       if (remedy !== undefined)
         throw notFound(`This server does not offer ${route.method.toUpperCase()} ${route.path}; ${remedy}`)
       const { ignored, ...request } = await read(context)
+      if (route.download) return downloadResponse((await handler({ ...request, signal: scope.signal })) as Download)
+      if (route.upload !== null) {
+        const { files } = route.upload
+        const upload: ReadUpload = (limits, use) => withUpload(context.req.raw, files, limits, scope.signal, use)
+        return jsonResponse(route.status, shape(await handler({ ...request, upload, signal: scope.signal })))
+      }
       const response =
         route.events !== null && wantsEvents(context.req.raw.headers)
           ? eventStream({

@@ -86,19 +86,37 @@ function operationOf(name: string, route: Route, schemas: Record<string, Json>):
     ...(route.description === '' ? {} : { description: route.description }),
     tags: [route.tag],
     parameters: [...parametersOf(route.params, 'path', schemas), ...parametersOf(route.query, 'query', schemas)],
-    ...(route.body instanceof z.ZodUndefined
-      ? {}
-      : { requestBody: { required: !isOptional(route.body), content: jsonContent(route.body, schemas) } }),
+    ...requestBodyOf(route, schemas),
     responses: {
       [route.status]: {
         description: 'Done',
-        content: { ...jsonContent(route.output, schemas), ...eventContent(route, schemas) },
+        content: route.download
+          ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+          : { ...jsonContent(route.output, schemas), ...eventContent(route, schemas) },
       },
       '4XX': error,
       '5XX': error,
     },
     ...(route.authenticated ? { security: [{ apiKey: [] }, {}] } : {}),
   }
+}
+
+function requestBodyOf({ upload, body }: Route, schemas: Record<string, Json>): Json {
+  if (upload !== null) {
+    const files = { type: 'array', items: { type: 'string', format: 'binary' } }
+    const request =
+      upload.request === null
+        ? null
+        : { type: 'string', contentMediaType: 'application/json', contentSchema: toJsonSchema(upload.request, schemas) }
+    const schema = {
+      type: 'object',
+      properties: { [upload.files]: files, ...(request && { request }) },
+      required: [upload.files, ...(request ? ['request'] : [])],
+    }
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }
+  }
+  if (body instanceof z.ZodUndefined) return {}
+  return { requestBody: { required: !isOptional(body), content: jsonContent(body, schemas) } }
 }
 
 function parametersOf(schema: z.ZodType, place: 'path' | 'query', schemas: Record<string, Json>): OpenApiParameter[] {

@@ -5,6 +5,8 @@ import type { LanguageModels } from '../models/language/language-models.ts'
 import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
+import type { FileSettings } from './files/file-settings.ts'
+import type { FileStorages } from './files/storage/file-storage.ts'
 import type { RecalledRows } from './recall/recalled-rows.ts'
 import type { ReflectSettings } from './reflect/reflect-settings.ts'
 import type { RetainDefaults } from './retain/retain-settings.ts'
@@ -31,6 +33,7 @@ export interface Engine {
   readonly settings: EngineSettings
   /** Bounds what is under way in this process; without it nothing is. */
   readonly limits?: EngineLimits
+  readonly files: { readonly settings: FileSettings; readonly storages: FileStorages }
   readonly now: () => Date
   /** Wakes the operation worker after a commit that queued something. */
   readonly wakeWorker: () => void

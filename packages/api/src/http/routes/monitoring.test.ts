@@ -14,6 +14,7 @@ const appOver = (query: () => Promise<unknown>) =>
       workerEnabled: true,
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },
+      fileUploadEnabled: true,
       mcpEnabled: true,
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),

@@ -16,6 +16,7 @@ export interface MonitoringSource {
   readonly workerEnabled: boolean
   readonly mcpEnabled: boolean
   readonly bankConfigEnabled: boolean
+  readonly fileUploadEnabled: boolean
   readonly language: LanguageMonitor
   readonly configuration: ServerConfiguration
 }
@@ -84,7 +85,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         worker: source.workerEnabled,
         bank_config_api: source.bankConfigEnabled,
         bank_llm_health: source.language.probes,
-        file_upload_api: false,
+        file_upload_api: source.fileUploadEnabled,
         document_export_api: false,
         document_import_api: false,
         audit_log: true,

@@ -4,6 +4,7 @@ import { findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
+import { removeFilesOfDocument } from '../files/stored-files.ts'
 import { removeMemories } from '../memories/remove-memories.ts'
 import { documentNotFound } from './document-not-found.ts'
 
@@ -32,6 +33,7 @@ export async function deleteDocument(
       memories.map(({ number }) => number),
     )
     await execute(tx, sql`delete from documents where number = ${document.number}`)
+    await removeFilesOfDocument(tx, bank.number, input.document_id)
     await queueConsolidation(engine, tx, bank)
     return memories.length
   })

@@ -3,6 +3,7 @@ import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import type { Engine } from '../engine.ts'
+import { removeFilesOfAllDocuments } from '../files/stored-files.ts'
 import { removeMemories } from './remove-memories.ts'
 
 /** Removes a bank's memories of one type; of all types, then with documents and entities. The bank itself stays. */
@@ -27,6 +28,7 @@ async function clearAll(tx: Queryable, bankNumber: number, sequence: number): Pr
         insert into memory_removals (bank, sequence, memory) select ${bankNumber}, ${sequence}, number from gone`,
   )
   await execute(tx, sql`delete from documents where bank = ${bankNumber}`)
+  await removeFilesOfAllDocuments(tx, bankNumber)
   await execute(tx, sql`delete from entities where bank = ${bankNumber}`)
   await execute(tx, sql`delete from observation_history where bank = ${bankNumber}`)
 }

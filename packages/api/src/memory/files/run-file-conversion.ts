@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MemoryItem } from 'hindsight-contract'
+import { badRequest, unprocessable } from '../../errors.ts'
+import { enqueue } from '../../operations/enqueue.ts'
+import { completeOperation } from '../../operations/lease.ts'
+import type { JsonObject, NewOperation } from '../../operations/operation.ts'
+import type { OperationHandler } from '../../operations/operation-worker.ts'
+import type { Engine } from '../engine.ts'
+import { documentSeries, RETAIN, type RetainPayload } from '../retain/retain-operation.ts'
+import { convertFile } from './convert/convert-file.ts'
+import type { FilePayload } from './file-operation.ts'
+import type { StoredFile } from './storage/file-storage.ts'
+import { fetchStoredFile, findFileOfOperation, keepForDocument, removeStoredFile } from './stored-files.ts'
+
+/**
+ * Turns a stored file into text and queues that text's retain. Both are committed together, with what becomes of the
+ * file: a crash before that converts once more, one after it changes nothing.
+ */
+export const runFileConversion: OperationHandler = async (engine, { operation, signal, reportProgress }) => {
+  const payload = operation.payload as FilePayload
+  const file = await findFileOfOperation(engine.db, operation.id)
+  if (file === null) throw badRequest(`The file '${payload.filename}' is no longer stored: upload it again.`)
+  await reportProgress('converting')
+  const { format, text } = await convert(engine, file, signal)
+  const retain = describeRetain(payload, text)
+  const isKept = !engine.files.settings.deleteAfterRetain
+  await engine.db.transaction(async (tx) => {
+    await enqueue(tx, operation.bankNumber, [retain])
+    if (isKept) await keepForDocument(tx, operation.bankNumber, file, payload.document_id)
+    else await removeStoredFile(tx, file)
+    await completeOperation(tx, operation, {
+      format,
+      characters: text.length,
+      retain_operation_id: retain.id,
+      ...(isKept && { storage_key: file.key, download_url: `/v1/default/files/download/${file.key}` }),
+    })
+  })
+  engine.wakeWorker()
+  return null
+}
+
+/** @throws ApiError 422 for what cannot be converted, today or later */
+async function convert(
+  engine: Engine,
+  file: StoredFile,
+  signal: AbortSignal,
+): Promise<{ readonly format: string; readonly text: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'hindsight-conversion-'))
+  try {
+    const source = join(directory, 'source')
+    const output = join(directory, 'text')
+    await fetchStoredFile(engine, file, source, signal)
+    const converted = await convertFile(
+      { name: file.name, source, output },
+      { ...engine.files.settings.conversion, signal },
+    )
+    if ('problem' in converted) throw unprocessable(`File '${file.name}' ${converted.problem}`)
+    return { format: converted.format, text: await readFile(output, 'utf8') }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function describeRetain({ filename, document_id, metadata, received_at }: FilePayload, text: string): NewOperation {
+  const item = MemoryItem.parse({
+    ...metadata,
+    content: text,
+    document_id,
+    metadata: { filename, ...metadata.metadata },
+  })
+  const payload: RetainPayload = { items: [item], received_at }
+  return {
+    id: randomUUID(),
+    type: RETAIN,
+    series: [documentSeries(document_id)],
+    payload: payload as unknown as JsonObject,
+    result: { items_count: 1, document_ids: [document_id] },
+  }
+}
