@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
 import { routes } from 'hindsight-contract'
-import { pino } from 'pino'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import type { Handlers } from '../../packages/api/src/http/handlers.ts'
-import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
+import { silentTelemetry } from './silent-telemetry.ts'
 
 const echoFile: Handlers['downloadFile'] = async ({ params }) => {
   const bytes = Buffer.from(params.key)
@@ -26,12 +25,7 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
     maxBodyBytes: 100_000,
     requestTimeoutMs: 5_000,
     accessLog: false,
-    log: pino({ level: 'silent' }),
-    metrics: createMetrics({
-      pool: () => ({ total: 0, idle: 0, waiting: 0, max: 0 }),
-      search: async () => ({ banks: 0, memories: 0, bytes: 0 }),
-      backlog: async () => ({ operations: [], pendingConsolidation: 0, failedConsolidation: 0 }),
-    }),
+    telemetry: silentTelemetry(),
     version: '1.2.3',
     ...options,
   })

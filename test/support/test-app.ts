@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import type { Database } from '../../packages/api/src/database/database.ts'
 import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/app.ts'
 import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
@@ -6,8 +5,8 @@ import type { MonitoringSource } from '../../packages/api/src/http/routes/monito
 import { AuditLog } from '../../packages/api/src/memory/audit/audit-log.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
 import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
-import { createMetrics } from '../../packages/api/src/observability/metrics.ts'
 import type { MemorySearchIndex } from '../../packages/api/src/search/memory/host.ts'
+import { silentTelemetry } from './silent-telemetry.ts'
 
 /** Everything that a server answers, over an engine, without a process or a port. */
 export async function createTestApp(
@@ -17,11 +16,8 @@ export async function createTestApp(
   options: Partial<HttpAppOptions> = {},
   monitoring: Partial<MonitoringSource> = {},
 ) {
-  const metrics = createMetrics({
-    pool: () => db.stats(),
-    search: () => search.statistics(),
-    backlog: () => readBacklog(db),
-  })
+  const { telemetry = silentTelemetry() } = options
+  telemetry.metrics.readFrom({ db, search, backlog: () => readBacklog(db) })
   const audit = await AuditLog.open({
     db,
     enabled: false,
@@ -33,7 +29,7 @@ export async function createTestApp(
   })
   const handlers = createHandlers(
     engine,
-    metrics,
+    telemetry.metrics,
     {
       db,
       instanceId: 'i',
@@ -51,10 +47,9 @@ export async function createTestApp(
   )
   return createHttpApp({
     handlers,
-    metrics,
+    telemetry,
     audit,
     mcp: { instructions: '', enabledTools: null, bankId: 'default', token: null },
-    log: pino({ level: 'silent' }),
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },
     maxBodyBytes: 1_000_000,
     requestTimeoutMs: 10_000,

@@ -6,7 +6,7 @@ import type { Scope } from './lifecycle/scope.ts'
 import type { Engine } from './memory/engine.ts'
 import { RecalledRows } from './memory/recall/recalled-rows.ts'
 import { createReranking } from './models/reranking/create-reranking.ts'
-import type { Log } from './observability/log.ts'
+import type { Telemetry } from './observability/telemetry.ts'
 import { openEmbeddings } from './open-embeddings.ts'
 import { openFileStorages } from './open-file-storages.ts'
 import { type OpenedLanguageModels, openLanguageModels } from './open-language-models.ts'
@@ -21,10 +21,11 @@ export async function openEngine(
   db: Database,
   connection: DatabaseConnection,
   scope: Scope,
-  log: Log,
+  telemetry: Telemetry,
   background: Activity,
 ): Promise<{ engine: Engine; language: OpenedLanguageModels; worker: OperationWorker | null }> {
   const { variables } = config
+  const { log, metrics } = telemetry
   const embeddings = await openEmbeddings(config, db, scope, log)
   const { spaces } = embeddings
   const search = scope.use(
@@ -38,6 +39,7 @@ export async function openEngine(
     }),
   )
   const language = await openLanguageModels(config, db, scope, log)
+  language.onCall(metrics.countModelCall)
   const retainBatching = openRetainBatching(config, language, log)
   let worker: OperationWorker | null = null
   const engine: Engine = {
@@ -100,10 +102,11 @@ export async function openEngine(
       },
     },
     now: () => new Date(),
+    onRetained: metrics.countDocuments,
     wakeWorker: () => worker?.wake(),
   }
   if (variables.WORKER_ENABLED) {
-    worker = openWorker(config, engine, scope, log, background)
+    worker = openWorker(config, engine, scope, telemetry, background)
   }
   embeddings.begin(engine)
   return { engine, language, worker }

@@ -9,7 +9,7 @@ import type { Scope } from './lifecycle/scope.ts'
 import { AuditLog } from './memory/audit/audit-log.ts'
 import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
-import { createMetrics } from './observability/metrics.ts'
+import { openTelemetry } from './observability/telemetry.ts'
 import { openEngine } from './open-engine.ts'
 import { hasNearWork } from './operations/has-near-work.ts'
 
@@ -38,13 +38,14 @@ export interface Service {
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
   const { db, connection, scope, log, background, instanceId, version, protocolVersion } = parts
   const { variables } = config
-  const { engine, language, worker } = await openEngine(config, db, connection, scope, log, background)
-  const metrics = createMetrics({
-    pool: () => db.stats(),
-    search: () => engine.search.statistics(),
-    backlog: () => readBacklog(db),
+  const telemetry = openTelemetry(config, version, scope, log)
+  const { metrics } = telemetry
+  const { engine, language, worker } = await openEngine(config, db, connection, scope, telemetry, background)
+  metrics.readFrom({
+    db,
+    search: engine.search,
+    backlog: variables.METRICS_BACKLOG_ENABLED ? () => readBacklog(db) : null,
   })
-  language.onCall(metrics.countModelCall)
   const audit = scope.use(
     await AuditLog.open({
       db,
@@ -72,7 +73,6 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       },
       audit,
     ),
-    metrics,
     guard: {
       // Whoever listens to the network has a key and is reached by names that only its owner knows.
       allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
@@ -100,7 +100,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
     requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
     accessLog: variables.ACCESS_LOG,
-    log,
+    telemetry,
     version,
   })
   return {

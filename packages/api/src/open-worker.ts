@@ -10,7 +10,8 @@ import { sweepFiles } from './memory/files/sweep-files.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { RefreshSchedule } from './memory/mental-models/refresh-schedule.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
-import type { Log } from './observability/log.ts'
+import { runAs } from './observability/active-work.ts'
+import type { Telemetry } from './observability/telemetry.ts'
 import { isEmbedded } from './open-database.ts'
 import { createOperationHandlers } from './operation-handlers.ts'
 import { OperationWorker } from './operations/operation-worker.ts'
@@ -30,7 +31,7 @@ export function openWorker(
   config: Config,
   engine: Engine,
   scope: Scope,
-  log: Log,
+  { log, metrics, work }: Telemetry,
   background: Activity,
 ): OperationWorker {
   const { variables } = config
@@ -52,6 +53,11 @@ export function openWorker(
     // Facts must not be left behind because something went wrong for a while.
     persistentTypes: [CONSOLIDATION],
     activity: background,
+    observe: async ({ id, type, bankId }, run) => {
+      const end = work.begin({ name: `operation ${type}`, id })
+      const measured = { operation: type, source: 'worker', bankId } as const
+      return runAs({ operationId: id }, () => metrics.measure(measured, run)).finally(end)
+    },
     onFailure: ({ id, type, bankId }, error, willRetry) => {
       const about = { err: error, operationId: id, type, bank: bankId }
       if (willRetry) log.warn(about, 'An operation did not succeed and is tried again.')

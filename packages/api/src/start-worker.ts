@@ -8,7 +8,7 @@ import { listen } from './lifecycle/listen.ts'
 import { Scope } from './lifecycle/scope.ts'
 import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
-import { createMetrics } from './observability/metrics.ts'
+import { openTelemetry } from './observability/telemetry.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 import { openEngine } from './open-engine.ts'
 import { serverVersion } from './server-version.ts'
@@ -53,7 +53,8 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     )
     enter('opening', 'preparing the engine')
     const working = { ...config, variables: { ...variables, WORKER_ENABLED: true } }
-    const { engine, language, worker } = await openEngine(working, db, connection, scope, log, new Activity())
+    const telemetry = openTelemetry(config, version, scope, log)
+    const { engine, worker } = await openEngine(working, db, connection, scope, telemetry, new Activity())
     if (worker === null) throw new Error('The engine came without a worker')
     const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1_000
     scope.defer(() => {
@@ -61,12 +62,12 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
       listener?.answerWith(notReady)
       return worker.stop(drainMs)
     }, drainMs + GIVE_BACK_MS)
-    const metrics = createMetrics({
-      pool: () => db.stats(),
-      search: () => engine.search.statistics(),
-      backlog: () => readBacklog(db),
+    const { metrics } = telemetry
+    metrics.readFrom({
+      db,
+      search: engine.search,
+      backlog: variables.METRICS_BACKLOG_ENABLED ? () => readBacklog(db) : null,
     })
-    language.onCall(metrics.countModelCall)
     const guard = {
       allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
       allowedOrigins: variables.ALLOWED_ORIGINS,

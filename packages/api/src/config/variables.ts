@@ -6,6 +6,7 @@ import { embeddingVariables, sharedModelVariables } from './embedding-variables.
 import { fileVariables } from './file-variables.ts'
 import { languageVariables } from './language-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
+import { observabilityVariables } from './observability-variables.ts'
 import { reflectVariables } from './reflect-variables.ts'
 import { rerankerVariables } from './reranker-variables.ts'
 import { webhookVariables } from './webhook-variables.ts'
@@ -24,6 +25,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Files', variables: fileVariables },
     { title: 'Webhooks', variables: webhookVariables },
     { title: 'Audit log', variables: auditVariables },
+    { title: 'Metrics, traces and the watchdog', variables: observabilityVariables },
     { title: 'Tenant', variables: tenantVariables },
   ]
 
@@ -43,5 +45,6 @@ export const serverVariables = {
   ...fileVariables,
   ...webhookVariables,
   ...auditVariables,
+  ...observabilityVariables,
   ...tenantVariables,
 } satisfies Record<string, z.ZodType>

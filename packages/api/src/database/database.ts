@@ -49,6 +49,8 @@ export interface Database extends Queryable, AsyncDisposable {
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(work: (tx: PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
   stats(): PoolStats
+  /** Tells from now on how long it took to get a connection, free or new, in milliseconds. */
+  onAcquired(listener: (waitedMs: number) => void): void
   /** Waits for what is running and closes every connection. May be called again. */
   close(): Promise<void>
 }
@@ -84,6 +86,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   pool.on('error', (error) => options.onConnectionError?.(error))
   // A client in use has no listener of the pool's: without one, a server that goes away would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
+  const acquisitions = timeAcquisitions(pool)
   let closing: Promise<void> | undefined
   const close = () => {
     closing ??= pool.end()
@@ -96,9 +99,37 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction: (work, transactionOptions) =>
       namingConnectionLoss(() => runTransaction(pool, work, transactionOptions ?? {})),
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max }),
+    onAcquired: (listener) => void acquisitions.push(listener),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+type Connected = Parameters<Parameters<Pool['connect']>[0]>
+
+/** Every way to a connection leads through the pool's `connect`. Returns the list of those who are told. */
+function timeAcquisitions(pool: Pool): ((waitedMs: number) => void)[] {
+  const listeners: ((waitedMs: number) => void)[] = []
+  const connect = pool.connect.bind(pool)
+  const begin = () => {
+    const startedAt = performance.now()
+    return () => {
+      const waitedMs = performance.now() - startedAt
+      for (const listener of listeners) listener(waitedMs)
+    }
+  }
+  const timed = (callback?: (...connected: Connected) => void) => {
+    const end = begin()
+    if (callback !== undefined) {
+      return connect((...connected) => {
+        end()
+        callback(...connected)
+      })
+    }
+    return connect().finally(end)
+  }
+  pool.connect = timed as Pool['connect']
+  return listeners
 }
 
 async function runTransaction<T>(

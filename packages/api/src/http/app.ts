@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
-import type { Log } from '../observability/log.ts'
-import type { Metrics } from '../observability/metrics.ts'
+import { runAs } from '../observability/active-work.ts'
+import type { Telemetry } from '../observability/telemetry.ts'
 import { type AuditSink, auditedHandlers } from './audited-handlers.ts'
 import { docsPage } from './docs/docs-page.ts'
 import { errorResponse, problem } from './errors.ts'
@@ -22,8 +22,7 @@ export interface HttpAppOptions {
   readonly maxBodyBytes: number
   readonly requestTimeoutMs: number
   readonly accessLog: boolean
-  readonly log: Log
-  readonly metrics: Metrics
+  readonly telemetry: Pick<Telemetry, 'log' | 'metrics' | 'work'>
   readonly audit: AuditSink
   /** Null: not served. */
   readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'maxBodyBytes'> | null
@@ -39,6 +38,7 @@ const COMPRESSION_THRESHOLD_BYTES = 1024
 
 /** The whole HTTP surface as one function from request to response. */
 export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
+  const { log, metrics } = options.telemetry
   const app = new Hono<Environment>()
   app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
   app.use(async (context, next) => {
@@ -51,22 +51,22 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
         preflightResponse(request, options.guard) ??
         (request.method === 'HEAD' ? unknownPath(app, request) : null)
       if (early !== null) context.res = early
-      else await withinTime(next(), scope)
+      else await runAs({ requestId: scope.id }, () => withinTime(next(), scope))
     } catch (error) {
-      context.res = errorResponse(error, { ...scope, log: options.log })
+      context.res = errorResponse(error, { ...scope, log })
     } finally {
       end(request.method, context.res.status)
     }
     const headers = { 'x-request-id': scope.id, ...corsHeaders(request.headers, options.guard) }
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value)
   })
-  app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log: options.log }))
+  app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log }))
 
   const { handlers, audit, maxBodyBytes, version } = options
   implementRoutes(app, auditedHandlers(handlers, audit, 'http'), {
     maxBodyBytes,
     apiKey: options.guard.apiKey,
-    log: options.log,
+    log,
     switchedOff: options.switchedOff,
   })
   if (options.mcp !== null) {
@@ -86,7 +86,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   app.get('/docs', (context) => context.html(describe().page))
   app.get('/', (context) => context.redirect('/docs', 307))
   app.get(paths.getMetrics.path, async () => {
-    const { contentType, text } = await options.metrics.render()
+    const { contentType, text } = await metrics.render()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
   app.notFound((context) => unknownPath(app, context.req.raw))
@@ -108,18 +108,23 @@ function openScope(request: Request, options: HttpAppOptions) {
     abort.abort(new Error('The request took too long'))
   }, options.requestTimeoutMs)
   const path = new URL(request.url).pathname
-  const endMetrics = options.metrics.beginRequest()
+  const { log, metrics, work } = options.telemetry
+  const endMetrics = metrics.beginRequest()
+  const endWork = work.begin({
+    id: scope.id,
+    get name() {
+      return `${request.method} ${scope.endpoint}`
+    },
+  })
   return {
     scope,
     end(method: string, status: number) {
       clearTimeout(timer)
+      endWork()
       const seconds = (performance.now() - scope.startedAt) / 1000
       endMetrics({ method, endpoint: scope.endpoint, status, seconds })
       if (options.accessLog) {
-        options.log.info(
-          { method, path, status, durationMs: Math.round(seconds * 1000), requestId: scope.id },
-          'request',
-        )
+        log.info({ method, path, status, durationMs: Math.round(seconds * 1000), requestId: scope.id }, 'request')
       }
     },
   }

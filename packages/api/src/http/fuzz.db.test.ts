@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { contractArbitrary } from '../../../../test/support/contract-arbitrary.ts'
 import { jsonOf } from '../../../../test/support/json-of.ts'
+import { silentTelemetry } from '../../../../test/support/silent-telemetry.ts'
 import { createTestApp } from '../../../../test/support/test-app.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const engine: Engine = await createTestEngine(db, { search })
   const log = pino({ level: 'silent' })
   log.error = ((entry: { err?: unknown }) => failures.push(entry.err)) as typeof log.error
-  app = await createTestApp(db, engine, search, { log })
+  app = await createTestApp(db, engine, search, { telemetry: silentTelemetry(log) })
 })
 
 afterAll(async () => {

@@ -1,3 +1,4 @@
+import type { RetainedDocument } from 'hindsight-contract'
 import type { BankSettingRules } from '../config/bank/bank-setting-rules.ts'
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
@@ -35,6 +36,8 @@ export interface Engine {
   readonly limits?: EngineLimits
   readonly files: { readonly settings: FileSettings; readonly storages: FileStorages }
   readonly now: () => Date
+  /** Told of documents that were stored. */
+  readonly onRetained?: (documents: readonly RetainedDocument[]) => void
   /** Wakes the operation worker after a commit that queued something. */
   readonly wakeWorker: () => void
 }

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { activeWork } from './active-work.ts'
 
 export type Log = Logger
 
@@ -19,7 +20,8 @@ const PINO_LEVELS = {
 /** Lines go to standard error, so that standard output stays free for what a command answers. */
 export async function createLog(options: LogOptions): Promise<Log> {
   const text = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY === true)
-  const settings = { level: PINO_LEVELS[options.level], base: null }
+  // Each line says which request or operation it belongs to.
+  const settings = { level: PINO_LEVELS[options.level], base: null, mixin: () => ({ ...activeWork() }) }
   const output = pino.destination({ dest: 2, sync: true })
   // A disk that is full, or a terminal that is gone, is no reason to stop serving.
   output.on('error', () => {})

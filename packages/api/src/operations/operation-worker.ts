@@ -17,6 +17,8 @@ export interface OperationWorkerOptions {
   readonly onFailure?: RunOptions['onFailure']
   /** Told of operations whose worker, here or elsewhere, stopped while they ran. */
   readonly onTakeOver?: (operation: TakenOver) => void
+  /** Called around each try of an operation. */
+  readonly observe?: RunOptions['observe']
   /** Told of every operation that runs. */
   readonly activity?: Activity
   /** Operations that run at the same time. Default 2. */
@@ -57,6 +59,7 @@ export class OperationWorker implements AsyncDisposable {
   readonly #types: readonly string[]
   readonly #onFailure: RunOptions['onFailure']
   readonly #onTakeOver: NonNullable<OperationWorkerOptions['onTakeOver']>
+  readonly #observe: RunOptions['observe']
   readonly #activity: Activity | undefined
   readonly #slots: { readonly total: number; readonly reserved: Readonly<Record<string, number>> }
   readonly #leaseMs: number
@@ -78,6 +81,7 @@ export class OperationWorker implements AsyncDisposable {
     this.#types = Object.keys(options.handlers)
     this.#onFailure = options.onFailure ?? (() => {})
     this.#onTakeOver = options.onTakeOver ?? (() => {})
+    this.#observe = options.observe
     this.#activity = options.activity
     this.#slots = { total: options.concurrency ?? 2, reserved: options.reservedSlots ?? {} }
     this.#leaseMs = options.leaseMs ?? 15_000
@@ -193,6 +197,7 @@ export class OperationWorker implements AsyncDisposable {
       timeoutMs: this.#timeoutMs,
       isPersistent: this.#persistentTypes.includes(operation.type),
       onFailure: this.#onFailure,
+      observe: this.#observe,
     }).then((hasEnded) => {
       this.#running.delete(running)
       // What is only put off again keeps no idle daemon alive.

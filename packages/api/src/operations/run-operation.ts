@@ -18,6 +18,8 @@ export type OperationHandlers = Readonly<Record<string, OperationHandler>>
 export interface RunOptions {
   readonly engine: Engine
   readonly handler: OperationHandler
+  /** Called around the handler. */
+  readonly observe?: (<T>(operation: ClaimedOperation, run: () => Promise<T>) => Promise<T>) | undefined
   /** Longest that it may run without telling of progress. */
   readonly timeoutMs: number
   /** Tried again for as long as it fails, ever more seldom. */
@@ -38,7 +40,7 @@ export async function runOperation(
   controller: AbortController,
   options: RunOptions,
 ): Promise<boolean> {
-  const { engine, handler, timeoutMs, isPersistent, onFailure } = options
+  const { engine, handler, observe = (_, run) => run(), timeoutMs, isPersistent, onFailure } = options
   const { signal } = controller
   const timeout = setTimeout(
     () => controller.abort(new Error(`It ran for more than ${timeoutMs / 1_000} s without progress`)),
@@ -46,16 +48,18 @@ export async function runOperation(
   ).unref()
   try {
     const result = await untilLeftBehind(
-      handler(
-        { ...engine, db: fencedDatabase(engine.db, operation) },
-        {
-          operation,
-          signal,
-          reportProgress: (stage, processed, total, detail) => {
-            timeout.refresh()
-            return reportProgress(engine, operation, { stage, processed, total, detail })
+      observe(operation, () =>
+        handler(
+          { ...engine, db: fencedDatabase(engine.db, operation) },
+          {
+            operation,
+            signal,
+            reportProgress: (stage, processed, total, detail) => {
+              timeout.refresh()
+              return reportProgress(engine, operation, { stage, processed, total, detail })
+            },
           },
-        },
+        ),
       ),
       signal,
     )

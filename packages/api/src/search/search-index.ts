@@ -121,5 +121,8 @@ export interface SearchIndex extends AsyncDisposable {
     readonly banks: number
     readonly memories: number
     readonly bytes: number
+    /** How often a bank was read into memory, and how long that took all together. */
+    readonly loads: number
+    readonly loadMs: number
   }>
 }

@@ -20,15 +20,21 @@ import { retain } from '../../memory/retain/retain.ts'
 import type { Metrics } from '../../observability/metrics.ts'
 import type { Handlers } from '../handlers.ts'
 
+const fromApi = ({ bank_id: bankId }: { readonly bank_id: string }) => ({ source: 'api' as const, bankId })
+
 export const memoryHandlers = (engine: Engine, metrics: Metrics) =>
   ({
     retainMemories: ({ params, body, signal }) =>
-      metrics.measure({ operation: 'retain' }, () => retain(engine, params.bank_id, body, signal)),
+      metrics.measure({ ...fromApi(params), operation: 'retain' }, () => retain(engine, params.bank_id, body, signal)),
     recallMemories: ({ params, body, signal }) =>
-      metrics.measure({ operation: 'recall', budget: body.budget }, () => recall(engine, params.bank_id, body, signal)),
+      metrics.measure(
+        { ...fromApi(params), operation: 'recall', budget: body.budget, maxTokens: body.max_tokens },
+        () => recall(engine, params.bank_id, body, signal),
+      ),
     reflect: ({ params, body, signal, emit }) =>
-      metrics.measure({ operation: 'reflect', budget: body.budget }, () =>
-        reflect(engine, params.bank_id, body, signal, emit),
+      metrics.measure(
+        { ...fromApi(params), operation: 'reflect', budget: body.budget, maxTokens: body.max_tokens },
+        () => reflect(engine, params.bank_id, body, signal, emit),
       ),
     dryRunExtract: ({ params, body, signal }) => dryRunExtract(engine, params.bank_id, body, signal),
     listMemories: ({ params, query }) => listMemories(engine, params.bank_id, query),

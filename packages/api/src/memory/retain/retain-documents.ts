@@ -84,6 +84,7 @@ export async function retainDocuments(
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0 && outcome.passing.length === 0) {
       if (completion !== null) await engine.db.transaction((tx) => completeOperations(tx, bank.number, [completion]))
+      engine.onRetained?.(outcome.results)
       return outcome
     }
     const encoded = await encoder.encode(changing.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
@@ -100,6 +101,7 @@ export async function retainDocuments(
         completion,
         signal,
       })
+      engine.onRetained?.(outcome.results)
       return outcome
     } catch (error) {
       // Another writer was faster, so together we do get on.

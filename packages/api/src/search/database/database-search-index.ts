@@ -74,7 +74,7 @@ export class DatabaseSearchIndex implements SearchIndex {
     })
   }
 
-  async statistics(): Promise<{ home: 'database'; banks: number; memories: number; bytes: number }> {
+  async statistics(): ReturnType<SearchIndex['statistics']> {
     const counted = await one<{ banks: number; memories: number; bytes: number }>(
       this.#database,
       sql`select count(*) as banks, coalesce(sum(memories), 0)::bigint as memories, (
@@ -83,7 +83,7 @@ export class DatabaseSearchIndex implements SearchIndex {
               and relname ~ '^search_(corpora|texts|terms|progress|vectors_\\d+)$') as bytes
           from search_corpora`,
     )
-    return { home: 'database', ...counted }
+    return { home: 'database', loads: 0, loadMs: 0, ...counted }
   }
 
   /** Waits for what runs in the background; an index that is being built is given up. */

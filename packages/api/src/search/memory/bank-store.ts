@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.ts'
 import type { BankVersion } from '../search-index.ts'
 import type { BankIndex } from './bank-index.ts'
 import { applyChanges, loadBank, readChanges } from './load-bank.ts'
+import type { BankStatistics } from './protocol.ts'
 import { VectorArena } from './vector-arena.ts'
 
 /** How long a search waits for a database that has gone away to come back. */
@@ -27,6 +28,8 @@ export class BankStore {
   readonly #arena = new VectorArena()
   /** By bank and space, in the order of last use. */
   readonly #entries = new Map<string, Entry>()
+  #loads = 0
+  #loadMs = 0
 
   constructor(connect: () => Promise<Database>, budgetBytes: number) {
     this.#connect = connect
@@ -60,12 +63,14 @@ export class BankStore {
     }
   }
 
-  statistics(): { banks: number; memories: number; bytes: number } {
+  statistics(): BankStatistics {
     const loaded = [...this.#entries.values()].filter(({ index }) => index !== null)
     return {
       banks: loaded.length,
       memories: loaded.reduce((sum, { index }) => sum + index!.living, 0),
       bytes: loaded.reduce((sum, { bytes }) => sum + bytes, 0),
+      loads: this.#loads,
+      loadMs: this.#loadMs,
     }
   }
 
@@ -107,7 +112,10 @@ export class BankStore {
 
   async #refresh(bank: BankVersion, entry: Entry): Promise<void> {
     if (entry.index === null) {
+      const startedAt = performance.now()
       const loaded = await this.#reading((database) => loadBank(database, bank, this.#arena))
+      this.#loads++
+      this.#loadMs += performance.now() - startedAt
       if (loaded === null || entry.isDropped) {
         loaded?.index.release()
         if (!entry.isDropped) this.#forget(keyOf(bank), entry)

@@ -23,7 +23,14 @@ describe('the worker', () => {
 
   test('statistics tell what is loaded', async () => {
     await using index = new MemorySearchIndex({ connection: database.url })
-    expect(await index.statistics()).toEqual({ home: 'memory', banks: 0, memories: 0, bytes: 0 })
+    expect(await index.statistics()).toEqual({
+      home: 'memory',
+      banks: 0,
+      memories: 0,
+      bytes: 0,
+      loads: 0,
+      loadMs: 0,
+    })
     const { bank } = await bankOf('a kettle', 'a spoon')
     await index.search(await bank.version(), question('kettle'))
     const statistics = await index.statistics()

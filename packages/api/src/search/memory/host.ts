@@ -65,7 +65,7 @@ export class MemorySearchIndex implements SearchIndex {
   async statistics(): Promise<BankStatistics & { readonly home: 'memory' }> {
     const statistics =
       this.#worker === null
-        ? { banks: 0, memories: 0, bytes: 0 }
+        ? { banks: 0, memories: 0, bytes: 0, loads: 0, loadMs: 0 }
         : await this.#request<BankStatistics>({ kind: 'statistics' })
     return { home: 'memory', ...statistics }
   }

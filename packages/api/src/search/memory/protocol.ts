@@ -21,6 +21,8 @@ export interface BankStatistics {
   readonly banks: number
   readonly memories: number
   readonly bytes: number
+  readonly loads: number
+  readonly loadMs: number
 }
 
 export type Reply =
