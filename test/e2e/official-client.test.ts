@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { HindsightClient, type HindsightError, recallResponseToPromptString, sdk } from '@vectorize-io/hindsight-client'
 import { HindsightServer, HindsightClient as OurClient } from 'hindsight-all'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
@@ -6,14 +9,19 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** What is not served yet. */
+const NOT_YET = ['retainFiles', 'exportDocuments'] as const
+
 /** The methods of the official client for what is built. */
-type Methods = Omit<
-  HindsightClient,
-  | 'retainFiles'
-  | 'exportDocuments'
-  | 'exportKnowledgeBase'
-  | Extract<keyof HindsightClient, `${string}Knowledge${string}`>
->
+type Methods = Omit<HindsightClient, (typeof NOT_YET)[number]>
+
+/** Every method of the official client. */
+const METHODS = Object.getOwnPropertyNames(HindsightClient.prototype).filter(
+  // Its own helper is private to the compiler only.
+  (name) => name !== 'constructor' && name !== 'validateResponse',
+)
+
+const KEY = 'a key of this test'
 
 /** Methods of ours that do not take every call that the official one takes. */
 type Narrower = {
@@ -24,10 +32,25 @@ let server: HindsightServer
 /** Waits for operations, which the official client does not do. */
 let ours: OurClient
 beforeAll(async () => {
-  server = await HindsightServer.start()
+  server = await HindsightServer.start({ env: { HINDSIGHT_API_TENANT_API_KEY: KEY } })
   ours = server.client
 })
 afterAll(() => server.stop())
+
+/** The client, and the names of its methods that have answered. */
+function watch<Client extends object>(client: Client, answered: Set<string>): Client {
+  return new Proxy(client, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return async (...parameters: unknown[]) => {
+        const answer = await member.apply(target, parameters)
+        answered.add(String(name))
+        return answer
+      }
+    },
+  })
+}
 
 async function failureOf(work: Promise<unknown>): Promise<HindsightError> {
   const error = await work.then(
@@ -43,12 +66,13 @@ async function failureOf(work: Promise<unknown>): Promise<HindsightError> {
  * cannot tell from it.
  */
 describe.each<[string, string, (baseUrl: string) => Methods]>([
-  ['the official client', 'official', (baseUrl) => new HindsightClient({ baseUrl })],
-  ['our client in its place', 'ours', (baseUrl) => new OurClient({ baseUrl }) as unknown as Methods],
+  ['the official client', 'official', (baseUrl) => new HindsightClient({ baseUrl, apiKey: KEY })],
+  ['our client in its place', 'ours', (baseUrl) => new OurClient({ baseUrl, apiKey: KEY }) as unknown as Methods],
 ])('%s', (_, BANK, create) => {
+  const answered = new Set<string>()
   let client: Methods
   beforeAll(() => {
-    client = create(server.url)
+    client = watch(create(server.url), answered)
   })
 
   it('is taken at its word by the compiler', () => expectTypeOf<Narrower>().toBeNever())
@@ -180,6 +204,10 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
       state: 'valid',
     })
     expect((await client.listMemories(BANK, { documentId: 'carol' })).total).toBe(1)
+    const [alice] = (await ours.entities.list(BANK)).items.filter(({ canonical_name }) => /Alice/.test(canonical_name))
+    expect((await client.listMemories(BANK, { entityId: alice!.id })).total).toBeGreaterThan(0)
+    expect((await client.listMemories(BANK, { consolidationState: 'failed' })).total).toBe(0)
+    expect((await client.listMemories(BANK, { state: 'invalidated' })).total).toBe(0)
     expect((await client.listMemories(BANK, { type: 'experience' })).total).toBe(0)
     expect((await client.listMemories(BANK, { limit: 2, offset: 4 })).items).toHaveLength(1)
   })
@@ -344,6 +372,49 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
     expect(await failureOf(client.getMentalModel(BANK, 'alice'))).toMatchObject({ statusCode: 404 })
   })
 
+  it('keeps pages in folders', async () => {
+    const people = await client.createKnowledgeFolder(BANK, 'People')
+    const team = await client.createKnowledgeFolder(BANK, 'Team', { parentId: people.id })
+    expect(team).toMatchObject({ kind: 'folder', name: 'Team', parent_id: people.id })
+    const { page_id, operation_id } = await client.createKnowledgePage(BANK, 'Carol', 'What does Carol do?', {
+      parentId: team.id,
+      tags: ['imported'],
+      maxTokens: 1024,
+      trigger: {
+        mode: 'delta',
+        refreshAfterConsolidation: false,
+        refreshCron: '0 3 * * *',
+        factTypes: ['world'],
+        excludeMentalModels: true,
+        excludeMentalModelIds: ['none'],
+        tagsMatch: 'any_strict',
+        includeChunks: true,
+        recallMaxTokens: 1000,
+        recallChunksMaxTokens: 500,
+      },
+    })
+    expect(await ours.operations.wait(BANK, operation_id!, { timeoutMs: 20_000 })).toMatchObject({
+      status: 'completed',
+    })
+    const page = await client.getKnowledgePage(BANK, page_id)
+    expect(page).toMatchObject({ name: 'Carol', body: expect.stringContaining('bakery') })
+    const found = await client.searchKnowledgeBase(BANK, 'bakery', { limit: 5 })
+    expect(found.results).toMatchObject([{ name: 'Carol' }])
+    const { roots } = await client.getKnowledgeBaseTree(BANK)
+    expect(roots.map(({ name }) => name)).toEqual(expect.arrayContaining(['People']))
+    expect(
+      await client.updateKnowledgeNode(BANK, page_id, { name: 'Carol Lyon', parentId: null, tags: [], maxTokens: 512 }),
+    ).toMatchObject({
+      name: 'Carol Lyon',
+    })
+    const bundle = await client.exportKnowledgeBase(BANK)
+    expect(JSON.stringify(bundle)).toContain('Carol Lyon')
+    await client.deleteKnowledgeNode(BANK, people.id)
+    await client.deleteKnowledgeNode(BANK, page_id)
+    expect((await client.getKnowledgeBaseTree(BANK)).roots).toEqual([])
+    expect(await failureOf(client.getKnowledgePage(BANK, page_id))).toMatchObject({ statusCode: 404 })
+  })
+
   it('reflects with every option', async () => {
     await client.createDirective(BANK, 'Length', 'Answer in at most two sentences.')
     const plain = await client.reflect(BANK, 'Tell me about Alice')
@@ -416,12 +487,86 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
     await expect(client.recall(BANK, 'x', { signal: abort.signal })).rejects.toThrow()
   })
 
+  it('says in words what failed, and of which method', async () => {
+    expect(await failureOf(client.getBankProfile('nobody'))).toMatchObject({
+      name: expect.stringMatching(/Error$/),
+      statusCode: 404,
+      details: "Bank 'nobody' not found",
+      message: expect.stringMatching(/^getBankProfile failed: "?Bank 'nobody' not found"?$/),
+    })
+    expect(await failureOf(client.updateBankConfig(BANK, { retainChunkSize: 0 }))).toMatchObject({
+      statusCode: 400,
+      details: expect.stringContaining('retain_chunk_size'),
+    })
+    // Deleting what is not there fails with an error, too.
+    await failureOf(client.deleteDirective(BANK, randomUUID()))
+    await failureOf(client.deleteMentalModel(BANK, 'none'))
+    await failureOf(client.deleteDocument(BANK, 'none'))
+  })
+
   it('deletes a bank', async () => {
     await client.deleteBank(BANK)
-    const { data } = await sdk.listBanks({ baseUrl: server.url } as Parameters<typeof sdk.listBanks>[0])
+    const { data } = await sdk.listBanks({
+      baseUrl: server.url,
+      headers: { authorization: `Bearer ${KEY}` },
+    } as Parameters<typeof sdk.listBanks>[0])
     const banks = data!.banks.map(({ bank_id }) => bank_id)
     expect(banks).toContain(`${BANK}-seeds`)
     expect(banks).not.toContain(BANK)
     expect((await client.listMemories(BANK)).total).toBe(0)
   })
+
+  it('has every method, and each has answered', () => {
+    expect(METHODS.filter((name) => !answered.has(name))).toEqual(NOT_YET)
+  })
 })
+
+describe.each<[string, typeof HindsightClient | typeof OurClient]>([
+  ['the official client', HindsightClient],
+  ['our client', OurClient],
+])('between %s and a server', (name, Client) => {
+  it('lies the key', async () => {
+    expect(await failureOf(new Client({ baseUrl: server.url }).listDocuments('b'))).toMatchObject({ statusCode: 401 })
+    expect(await failureOf(new Client({ baseUrl: server.url, apiKey: 'wrong' }).listDocuments('b'))).toMatchObject({
+      statusCode: 401,
+      details: expect.any(String),
+    })
+    const { items } = await new Client({ baseUrl: `${server.url}/`, apiKey: KEY }).listDocuments('b')
+    expect(items).toEqual([])
+  })
+
+  it('go the headers that were given, and who asks', async () => {
+    const { url, requests, close } = await listenOnly(true)
+    await new Client({ baseUrl: url, apiKey: KEY, headers: { 'x-tenant': 'me' } }).getVersion()
+    await new Client({ baseUrl: url, userAgent: 'mine/1' }).getVersion()
+    await close()
+    const agent = name === 'our client' ? /^hindsight-client\/\d/ : /^hindsight-client-typescript\/\d/
+    expect(requests[0]).toMatchObject({ authorization: `Bearer ${KEY}`, 'x-tenant': 'me' })
+    expect(requests[0]!['user-agent']).toMatch(agent)
+    expect(requests[1]).toMatchObject({ 'user-agent': 'mine/1' })
+    expect(requests[1]).not.toHaveProperty('authorization')
+  })
+
+  it('ends a call whose time is over', async () => {
+    const { url, close } = await listenOnly(false)
+    const error = await failureOf(new Client({ baseUrl: url }).recall('b', 'x', { signal: AbortSignal.timeout(50) }))
+    expect(['TimeoutError', 'AbortedError', 'AbortError', 'HindsightError']).toContain(error.name)
+    await close()
+    await failureOf(new Client({ baseUrl: url }).recall('b', 'x'))
+  })
+})
+
+/** A server that writes down the headers of requests, and answers them or never does. */
+async function listenOnly(answers: boolean) {
+  const requests: IncomingHttpHeaders[] = []
+  const listener = createServer((request, response) => {
+    requests.push(request.headers)
+    if (answers) response.writeHead(200, { 'content-type': 'application/json' }).end('{"api_version": "0.9.1"}')
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const close = async () => {
+    listener.closeAllConnections()
+    await new Promise((resolve) => listener.close(resolve))
+  }
+  return { url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`, requests, close }
+}

@@ -42,7 +42,7 @@ export class ConflictError extends HindsightError {
 export class ValidationError extends HindsightError {
   override name = 'ValidationError'
 }
-/** The server is starting, stopping or without its database: the same call may succeed later. */
+/** The server is starting, stopping, busy or without its database: the same call may succeed later. */
 export class UnavailableError extends HindsightError {
   override name = 'UnavailableError'
   /** How long the server asks to wait, when it says so. */
@@ -85,6 +85,9 @@ export class AbortedError extends HindsightError {
   override name = 'AbortedError'
 }
 
+/** Nothing was done: somebody between here and the server may have answered. */
+const TOO_MANY_REQUESTS = 429
+
 /** The typed error for an answer that is not a success. */
 export function errorFromResponse(
   operation: string,
@@ -100,8 +103,8 @@ export function errorFromResponse(
   const details = detailsOf(body)
   const message = `${operation} failed: ${describe(details) || `HTTP ${statusCode}`}`
   const options = { statusCode, details, ...(headers.requestId === undefined ? {} : { requestId: headers.requestId }) }
-  if (statusCode === 503) {
-    const maybeApplied = headers.applied !== 'false'
+  if (statusCode === 503 || statusCode === TOO_MANY_REQUESTS) {
+    const maybeApplied = statusCode === 503 && headers.applied !== 'false'
     return new UnavailableError(message, { ...options, retryAfterMs: headers.retryAfterMs, maybeApplied })
   }
   const ErrorClass = ERROR_BY_STATUS.get(statusCode) ?? HindsightError

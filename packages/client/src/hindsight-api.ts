@@ -2,129 +2,38 @@ import type {
   AsyncOperationSubmitResponse,
   BankConfigResponse,
   BankProfileResponse,
+  CreateKnowledgePageResponse,
   CreateMentalModelResponse,
+  Deleted,
   DirectiveListResponse,
   DirectiveResponse,
   DocumentResponse,
-  EffectiveConfigResponse,
-  HealthResponse,
+  KnowledgeNode,
+  KnowledgePageBundleResponse,
+  KnowledgePageResponse,
+  KnowledgePageSearchResponse,
+  KnowledgeTreeResponse,
   ListDocumentsResponse,
   ListMemoryUnitsResponse,
   MentalModelDryRunRefreshResult,
   MentalModelListResponse,
   MentalModelResponse,
   MentalModelVersion,
-  ReflectResponse,
-  RetainResponse,
   UpdateDocumentResponse,
-  VersionResponse,
 } from 'hindsight-contract'
-import {
-  CoreVerbs,
-  type RecallOptions,
-  type ReflectOptions,
-  type ReflectStreamEvent,
-  type RetainBatchOptions,
-  type RetainItem,
-  type RetainOptions,
-} from './core-verbs.ts'
+import { ApiNamespaces } from './api-namespaces.ts'
 import { NotFoundError } from './errors.ts'
-import type { RecallResults } from './recall-results.ts'
-import { type BankOptions, Banks } from './resources/banks.ts'
-import { type DirectiveFilter, Directives, type NewDirective } from './resources/directives.ts'
-import { type DocumentFilter, Documents } from './resources/documents.ts'
-import { Entities } from './resources/entities.ts'
-import { KnowledgeBase } from './resources/knowledge-base.ts'
-import { Memories, type MemoryFilter } from './resources/memories.ts'
-import { type MentalModelDetail, MentalModels, type NewMentalModel } from './resources/mental-models.ts'
-import { Operations } from './resources/operations.ts'
-import { Resource, splitOptions, toWireNames } from './resources/resource.ts'
-import { Webhooks } from './resources/webhooks.ts'
-import type { RequestOptions, Transport } from './transport.ts'
+import type { BankOptions } from './resources/banks.ts'
+import type { DirectiveFilter, NewDirective } from './resources/directives.ts'
+import type { DocumentFilter } from './resources/documents.ts'
+import type { NewKnowledgePage } from './resources/knowledge-base.ts'
+import type { MemoryFilter } from './resources/memories.ts'
+import type { MentalModelDetail, MentalModels, NewMentalModel } from './resources/mental-models.ts'
+import { splitOptions, toWireNames } from './resources/resource.ts'
+import type { RequestOptions } from './transport.ts'
 
-class Monitoring extends Resource {
-  version(options?: RequestOptions): Promise<VersionResponse> {
-    return this.call('getVersion', {}, options)
-  }
-  health(options?: RequestOptions): Promise<HealthResponse> {
-    return this.call('getHealth', {}, options)
-  }
-}
-
-/** The whole API over any transport: three verbs, nine namespaces, and the flat methods of the existing client. */
-export class HindsightApi {
-  readonly banks: Banks
-  readonly memories: Memories
-  readonly mentalModels: MentalModels
-  readonly directives: Directives
-  readonly documents: Documents
-  readonly entities: Entities
-  readonly operations: Operations
-  readonly knowledgeBase: KnowledgeBase
-  readonly webhooks: Webhooks
-  readonly #verbs: CoreVerbs
-  readonly #monitoring: Monitoring
-
-  constructor(transport: Transport) {
-    this.banks = new Banks(transport)
-    this.memories = new Memories(transport)
-    this.mentalModels = new MentalModels(transport)
-    this.directives = new Directives(transport)
-    this.documents = new Documents(transport)
-    this.entities = new Entities(transport)
-    this.operations = new Operations(transport)
-    this.knowledgeBase = new KnowledgeBase(transport)
-    this.webhooks = new Webhooks(transport)
-    this.#verbs = new CoreVerbs(transport)
-    this.#monitoring = new Monitoring(transport)
-  }
-
-  /** Stores content as memories; the bank is made when it is missing. */
-  retain(bankId: string, content: string, options: RetainOptions = {}): Promise<RetainResponse> {
-    return this.#verbs.retain(bankId, content, options)
-  }
-
-  retainBatch(bankId: string, items: readonly RetainItem[], options: RetainBatchOptions = {}): Promise<RetainResponse> {
-    return this.#verbs.retainBatch(bankId, items, options)
-  }
-
-  /** Finds memories by meaning, keyword, graph and time together. */
-  recall(bankId: string, query: string, options: RecallOptions = {}): Promise<RecallResults> {
-    return this.#verbs.recall(bankId, query, options)
-  }
-
-  /** Answers from the memories, with what the answer rests on. */
-  reflect(bankId: string, query: string, options: ReflectOptions = {}): Promise<ReflectResponse> {
-    return this.#verbs.reflect(bankId, query, options)
-  }
-
-  /**
-   * Answers as `reflect` does, and tells what happens on the way: phases, searches, the text piece by piece (`text_reset`:
-   * it begins anew), and last the `result`. Ending the loop early cancels the work.
-   */
-  reflectStream(
-    bankId: string,
-    query: string,
-    options: ReflectOptions = {},
-  ): AsyncGenerator<ReflectStreamEvent, void, undefined> {
-    return this.#verbs.reflectStream(bankId, query, options)
-  }
-
-  getVersion(options?: RequestOptions): Promise<VersionResponse> {
-    return this.#monitoring.version(options)
-  }
-
-  health(options?: RequestOptions): Promise<HealthResponse> {
-    return this.#monitoring.health(options)
-  }
-
-  /** Every setting of the server, or of a bank, and who has decided it. */
-  effectiveConfig(options?: { bankId?: string; strategy?: string } & RequestOptions): Promise<EffectiveConfigResponse> {
-    return this.banks.effectiveConfig(options)
-  }
-
-  // What follows carries the names and signatures of the existing client, so that it can be swapped for this one.
-
+/** The API with the names and signatures of the existing client besides, so that it can be swapped for this one. */
+export class HindsightApi extends ApiNamespaces {
   listMemories(
     bankId: string,
     options?: MemoryFilter & { limit?: number; offset?: number } & RequestOptions,
@@ -283,5 +192,57 @@ export class HindsightApi {
 
   async deleteDocument(bankId: string, documentId: string, options?: RequestOptions): Promise<void> {
     await this.documents.delete(bankId, documentId, options)
+  }
+
+  getKnowledgeBaseTree(bankId: string, options?: RequestOptions): Promise<KnowledgeTreeResponse> {
+    return this.knowledgeBase.tree(bankId, options)
+  }
+
+  createKnowledgeFolder(
+    bankId: string,
+    name: string,
+    options: { parentId?: string | null } & RequestOptions = {},
+  ): Promise<KnowledgeNode> {
+    const [request, folder] = splitOptions(options)
+    return this.knowledgeBase.createFolder(bankId, { name, ...folder }, request)
+  }
+
+  createKnowledgePage(
+    bankId: string,
+    name: string,
+    sourceQuery: string,
+    options: Omit<NewKnowledgePage, 'name' | 'sourceQuery'> & RequestOptions = {},
+  ): Promise<CreateKnowledgePageResponse> {
+    const [request, page] = splitOptions(options)
+    return this.knowledgeBase.createPage(bankId, { name, sourceQuery, ...page }, request)
+  }
+
+  getKnowledgePage(bankId: string, pageId: string, options?: RequestOptions): Promise<KnowledgePageResponse> {
+    return this.knowledgeBase.getPage(bankId, pageId, options)
+  }
+
+  searchKnowledgeBase(
+    bankId: string,
+    query: string,
+    options?: { limit?: number } & RequestOptions,
+  ): Promise<KnowledgePageSearchResponse> {
+    return this.knowledgeBase.search(bankId, query, options)
+  }
+
+  updateKnowledgeNode(
+    bankId: string,
+    nodeId: string,
+    options: Partial<NewKnowledgePage> & RequestOptions,
+  ): Promise<KnowledgeNode> {
+    const [request, changes] = splitOptions(options)
+    return this.knowledgeBase.update(bankId, nodeId, changes, request)
+  }
+
+  deleteKnowledgeNode(bankId: string, nodeId: string, options?: RequestOptions): Promise<Deleted> {
+    return this.knowledgeBase.delete(bankId, nodeId, options)
+  }
+
+  exportKnowledgeBase(bankId: string, options?: RequestOptions): Promise<KnowledgePageBundleResponse> {
+    return this.knowledgeBase.export(bankId, options)
   }
 }

@@ -268,8 +268,25 @@ describe('repeats', () => {
     expect(await transportTo(untouched.baseUrl).send(write)).toEqual({ fine: true })
   })
 
+  it('a 429, of which nothing was done, whatever was asked', async () => {
+    const { baseUrl, received } = await serve(json(429, { detail: 'Slowly' }, { 'retry-after': '0' }), ok)
+    expect(await transportTo(baseUrl).send(write)).toEqual({ fine: true })
+    expect(received).toHaveLength(2)
+  })
+
+  it('at the date that the server names, and not before the time that is too long to wait for', async () => {
+    const past = await serve(json(503, { detail: 'soon' }, { 'retry-after': new Date(0).toUTCString() }), ok)
+    expect(await transportTo(past.baseUrl).send(read)).toEqual({ fine: true })
+    const long = await serve(json(503, { detail: 'The disk is full' }, { 'retry-after': '61' }), ok)
+    expect(await failureOf(transportTo(long.baseUrl, { timeoutMs: 600_000 }).send(read))).toMatchObject({
+      name: 'UnavailableError',
+      retryAfterMs: 61_000,
+    })
+    expect(long.received).toHaveLength(1)
+  })
+
   it('no other answer', async () => {
-    for (const status of [400, 401, 404, 409, 422, 429, 500, 502, 504]) {
+    for (const status of [400, 401, 404, 409, 422, 500, 502, 504]) {
       const { baseUrl, received } = await serve(json(status, { detail: 'no' }), ok)
       expect(await failureOf(transportTo(baseUrl).send(read))).toMatchObject({ statusCode: status })
       expect(received).toHaveLength(1)

@@ -28,6 +28,8 @@ export interface HttpTransportOptions {
 /** First wait before a repeat; each further one doubles it. */
 const FIRST_RETRY_DELAY_MS = 100
 const LONGEST_RETRY_DELAY_MS = 5_000
+/** A server that asks for more is not waited for: its error says how long. */
+const LONGEST_ASKED_DELAY_MS = 60_000
 
 /** JSON over HTTP, with repeats of what may be repeated. */
 export class HttpTransport implements Transport {
@@ -256,10 +258,14 @@ function retryDelayMs(error: unknown, idempotent: boolean, attempt: number): num
   if (!(error instanceof UnavailableError || error instanceof ConnectionError)) return null
   if (error.maybeApplied && !idempotent) return null
   const asked = error instanceof UnavailableError ? error.retryAfterMs : undefined
-  return Math.min(LONGEST_RETRY_DELAY_MS, asked ?? FIRST_RETRY_DELAY_MS * 2 ** attempt)
+  if (asked !== undefined) return asked <= LONGEST_ASKED_DELAY_MS ? asked : null
+  return Math.min(LONGEST_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** attempt)
 }
 
+/** Seconds, or a date. */
 function retryAfterMs(header: string | null): number | undefined {
+  if (header === null || header.trim() === '') return undefined
   const seconds = Number(header)
-  return header !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+  const delayMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs)
 }

@@ -46,7 +46,7 @@ export type KnowledgeTreeResponse = z.output<typeof KnowledgeTreeResponse>
 
 const Name = z.string().trim().min(1).max(256)
 const ParentId = z.string().nullish().describe('A folder; left out or null: the top.')
-const MaxTokens = z.int().min(1)
+const MaxTokens = z.int().min(1).max(1_000_000)
 
 export const CreateFolderRequest = z.object({ name: Name, parent_id: ParentId }).meta({ id: 'CreateFolderRequest' })
 export type CreateFolderRequest = z.output<typeof CreateFolderRequest>

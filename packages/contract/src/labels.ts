@@ -28,3 +28,4 @@ export const LabelGroup = z
   })
   .meta({ id: 'LabelGroup' })
 export type LabelGroup = z.output<typeof LabelGroup>
+export type LabelGroupInput = z.input<typeof LabelGroup>

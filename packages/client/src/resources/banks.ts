@@ -1,4 +1,5 @@
 import type {
+  BackgroundResponse,
   BankConfigResponse,
   BankListItem,
   BankListResponse,
@@ -11,6 +12,7 @@ import type {
   DeleteResponse,
   DispositionTraits,
   EffectiveConfigResponse,
+  LLMRequestEntry,
   LLMRequestListResponse,
   LLMRequestStatsResponse,
   MemoriesTimeseriesResponse,
@@ -89,6 +91,17 @@ export class Banks extends Resource {
     return this.create(bankId, { mission, ...options })
   }
 
+  /** Works new sentences into the mission; prefer to set the whole of it. */
+  addBackground(
+    bankId: string,
+    content: string,
+    options: { updateDisposition?: boolean } & RequestOptions = {},
+  ): Promise<BackgroundResponse> {
+    const [request, rest] = splitOptions(options)
+    const body = { content, ...toWireNames(rest) }
+    return this.call('mergeBackground', { params: { bank_id: bankId }, body }, request)
+  }
+
   setDisposition(
     bankId: string,
     disposition: DispositionTraits,
@@ -141,6 +154,11 @@ export class Banks extends Resource {
     return this.call('importBankTemplate', parts, request)
   }
 
+  /** The JSON Schema of templates. */
+  templateSchema(options?: RequestOptions): Promise<Record<string, unknown>> {
+    return this.call('getBankTemplateSchema', {}, options)
+  }
+
   /** What the bank itself has decided, as a template for others. */
   exportTemplate(bankId: string, options?: RequestOptions): Promise<BankTemplateManifest> {
     return this.call('exportBankTemplate', { params: { bank_id: bankId } }, options)
@@ -158,6 +176,11 @@ export class Banks extends Resource {
   ): Promise<LLMRequestListResponse> {
     const [request, query] = splitOptions(options)
     return this.call('listLlmRequests', { params: { bank_id: bankId }, query: toWireNames(query) }, request)
+  }
+
+  /** Every one of these requests, page by page. */
+  iterateLlmRequests(bankId: string, options: LlmRequestFilter & RequestOptions = {}): AsyncGenerator<LLMRequestEntry> {
+    return iteratePages((limit, offset) => this.llmRequests(bankId, { ...options, limit, offset }))
   }
 
   /** The same, counted by day. */

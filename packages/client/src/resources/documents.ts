@@ -64,6 +64,11 @@ export class Documents extends Resource {
     return this.call('listChunks', { params: this.#params(bankId, documentId), query }, request)
   }
 
+  /** Every chunk of the document, in its order. */
+  iterateChunks(bankId: string, documentId: string, options: RequestOptions = {}): AsyncGenerator<ChunkResponse> {
+    return iteratePages((limit, offset) => this.chunks(bankId, documentId, { ...options, limit, offset }))
+  }
+
   chunk(chunkId: string, options?: RequestOptions): Promise<ChunkResponse> {
     return this.call('getChunk', { params: { chunk_id: chunkId } }, options)
   }

@@ -2,8 +2,10 @@ import type {
   ClearMemoryObservationsResponse,
   ConsolidationResponse,
   DeleteResponse,
+  DryRunExtractionResult,
   FactType,
   GraphDataResponse,
+  LabelGroupInput,
   ListMemoryUnitsResponse,
   ListTagsResponse,
   MemoryDetail,
@@ -46,6 +48,20 @@ export interface MemoryChanges {
   reason?: string
   /** The memory that takes the place of one that is invalidated. */
   supersededBy?: string
+}
+
+/** How a text is to be read; what is left out is as the bank has it. */
+export interface ExtractionOptions {
+  context?: string
+  timestamp?: string
+  retainMission?: string
+  retainExtractionMode?: string
+  retainCustomInstructions?: string
+  retainExtractCausalLinks?: boolean
+  retainChunkSize?: number
+  entityLabels?: LabelGroupInput[]
+  entitiesAllowFreeForm?: boolean
+  llmOutputLanguage?: string
 }
 
 export class Memories extends Resource {
@@ -158,6 +174,25 @@ export class Memories extends Resource {
   ): Promise<ListTagsResponse> {
     const [request, query] = splitOptions(options)
     return this.call('listTags', { params: { bank_id: bankId }, query }, request)
+  }
+
+  /** Every tag, the most used first. */
+  iterateTags(
+    bankId: string,
+    options: { q?: string; source?: 'memories' | 'mental_models' } & RequestOptions = {},
+  ): AsyncGenerator<ListTagsResponse['items'][number]> {
+    return iteratePages((limit, offset) => this.tags(bankId, { ...options, limit, offset }))
+  }
+
+  /** What a retain would store. Stores nothing and creates no bank. */
+  dryRunExtract(
+    bankId: string,
+    content: string,
+    options: ExtractionOptions & RequestOptions = {},
+  ): Promise<DryRunExtractionResult> {
+    const [request, body] = splitOptions(options)
+    const parts = { params: { bank_id: bankId }, body: { content, ...toWireNames(body) }, idempotent: true }
+    return this.call('dryRunExtract', parts, request)
   }
 
   graph(
