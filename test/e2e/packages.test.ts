@@ -83,6 +83,7 @@ it('hindsight-all starts a server and gets an answer', async () => {
 it.each([
   ['hindsight-api', 'hindsight-api'],
   ['hindsight-worker', 'hindsight-api'],
+  ['hindsight-admin', 'hindsight-api'],
   ['hindsight', 'hindsight-all'],
 ])('%s can be called by its name', async (command, name) => {
   const { version } = JSON.parse(await readFile(inProject(name, 'package.json'), 'utf8')) as Manifest

@@ -58,7 +58,8 @@ export async function openConfiguredDatabase(
   return { db, connection }
 }
 
-async function startEmbedded(
+/** Starts the embedded database of a profile; the scope stops it. */
+export async function startEmbedded(
   config: Config,
   profile: ProfileDirectory,
   scope: Scope,
@@ -85,8 +86,8 @@ async function startEmbedded(
   return postgres.connection
 }
 
-/** With a database of somebody's own, what can go wrong is theirs to mend: they are told what and where. */
-async function openOrExplain(url: string, options: DatabaseOptions): Promise<Database> {
+/** Opens it. With a database of somebody's own, what can go wrong is theirs to mend: they are told what and where. */
+export async function openOrExplain(url: string, options: DatabaseOptions): Promise<Database> {
   try {
     return await openDatabase(options)
   } catch (error) {
@@ -103,7 +104,7 @@ async function openOrExplain(url: string, options: DatabaseOptions): Promise<Dat
 }
 
 /** Where a URL leads, without its user and password. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   if (!URL.canParse(url)) return 'a URL that cannot be read'
   const { host, pathname, searchParams } = new URL(url)
   return `${searchParams.get('host') ?? host}${pathname}`

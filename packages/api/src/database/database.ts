@@ -16,8 +16,10 @@ export type DatabaseConnection =
 
 export interface DatabaseOptions {
   readonly connection: DatabaseConnection
-  /** Created when missing; every unqualified name resolves in it. */
+  /** Every unqualified name resolves in it. */
   readonly schema?: string
+  /** Creates the schema when it is missing, rather than failing. Default true. */
+  readonly createSchema?: boolean
   readonly maxConnections?: number
   readonly applicationName?: string
   /** How long to wait for a connection, free or new. */
@@ -58,7 +60,7 @@ export interface Database extends Queryable, AsyncDisposable {
 const oldestServer = 15
 const uniqueViolation = '23505'
 
-/** Connects, creates the schema when it is missing, and fails right away when the server cannot be used. */
+/** Connects, creates the schema when it is missing and wanted, and fails right away when the server cannot be used. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const schema = options.schema ?? 'public'
   const max = options.maxConnections ?? 10
@@ -67,7 +69,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     keepAlive: true,
   }
-  const searchPath = await prepareSchema({ ...base, ...withStartupOptions(options.connection) }, schema)
+  const searchPath = await prepareSchema(
+    { ...base, ...withStartupOptions(options.connection) },
+    schema,
+    options.createSchema ?? true,
+  )
   const pool = new pg.Pool({
     ...base,
     ...withStartupOptions(
@@ -161,7 +167,7 @@ function beginStatement(options: TransactionOptions) {
 }
 
 /** Returns the search path: the schema, then the one that holds pgvector's types when that is another. */
-async function prepareSchema(config: PoolConfig, schema: string): Promise<string> {
+async function prepareSchema(config: PoolConfig, schema: string, create: boolean): Promise<string> {
   const client = new pg.Client(config)
   client.on('error', () => {})
   await namingConnectionLoss(() => client.connect())
@@ -174,6 +180,7 @@ async function prepareSchema(config: PoolConfig, schema: string): Promise<string
       throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${server.text}`)
     }
     const existing = await maybe(client, sql`select 1 from pg_namespace where nspname = ${schema}`)
+    if (existing === undefined && !create) throw new Error(`it has no schema ${JSON.stringify(schema)}`)
     if (existing === undefined) await createSchema(client, schema)
     const vector = await maybe<{ schema: string }>(
       client,

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { ClientBase } from 'pg'
 import { namingConnectionLoss } from './connection-loss.ts'
 import type { Database } from './database.ts'
-import { execute, many, sql } from './sql.ts'
+import { execute, many, one, type Queryable, sql } from './sql.ts'
 
 /** One numbered file of SQL. */
 export interface Migration {
@@ -20,10 +20,14 @@ export interface Migration {
   readonly outsideTransaction: boolean
 }
 
-interface AppliedMigration {
-  readonly version: number
-  readonly name: string
-  readonly checksum: string
+/** What a database, or a backup of one, records of a migration. */
+export type AppliedMigration = Pick<Migration, 'version' | 'name' | 'checksum'>
+
+export interface SchemaState {
+  /** What the database records; nothing for one that was never migrated. */
+  readonly applied: readonly AppliedMigration[]
+  /** What this code would apply, in order. */
+  readonly pending: readonly Migration[]
 }
 
 export interface MigrationResult {
@@ -73,19 +77,54 @@ export async function migrate(database: Database, directory?: URL): Promise<Migr
   const client = await namingConnectionLoss(() => database.pool.connect())
   try {
     await client.query('set statement_timeout = 0')
-    return await underMigrationLock(client, database.schema, () => applyMissing(client, migrations))
+    await takeMigrationLock(client, database.schema)
+    return await applyMissing(client, migrations)
   } finally {
     // The session's lock goes with the connection, whatever happened on it.
     client.release(true)
   }
 }
 
-async function underMigrationLock<T>(client: ClientBase, schema: string, work: () => Promise<T>): Promise<T> {
+/** How far the schema is, without changing anything. @throws MigrationError when this code cannot use the database */
+export async function readSchemaState(db: Queryable, directory?: URL): Promise<SchemaState> {
+  const migrations = await listMigrations(directory)
+  const { found } = await one<{ found: boolean }>(
+    db,
+    sql`select to_regclass(quote_ident(current_schema()) || '.schema_migrations') is not null as found`,
+  )
+  const applied = found ? await readApplied(db) : []
+  assertCompatible(applied, migrations)
+  return { applied, pending: migrations.slice(applied.length) }
+}
+
+/** Keeps everybody else from migrating the schema for as long as this connection lives. */
+export async function takeMigrationLock(client: ClientBase, schema: string): Promise<void> {
   await execute(client, sql`select pg_advisory_lock(hashtextextended(${`hindsight migrations of ${schema}`}, 0))`)
-  return work()
+}
+
+/** Applies migrations inside a transaction, to a schema that nobody else sees until its commit. */
+export async function applyWithin(tx: ClientBase, migrations: readonly Migration[]): Promise<void> {
+  await ensureRecord(tx)
+  for (const migration of migrations) {
+    // Nobody has to be spared, and a transaction cannot do it.
+    const text = migration.outsideTransaction ? migration.text.replace(/\bconcurrently\b/gi, '') : migration.text
+    await explaining(migration, async () => {
+      await tx.query(text)
+      await record(tx, migration)
+    })
+  }
 }
 
 async function applyMissing(client: ClientBase, migrations: readonly Migration[]): Promise<MigrationResult> {
+  await ensureRecord(client)
+  const recorded = await readApplied(client)
+  assertCompatible(recorded, migrations)
+  const missing = migrations.slice(recorded.length)
+  for (const migration of missing) await apply(client, migration)
+  return { applied: missing.map(({ name }) => name), version: newestVersion(migrations) }
+}
+
+async function ensureRecord(client: ClientBase): Promise<void> {
   await execute(
     client,
     sql`create table if not exists schema_migrations (
@@ -95,21 +134,22 @@ async function applyMissing(client: ClientBase, migrations: readonly Migration[]
       applied_at timestamptz not null default now()
     )`,
   )
-  const recorded = await many<AppliedMigration>(
-    client,
-    sql`select version, name, checksum from schema_migrations order by version`,
-  )
-  assertCompatible(recorded, migrations)
-  const missing = migrations.slice(recorded.length)
-  for (const migration of missing) await apply(client, migration)
-  return { applied: missing.map(({ name }) => name), version: newestVersion(migrations) }
 }
 
-function assertCompatible(recorded: readonly AppliedMigration[], migrations: readonly Migration[]): void {
+function readApplied(db: Queryable): Promise<AppliedMigration[]> {
+  return many<AppliedMigration>(db, sql`select version, name, checksum from schema_migrations order by version`)
+}
+
+/** @throws MigrationError when what is recorded is no beginning of what this code knows */
+export function assertCompatible(
+  recorded: readonly AppliedMigration[],
+  migrations: readonly Migration[],
+  what = 'database',
+): void {
   const newest = recorded.at(-1)
   if (newest !== undefined && newest.version > newestVersion(migrations)) {
     throw new MigrationError(
-      `The database is at version ${newest.version} (${newest.name}), but this program knows only versions up to ` +
+      `The ${what} is at version ${newest.version} (${newest.name}), but this program knows only versions up to ` +
         `${newestVersion(migrations)}. A newer Hindsight has used it: run that version or a later one.`,
     )
   }
@@ -117,9 +157,7 @@ function assertCompatible(recorded: readonly AppliedMigration[], migrations: rea
     const migration = migrations[index]
     if (migration === undefined || row.version !== migration.version) {
       const expected = migration === undefined ? 'one that this program knows' : migration.name
-      throw new MigrationError(
-        `The database records migration ${row.version} (${row.name}) in the place of ${expected}`,
-      )
+      throw new MigrationError(`The ${what} records migration ${row.version} (${row.name}) in the place of ${expected}`)
     }
     if (row.checksum !== migration.checksum) {
       throw new MigrationError(
@@ -133,18 +171,24 @@ function assertCompatible(recorded: readonly AppliedMigration[], migrations: rea
 const newestVersion = (migrations: readonly Migration[]): number => migrations.at(-1)?.version ?? 0
 
 async function apply(client: ClientBase, migration: Migration): Promise<void> {
-  const record = sql`insert into schema_migrations (version, name, checksum)
-    values (${migration.version}, ${migration.name}, ${migration.checksum})`
-  try {
-    if (migration.outsideTransaction) {
-      await client.query(migration.text)
-      await execute(client, record)
-      return
-    }
-    await client.query('begin')
+  await explaining(migration, async () => {
+    if (!migration.outsideTransaction) await client.query('begin')
     await client.query(migration.text)
-    await execute(client, record)
-    await client.query('commit')
+    await record(client, migration)
+    if (!migration.outsideTransaction) await client.query('commit')
+  })
+}
+
+async function record(client: ClientBase, { version, name, checksum }: Migration): Promise<void> {
+  await execute(
+    client,
+    sql`insert into schema_migrations (version, name, checksum) values (${version}, ${name}, ${checksum})`,
+  )
+}
+
+async function explaining(migration: Migration, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new MigrationError(`Migration ${migration.name} failed: ${reason}`, { cause: error })

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path'
+import { type AdminDatabase, type AdminDatabaseOptions, openAdminDatabase } from '../../admin/open-admin-database.ts'
+import { environment } from '../../config/environment.ts'
+import { type Config, readConfig } from '../../config/load-config.ts'
+import { directoryOf, type ProfileDirectory, profileDirectory } from '../../daemon/profile-directory.ts'
+import { readSchemaState } from '../../database/migrate.ts'
+import { createLog } from '../../observability/log.ts'
+import { isEmbedded, placeOf } from '../../open-database.ts'
+import { CliError, misuse } from '../../terminal/cli-error.ts'
+import { Output } from '../../terminal/output.ts'
+
+/** What every subcommand takes. */
+export interface AdminFlags {
+  readonly profile?: string
+  readonly dataDir?: string
+  readonly databaseUrl?: string
+  readonly schema?: string
+  readonly json?: boolean
+}
+
+/** What a subcommand works with. */
+export class AdminContext {
+  readonly output: Output
+  /** Aborts when somebody presses Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly #config: Config
+  readonly #profile: ProfileDirectory
+
+  /** @throws CliError */
+  constructor(flags: AdminFlags, signal: AbortSignal) {
+    this.output = new Output({ json: flags.json ?? false })
+    this.signal = signal
+    const namesProfile = flags.profile !== undefined || flags.dataDir !== undefined
+    if (namesProfile && flags.databaseUrl !== undefined) {
+      throw misuse('--database-url and --profile or --data-dir name two different databases.', 'Give one of them.')
+    }
+    try {
+      this.#config = readConfig(environment(), {
+        DATABASE_URL: flags.databaseUrl ?? (namesProfile ? 'embedded' : undefined),
+        DATABASE_SCHEMA: flags.schema,
+      }).config
+      const name = flags.profile ?? (environment().HINDSIGHT_PROFILE || 'default')
+      this.#profile =
+        flags.dataDir === undefined
+          ? profileDirectory(this.#config.homeDirectory, name)
+          : directoryOf(name, resolve(flags.dataDir))
+    } catch (error) {
+      throw misuse((error as Error).message)
+    }
+  }
+
+  /** In words, without a password. */
+  get place(): string {
+    const { DATABASE_URL: url } = this.#config.variables
+    return isEmbedded(url) ? `profile ${this.#profile.name}` : `the database at ${placeOf(url)}`
+  }
+
+  /** The database that the flags name. The caller disposes of it. */
+  async open(options: Pick<AdminDatabaseOptions, 'create' | 'alone'> = {}): Promise<AdminDatabase> {
+    const log = await createLog({ level: 'warning', format: 'auto' })
+    const progress = this.output.progress()
+    return openAdminDatabase(this.#config, this.#profile, log, {
+      ...options,
+      onPhase: (detail) => progress.show(detail),
+      signal: this.signal,
+    })
+  }
+
+  /** The same, for what knows the tables as they are now. @throws CliError when the schema is older */
+  async openCurrent(): Promise<AdminDatabase> {
+    const database = await this.open()
+    try {
+      const { pending } = await readSchemaState(database.db)
+      if (pending.length === 0) return database
+      throw new CliError(`The schema lacks ${pending.length} migrations of this version.`, {
+        hint: 'To bring it up to date: hindsight-admin migrate',
+      })
+    } catch (error) {
+      await database[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { HindsightClient } from 'hindsight-all'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeBackup } from '../../packages/api/src/admin/backup/write-backup.ts'
+import { openDatabase } from '../../packages/api/src/database/database.ts'
+import { findRunningServer } from '../../packages/api/src/database/embedded/find-running-server.ts'
+import { listMigrations, migrate } from '../../packages/api/src/database/migrate.ts'
+import { many, sql } from '../../packages/api/src/database/sql.ts'
+import { Program, run } from '../support/program.ts'
+import { Scratch } from '../support/scratch.ts'
+
+let scratch: Scratch
+let server: Program | undefined
+let client: HindsightClient
+const QUESTION = 'Where does Alice work?'
+
+const environment = () => ({ HINDSIGHT_HOME: join(scratch.directory, 'home') })
+const file = (name: string) => join(scratch.directory, name)
+const admin = (...parameters: string[]) =>
+  run(['bin/hindsight-admin.js', ...parameters], { environment: environment() })
+
+async function startServer(profile: string): Promise<void> {
+  server = new Program(['bin/hindsight-api.js', '--port', '0', '--profile', profile], {
+    environment: { ...environment(), HINDSIGHT_API_LOG_FORMAT: 'text' },
+  })
+  const [, url] = await server.printed(/answers at (http:\S+) /)
+  client = new HindsightClient({ baseUrl: url! })
+}
+
+async function stopServer(): Promise<void> {
+  server?.child.kill('SIGTERM')
+  expect(await server?.ended()).toBe(0)
+  server = undefined
+}
+
+async function openEmbedded(profile: string, schema = 'public') {
+  const running = await findRunningServer(join(scratch.directory, 'home', 'profiles', profile, 'postgres'))
+  return running && openDatabase({ connection: running.connection, schema, applicationName: 'test', maxConnections: 1 })
+}
+
+const found = async () => Array.from(await client.recall('people', QUESTION), ({ id, text }) => ({ id, text }))
+
+beforeAll(async () => {
+  scratch = await Scratch.create()
+  await startServer('default')
+  await client.retain('people', 'Alice works at Google. Bob moved to Paris in May.')
+})
+afterAll(async () => {
+  await server?.kill()
+  await scratch[Symbol.asyncDispose]()
+})
+
+describe('hindsight-admin', () => {
+  it.each<[string, string[], number, RegExp]>([
+    ['nothing', [], 2, /Usage: hindsight-admin/],
+    ['an unknown word', ['bakcup'], 2, /unknown command 'bakcup'/],
+    ['two databases', ['--profile', 'a', '--database-url', 'postgresql://x', 'migrate'], 2, /two different databases/],
+    ['a profile without a memory', ['backup', '--profile', 'nobody'], 3, /has no database.*--profile NAME/s],
+    ['a file that is not there', ['restore', '/no/such.zip'], 3, /There is no file/],
+    [
+      'a database that is away',
+      ['migrate', '--database-url', 'postgresql://h:s3cret@127.0.0.1:1/m'],
+      4,
+      /127\.0\.0\.1:1\/m cannot be used/,
+    ],
+  ])('answers to %s with a clear word', async (_, parameters, code, words) => {
+    const ended = await admin(...parameters)
+    expect(ended).toMatchObject({ code })
+    expect(ended.errors).toMatch(words)
+    expect(ended.errors).not.toContain('s3cret')
+  })
+
+  it('prints help of 80 columns, for each of its commands', async () => {
+    const help = await admin('--help')
+    expect(help).toMatchObject({ code: 0, errors: '' })
+    const commands = [...help.output.matchAll(/^ {2}(\w[\w-]*) (?=.*\S {2,}\S)/gm)].map(([, name]) => name!)
+    expect(commands).toContain('backup')
+    const helps = await Promise.all(commands.map((command) => admin(command, '--help')))
+    for (const { code, output } of [help, ...helps]) {
+      expect(code).toBe(0)
+      for (const line of output.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    }
+  })
+
+  it('backs up the database of a running daemon, and leaves the daemon alone', async () => {
+    const ended = await admin('backup', file('memory.zip'), '--json')
+    expect(ended).toMatchObject({ code: 0, errors: '' })
+    expect(JSON.parse(ended.output)).toMatchObject({ file: file('memory.zip'), banks: ['people'] })
+    expect(await admin('backup', file('memory.zip'))).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('--force'),
+    })
+    expect(await admin('restore', file('memory.zip'), '--check')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('people'),
+    })
+    const refused = await admin('restore', file('memory.zip'), '--replace', '--yes')
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('hindsight daemon stop') })
+    expect(await admin('migrate', '--check')).toMatchObject({ code: 0, output: expect.stringMatching(/^Up to date/) })
+    expect((await found())[0]!.text).toContain('Alice works at Google.')
+    expect((await readdir(scratch.directory)).filter((name) => name.endsWith('.partial'))).toEqual([])
+  })
+
+  it('loses nothing when a restore is killed, and restores into another profile', async () => {
+    const before = await found()
+    await makeOlderBackup(file('older.zip'))
+    await stopServer()
+
+    const restoring = new Program(['bin/hindsight-admin.js', 'restore', file('older.zip'), '--replace', '--yes'], {
+      environment: environment(),
+    })
+    await expect.poll(isMidRestore, { timeout: 60_000, interval: 50 }).toBe(true)
+    await restoring.kill()
+    const refused = await admin('restore', file('memory.zip'))
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('There are 1 banks') })
+    await startServer('default')
+    expect(await found()).toEqual(before)
+    await stopServer()
+
+    expect(await admin('restore', file('memory.zip'), '--profile', 'copy')).toMatchObject({ code: 0 })
+    await startServer('copy')
+    expect(await found()).toEqual(before)
+    await stopServer()
+    expect(await scratch.processes()).toEqual([])
+  })
+})
+
+/**
+ * A backup of the first versions of the schema, which is migrated after its rows have been written; and a trap in the
+ * database that stops it there.
+ */
+async function makeOlderBackup(to: string): Promise<void> {
+  const older = file('older')
+  await mkdir(older)
+  for (const { name, text } of (await listMigrations()).slice(0, 3)) await writeFile(join(older, `${name}.sql`), text)
+  await using past = (await openEmbedded('default', 'past'))!
+  await migrate(past, pathToFileURL(`${older}/`))
+  await past.query(`insert into banks (id, name) values ('old', 'old')`)
+  await writeBackup(past, to)
+  await past.query(`create function public.trap() returns event_trigger language plpgsql as $$
+    begin
+      if exists (select 1 from public.banks where id = 'old') then perform pg_sleep(600); end if;
+    end $$`)
+  await past.query(
+    `create event trigger trap on ddl_command_start when tag in ('ALTER TABLE') execute function public.trap()`,
+  )
+}
+
+async function isMidRestore(): Promise<boolean> {
+  await using db = await openEmbedded('default').catch(() => null)
+  if (db === null) return false
+  const sleeping = await many(db, sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`)
+  return sleeping.length === 1
+}
