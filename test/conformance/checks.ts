@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { type OperationName, paths } from 'hindsight-contract'
+import type { OperationName } from 'hindsight-contract'
 import type { OperationCases, Requests } from './cases.ts'
 import { checkAnswer, checkRefusal } from './check-answer.ts'
 import { meaningOf } from './differences.ts'
 import { faultsOf } from './faults.ts'
 import type { Operation } from './openapi/document.ts'
+import { operationNames } from './operation-names.ts'
 import { allCases } from './operations/index.ts'
 import { reference, referenceOperations, successOf } from './reference.ts'
 import type { Stage } from './stage.ts'
@@ -31,11 +32,8 @@ const UUID_PARAMETERS = new Set(['memory_id', 'entity_id', 'operation_id', 'dire
 
 /** All 89 operations of the reference, in its order, whether this server has them or not. */
 export function operationChecks(): OperationChecks[] {
-  const names = new Map(
-    Object.entries(paths).map(([name, { method, path }]) => [`${method.toUpperCase()} ${path}`, name as OperationName]),
-  )
   return [...referenceOperations].map(([operation, shape]) => {
-    const name = names.get(operation) ?? null
+    const name = operationNames.get(operation) ?? null
     const cases = name === null ? undefined : allCases[name]
     if (name === null || cases === undefined) {
       const absent = { place: operation, there: 'present', here: 'absent' }

@@ -186,6 +186,7 @@ export const MEANT: readonly MeantDifference[] = [
   {
     places: [
       'DELETE */memories/{memory_id}',
+      'GET /v1/default/config/effective',
       'POST */memories/{memory_id}/revert',
       'POST */memories/{memory_id}/merge',
       'POST */entities/{entity_id}/merge',
