@@ -32,6 +32,7 @@ export function* faultsOf(operation: Operation, full: Ask, components: Schemas):
     }
   }
   const { requestBody } = operation
+  yield* formFaults(operation, full, components)
   const schema = requestBody?.content['application/json']?.schema
   if (requestBody === undefined || schema === undefined || full.body === undefined) return
   if (requestBody.required) {
@@ -39,6 +40,15 @@ export function* faultsOf(operation: Operation, full: Ask, components: Schemas):
     yield { name: 'body missing', ask: rest, place: ['body'] }
   }
   yield* bodyFaults(schema, full.body, [], full, components)
+}
+
+function* formFaults({ requestBody }: Operation, full: Ask, components: Schemas): Generator<Fault> {
+  const schema = requestBody?.content['multipart/form-data']?.schema
+  if (schema === undefined || full.form === undefined) return
+  for (const name of resolve(schema, components).forms.flatMap(({ required }) => required ?? [])) {
+    const { [name]: _, ...form } = full.form
+    yield { name: `form ${name} missing`, ask: { ...full, form }, place: ['body', name] }
+  }
 }
 
 function* bodyFaults(schema: Schema, value: unknown, at: Place, full: Ask, components: Schemas): Generator<Fault> {

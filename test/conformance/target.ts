@@ -11,12 +11,13 @@ export interface Ask {
   readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>>
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown
-  /** Sent as multipart/form-data in its place. */
-  readonly form?: FormData
+  /** Sent as multipart/form-data in its place. A list is a repeated part. */
+  readonly form?: Readonly<Record<string, FormPart | readonly FormPart[]>>
   /** Sent as it is. */
   readonly raw?: { readonly type: string; readonly text: string }
 }
 
+export type FormPart = string | File
 type QueryValue = string | number | boolean
 
 export interface Answer {
@@ -46,8 +47,16 @@ export async function send(target: Target, method: string, path: string, ask: As
 /** Content type and body; fetch itself knows the type of a form. */
 function bodyOf({ raw, form, body }: Ask): [type: string | null, body: string | FormData | null] {
   if (raw !== undefined) return [raw.type, raw.text]
-  if (form !== undefined) return [null, form]
+  if (form !== undefined) return [null, formData(form)]
   return body === undefined ? [null, null] : ['application/json', JSON.stringify(body)]
+}
+
+function formData(parts: NonNullable<Ask['form']>): FormData {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(parts)) {
+    for (const part of [value].flat()) data.append(name, part)
+  }
+  return data
 }
 
 /** `/a/{b}` with the value of `b` in its place. */

@@ -8,9 +8,10 @@ export function unsaidBy(asks: readonly Ask[], operation: Operation, components:
   const unsaid = parameters
     .filter(({ name }) => asks.every(({ query }) => query?.[name] === undefined))
     .map(({ name }) => `query ${name}`)
-  const schema = operation.requestBody?.content['application/json']?.schema
+  const content = operation.requestBody?.content ?? {}
+  const schema = (content['application/json'] ?? content['multipart/form-data'])?.schema
   if (schema === undefined) return unsaid
-  const known = asks.flatMap(({ body }) => [...knownFields(schema, body, components)])
+  const known = asks.flatMap(({ body, form }) => [...knownFields(schema, body ?? form, components)])
   const said = new Set(known.filter(({ value }) => value !== undefined).map(({ place }) => place))
   return [...unsaid, ...new Set(known.map(({ place }) => place).filter((place) => !said.has(place)))]
 }

@@ -5,6 +5,7 @@ import { bankCases } from './banks.ts'
 import { directiveCases } from './directives.ts'
 import { documentCases } from './documents.ts'
 import { entityCases } from './entities.ts'
+import { fileCases } from './files.ts'
 import { knowledgeBaseCases } from './knowledge-base.ts'
 import { languageModelCases } from './language-models.ts'
 import { memoryCases } from './memories.ts'
@@ -22,6 +23,7 @@ export const allCases: CasesByName = {
   ...recallCases,
   ...memoryCases,
   ...documentCases,
+  ...fileCases,
   ...entityCases,
   ...mentalModelCases,
   ...knowledgeBaseCases,
