@@ -57,8 +57,8 @@ export const MEANT: readonly MeantDifference[] = [
   },
   {
     places: ['CreatePageRequest.max_tokens', 'UpdateNodeRequest.max_tokens'],
-    here: 'minimum 1',
-    reason: 'A page of no length is a mistake.',
+    here: 'm??imum *',
+    reason: 'A page of no length is a mistake, and so is one of more than a million tokens.',
   },
   {
     places: ['WebhookHttpConfig.timeout_seconds', 'GET */deliveries query limit'],
