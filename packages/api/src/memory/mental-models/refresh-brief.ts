@@ -50,6 +50,7 @@ export async function gatherRefreshBrief(
         excludeMentalModels: model.trigger.exclude_mental_models,
         excludedMentalModelIds: excludedModelsOf(model),
         maxTokens: maxEvidenceTokens,
+        maxSourceFactTokens: config.reflect_source_facts_max_tokens,
       },
       signal,
     ),

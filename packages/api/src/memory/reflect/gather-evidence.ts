@@ -1,4 +1,11 @@
-import type { Budget, ReflectToolCall } from 'hindsight-contract'
+import type {
+  Budget,
+  RecallResponse,
+  RecallResult,
+  ReflectToolCall,
+  SourceFactsIncludeOptions,
+} from 'hindsight-contract'
+import { matchesTags } from '../../search/memory/tag-filter.ts'
 import type { MemoryType } from '../../search/search-index.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { understandTime } from '../../text/time/question-time.ts'
@@ -20,6 +27,8 @@ export interface EvidenceRequest extends TagScope {
   readonly excludedMentalModelIds: readonly string[]
   /** Of memories, for each of the two searches among them. */
   readonly maxTokens: number
+  /** Of the facts behind observations, which are found with them; -1 = none. */
+  readonly maxSourceFactTokens: number
 }
 
 export interface Evidence {
@@ -59,7 +68,18 @@ export async function gatherEvidence(
     return timed(tool, input(types), watch, () => find(engine, bank, shortened, signal))
   })
   const done = await Promise.all(searches)
-  return { statements: done.flatMap(({ found }) => found), searches: done }
+  return { statements: withoutRepeats(done.flatMap(({ found }) => found)), searches: done }
+}
+
+/** A fact may be found by itself and behind an observation. */
+function withoutRepeats(statements: readonly Statement[]): Statement[] {
+  const seen = new Set<string>()
+  return statements.filter(({ source, id }) => {
+    if (source !== 'memory') return true
+    const isNew = !seen.has(id)
+    seen.add(id)
+    return isNew
+  })
 }
 
 /** The searches that a request allows. */
@@ -94,22 +114,69 @@ export function findModels(engine: Engine, bank: Bank, request: EvidenceRequest)
   return searchMentalModels(engine.db, bank.number, subject, scope)
 }
 
-export function findObservations(engine: Engine, bank: Bank, request: EvidenceRequest, signal?: AbortSignal) {
-  return recallStatements(engine, bank, request, wantedTypes(request, observationsOnly), signal)
-}
-
-export function findFacts(engine: Engine, bank: Bank, request: EvidenceRequest, signal?: AbortSignal) {
-  return recallStatements(engine, bank, request, wantedTypes(request, facts), signal)
-}
-
-async function recallStatements(
+/** With the facts that they rest on, as far as the request wants them and its tags and types allow. */
+export async function findObservations(
   engine: Engine,
   bank: Bank,
   request: EvidenceRequest,
-  types: readonly MemoryType[],
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Statement[]> {
-  const { results } = await recall(
+  const { maxSourceFactTokens } = request
+  const withFacts = maxSourceFactTokens > 0 && wantedTypes(request, facts).length > 0
+  const { results, source_facts: behind } = await recallTypes(engine, bank, request, {
+    types: wantedTypes(request, observationsOnly),
+    sourceFacts: withFacts ? { max_tokens: maxSourceFactTokens, max_tokens_per_observation: -1 } : null,
+    signal,
+  })
+  return [...results.map(statementOf), ...factsBehind(results, behind ?? {}, request)]
+}
+
+/** Each as important as the best observation that rests on it. */
+function factsBehind(
+  observations: readonly RecallResult[],
+  behind: Readonly<Record<string, RecallResult>>,
+  request: EvidenceRequest,
+): Statement[] {
+  const filter = requestedTags(request)
+  const types: readonly string[] = wantedTypes(request, facts)
+  const isAllowed = ({ type, tags }: RecallResult) =>
+    types.includes(type ?? 'world') && (filter === null || matchesTags(filter, tags ?? []))
+  const scored = new Map<string, RecallResult>()
+  for (const { source_fact_ids: ids, scores } of observations) {
+    for (const id of ids ?? []) {
+      const fact = behind[id]
+      if (fact !== undefined && isAllowed(fact) && !scored.has(id)) scored.set(id, { ...fact, scores })
+    }
+  }
+  return [...scored.values()].map(statementOf)
+}
+
+export async function findFacts(
+  engine: Engine,
+  bank: Bank,
+  request: EvidenceRequest,
+  signal?: AbortSignal,
+): Promise<Statement[]> {
+  const types = wantedTypes(request, facts)
+  const { results } = await recallTypes(engine, bank, request, { types, sourceFacts: null, signal })
+  return results.map(statementOf)
+}
+
+function recallTypes(
+  engine: Engine,
+  bank: Bank,
+  request: EvidenceRequest,
+  {
+    types,
+    sourceFacts,
+    signal,
+  }: {
+    readonly types: readonly MemoryType[]
+    readonly sourceFacts: SourceFactsIncludeOptions | null
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<RecallResponse> {
+  return recall(
     engine,
     bank.id,
     {
@@ -119,14 +186,13 @@ async function recallStatements(
       budget: request.budget,
       max_tokens: request.maxTokens,
       trace: false,
-      include: { entities: { max_tokens: 0 }, chunks: null, source_facts: null },
+      include: { entities: { max_tokens: 0 }, chunks: null, source_facts: sourceFacts },
       tags: request.tags == null ? null : [...request.tags],
       tags_match: request.tags_match,
       tag_groups: request.tag_groups == null ? null : [...request.tag_groups],
     },
     signal,
   )
-  return results.map(statementOf)
 }
 
 /** A whole message may be asked here; its beginning is what recall takes. */

@@ -57,6 +57,7 @@ export async function reflect(
     excludeMentalModels: request.exclude_mental_models,
     excludedMentalModelIds: request.exclude_mental_model_ids ?? [],
     maxTokens: config.recall_max_tokens,
+    maxSourceFactTokens: config.reflect_source_facts_max_tokens,
   }
   watch.phase('searching')
   using deadline = startDeadline((engine.settings.reflect ?? defaultReflectSettings).timeMs, signal)
