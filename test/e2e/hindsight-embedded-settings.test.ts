@@ -17,6 +17,7 @@ const onWarning = (warning: Error) => void (warning.name === 'HindsightWarning' 
 beforeAll(async () => {
   scratch = await Scratch.create()
   vi.stubEnv('HINDSIGHT_HOME', join(scratch.directory, 'home'))
+  vi.stubEnv('HINDSIGHT_EMBED_DAEMON_IDLE_TIMEOUT', '77')
   process.on('warning', onWarning)
 })
 afterEach(async () => {
@@ -65,6 +66,7 @@ describe('settings', () => {
 
     const memory = open({ logLevel: 'debug', env: key })
     await memory.retain(BANK, 'The daemon was configured.')
+    expect((await describeProcess(await daemonPid()))!.command).toContain('--idle-timeout 77')
     const { settings } = await memory.effectiveConfig()
     const told = new Map(settings.map(({ name, value, source }) => [name, [value, source]]))
     expect(told.get('HINDSIGHT_API_LOG_LEVEL')).toEqual(['debug', 'profile'])

@@ -3,7 +3,8 @@ import { DEFAULT_USER_AGENT, HindsightApi, HttpTransport } from 'hindsight-clien
 import { lastLogLines } from './daemon/log-file.ts'
 import { ProfileDaemon } from './daemon/profile-daemon.ts'
 import { stopDaemon } from './daemon/stop-daemon.ts'
-import { homeDirectory } from './environment.ts'
+import { readEmbedVariables } from './embed-variables.ts'
+import { environment, homeDirectory } from './environment.ts'
 import { ClosedError } from './errors.ts'
 import { nodeFetch } from './node-fetch.ts'
 import type { ServerOptions } from './options.ts'
@@ -13,7 +14,7 @@ import { readServerStatus, type ServerStatus } from './server-status.ts'
 export interface HindsightEmbeddedOptions extends ServerOptions {
   /** Which memory; each profile has a database and a daemon of its own. Default `default`. */
   profile?: string
-  /** The daemon leaves after this long without work; 0 = never. Default 300. */
+  /** The daemon leaves after this long without work; 0 = never. Default HINDSIGHT_EMBED_DAEMON_IDLE_TIMEOUT, else 300. */
   idleTimeoutSeconds?: number
   /**
    * What to do with a daemon that runs with other settings than are given here: `restart` it when nobody else uses the
@@ -41,13 +42,17 @@ export class HindsightEmbedded extends HindsightApi implements AsyncDisposable {
   readonly #daemon: ProfileDaemon
   readonly #life: { closed: boolean }
 
-  /** @throws TypeError for a profile name that is not 1 to 63 letters, digits, `-` or `_`. */
+  /**
+   * @throws TypeError for a profile name that is not 1 to 63 letters, digits, `-` or `_`; HindsightError for a variable
+   *   `HINDSIGHT_EMBED_…` that does not fit.
+   */
   constructor(options: HindsightEmbeddedOptions = {}) {
     const directory = profileDirectory(homeDirectory(), options.profile ?? 'default')
-    const idleTimeoutSeconds = options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS
+    const said = readEmbedVariables(environment())
+    const idleTimeoutSeconds = options.idleTimeoutSeconds ?? said.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS
     const events = serverEmitter()
     const onConfigChange = options.onConfigChange ?? 'warn'
-    const daemon = new ProfileDaemon(directory, { ...options, idleTimeoutSeconds, onConfigChange }, events)
+    const daemon = new ProfileDaemon(directory, { ...said, ...options, idleTimeoutSeconds, onConfigChange }, events)
     const life = { closed: false }
     super(
       new HttpTransport({

@@ -10,7 +10,7 @@ export interface ServerOptions {
   databaseUrl?: string | undefined
   /** Any other environment variable of the server, by its full name; undefined takes back one that this process has. */
   env?: Readonly<Record<string, string | undefined>>
-  /** How long a start may take. */
+  /** How long a start may take. Default, with a daemon, HINDSIGHT_EMBED_DAEMON_STARTUP_TIMEOUT; else 60,000. */
   startTimeoutMs?: number
   /** Told what a start is doing; `terminalProgress()` shows it. */
   onProgress?: (progress: StartProgress) => void

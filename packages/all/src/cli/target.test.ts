@@ -17,6 +17,16 @@ describe('which memory a command works on', () => {
     })
   })
 
+  it('may be named as the existing programs name it', () => {
+    const url = 'http://h:1'
+    expect(resolveTarget({}, { HINDSIGHT_EMBED_PROFILE: 'work' }, HOME)).toMatchObject({ directory: { name: 'work' } })
+    const both = { HINDSIGHT_PROFILE: 'ours', HINDSIGHT_EMBED_PROFILE: 'theirs' }
+    expect(resolveTarget({}, both, HOME)).toMatchObject({ directory: { name: 'ours' } })
+    const embedded = { HINDSIGHT_EMBED_API_URL: url, HINDSIGHT_EMBED_API_TOKEN: 't', HINDSIGHT_URL: '' }
+    expect(resolveTarget({}, embedded, HOME)).toEqual({ kind: 'server', url, apiKey: 't' })
+    expect(resolveTarget({}, { HINDSIGHT_API_URL: url }, HOME)).toMatchObject({ kind: 'server', url })
+  })
+
   it('is the profile of a flag even where the environment names a server', () => {
     const environment = { HINDSIGHT_URL: 'http://h:1' }
     expect(resolveTarget({}, environment, HOME)).toMatchObject({ kind: 'server' })

@@ -18,6 +18,14 @@ export function nextCommand(target: Target | null, words: string): string {
   return `hindsight ${words}${isOther ? ` --profile ${target.directory.name}` : ''}`
 }
 
+/** Our own name, then those of the existing programs. */
+const URLS = ['HINDSIGHT_URL', 'HINDSIGHT_EMBED_API_URL', 'HINDSIGHT_API_URL']
+const KEYS = ['HINDSIGHT_API_KEY', 'HINDSIGHT_EMBED_API_TOKEN']
+const PROFILES = ['HINDSIGHT_PROFILE', 'HINDSIGHT_EMBED_PROFILE']
+
+const firstOf = (environment: Readonly<Record<string, string | undefined>>, names: readonly string[]) =>
+  names.map((name) => environment[name]).find((value) => value !== undefined && value !== '')
+
 /** A flag goes before the environment, the environment before the default. @throws CliError */
 export function resolveTarget(
   flags: TargetFlags,
@@ -27,10 +35,10 @@ export function resolveTarget(
   if (flags.url !== undefined && flags.profile !== undefined) {
     throw misuse('--profile and --url name two different memories.', 'Give one of them.')
   }
-  const url = flags.url ?? (flags.profile === undefined ? environment.HINDSIGHT_URL || undefined : undefined)
-  const apiKey = flags.apiKey ?? (environment.HINDSIGHT_API_KEY || undefined)
+  const url = flags.url ?? (flags.profile === undefined ? firstOf(environment, URLS) : undefined)
+  const apiKey = flags.apiKey ?? firstOf(environment, KEYS)
   if (url !== undefined) return { kind: 'server', url: requireHttp(url), apiKey }
-  const name = flags.profile ?? (environment.HINDSIGHT_PROFILE || 'default')
+  const name = flags.profile ?? firstOf(environment, PROFILES) ?? 'default'
   return { kind: 'profile', directory: profileOfHome(homeDirectory, name) }
 }
 

@@ -9,6 +9,7 @@ import {
   readDaemonState,
 } from 'hindsight-api/daemon'
 import { AbortedError, HindsightError } from 'hindsight-client'
+import { withEmbedDatabase } from '../embed-variables.ts'
 import { environment } from '../environment.ts'
 import { DaemonStartError } from '../errors.ts'
 import { DEFAULT_START_TIMEOUT_MS, daemonEnvironment, givenSettings, type ServerOptions } from '../options.ts'
@@ -139,7 +140,10 @@ async function startUnlessRunning(request: Request): Promise<DaemonState> {
   const { profile, options, token, given } = request
   removeDeadUsers(profile)
   const stored = readProfileSettings(profile)
-  const inherited = { ...environment(), ...resolveSettings(withoutKeysOf(stored, given), environment()) }
+  const inherited = {
+    ...withEmbedDatabase(environment()),
+    ...resolveSettings(withoutKeysOf(stored, given), environment()),
+  }
   const known = Object.keys({ ...stored, ...given }).filter((name) => name.startsWith('HINDSIGHT_'))
   try {
     const { state } = await startDaemon(

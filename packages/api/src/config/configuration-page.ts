@@ -50,6 +50,17 @@ ${languageOverrides.map(({ names, meaning }) => `| ${cell(names)} | ${cell(meani
 | \`HINDSIGHT_CACHE_DIR\` | \`cache\` below HINDSIGHT_HOME | What can be made again: how a new database looks, so that the next one is a copy. A directory of your own; without one that can be used, the temporary directory serves. |
 | \`HINDSIGHT_POSTGRES_USER\` | | System account that runs the embedded PostgreSQL when the server runs as root, which PostgreSQL refuses to. Otherwise \`postgres\` if there is one, else \`nobody\`. |
 
+For those who manage or ask a server, not for the server itself:
+
+| variable | default | meaning |
+|---|---|---|
+| \`HINDSIGHT_PROFILE\`, \`HINDSIGHT_EMBED_PROFILE\` | \`default\` | Profile of the \`hindsight\` command. |
+| \`HINDSIGHT_URL\`, \`HINDSIGHT_EMBED_API_URL\`, \`HINDSIGHT_API_URL\` | | A server that the \`hindsight\` command asks instead of a profile. |
+| \`HINDSIGHT_API_KEY\`, \`HINDSIGHT_EMBED_API_TOKEN\` | | Its key. |
+| \`HINDSIGHT_EMBED_API_DATABASE_URL\` | | Database of daemons that managers start; goes before \`HINDSIGHT_API_DATABASE_URL\`. |
+| \`HINDSIGHT_EMBED_DAEMON_IDLE_TIMEOUT\` | \`300\` | Seconds without work after which such a daemon leaves; 0 = never. |
+| \`HINDSIGHT_EMBED_DAEMON_STARTUP_TIMEOUT\` | \`60\` | Seconds that its start may take. |
+
 ## Settings of banks
 
 For all banks as \`HINDSIGHT_API_<NAME>\` (\`HINDSIGHT_API_RETAIN_CHUNK_SIZE=2000\`; lists and objects as JSON), for one as

@@ -181,6 +181,16 @@ export const inertVariables: readonly InertVariables[] = [
     because: 'Prompts begin alike, so that providers cache them by themselves.',
   },
   {
+    names: ['FILE_PARSER_MARKITDOWN_*', 'FILE_PARSER_IRIS_*', 'FILE_PARSER_LLAMA_PARSE_*'],
+    because: 'Files are read by the built-in parser; pictures are not.',
+    instead: '`FILE_PARSER`',
+  },
+  {
+    names: ['FILE_STORAGE_GCS_*', 'FILE_STORAGE_AZURE_*'],
+    because: 'Files are in the database, or in a bucket that speaks the protocol of S3.',
+    instead: '`FILE_STORAGE_S3_*`',
+  },
+  {
     names: ['LLM_DEBUG_DUMP_4XX'],
     because: 'The error itself is logged.',
     instead: '`LLM_TRACE_CONTENT`',
