@@ -103,6 +103,23 @@ describe('hindsight-admin', () => {
     expect((await readdir(scratch.directory)).filter((name) => name.endsWith('.partial'))).toEqual([])
   })
 
+  it('tells who works, and has memories embedded anew', async () => {
+    const workers = JSON.parse((await admin('workers', '--json')).output)
+    expect(workers).toMatchObject([{ state: 'alive', pid: server!.pid, running: [] }])
+    expect(await admin('workers', 'release', workers[0].id)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('--force'),
+    })
+    expect(await admin('reembed', '--bank', 'nobody')).toMatchObject({ code: 3 })
+    const before = await found()
+    const ended = await admin('reembed', '--from-scratch', '--json')
+    expect(ended.code).toBe(0)
+    expect(JSON.parse(ended.output)).toMatchObject([
+      { bank: 'people', status: 'completed', memories_embedded: before.length },
+    ])
+    expect(await found()).toEqual(before)
+  })
+
   it('loses nothing when a restore is killed, and restores into another profile', async () => {
     const before = await found()
     await makeOlderBackup(file('older.zip'))

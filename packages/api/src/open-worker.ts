@@ -16,6 +16,8 @@ import { isEmbedded } from './open-database.ts'
 import { createOperationHandlers } from './operation-handlers.ts'
 import { OperationWorker } from './operations/operation-worker.ts'
 import { removeEndedOperations } from './operations/remove-ended-operations.ts'
+import { WorkerRecord } from './operations/worker-record.ts'
+import { serverVersion } from './server-version.ts'
 
 /** How often records that are past their time are looked for. */
 const CLEANUP_INTERVAL_MS = 15 * 60_000
@@ -25,6 +27,10 @@ const FILE_SWEEP_INTERVAL_MS = 60_000
 
 /** The only process that an embedded database has wakes itself; nobody else's work needs to be looked for. */
 const LONELY_POLL_MS = 5_000
+
+/** How often a worker shows that it lives. Leases do not depend on it: it is for people. */
+const SIGN_MS = 10_000
+const LONELY_SIGN_MS = 60_000
 
 /** The worker of the queue, as the configuration wants it. It begins when it is started. */
 export function openWorker(
@@ -36,10 +42,20 @@ export function openWorker(
 ): OperationWorker {
   const { variables } = config
   const isAlone = isEmbedded(variables.DATABASE_URL)
+  const slots = variables.WORKER_MAX_SLOTS ?? defaultWorkerSlots(config.language)
+  const record = scope.use(
+    new WorkerRecord(engine.db, {
+      name: variables.WORKER_ID,
+      version: serverVersion(),
+      slots,
+      intervalMs: isAlone ? LONELY_SIGN_MS : SIGN_MS,
+    }),
+  )
   const worker = new OperationWorker({
     engine,
     handlers: createOperationHandlers(),
-    concurrency: variables.WORKER_MAX_SLOTS ?? defaultWorkerSlots(config.language),
+    id: record.id,
+    concurrency: slots,
     reservedSlots: {
       [RETAIN]: variables.WORKER_RETAIN_RESERVED_SLOTS,
       [CONSOLIDATION]: variables.WORKER_CONSOLIDATION_RESERVED_SLOTS,

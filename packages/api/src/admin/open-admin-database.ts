@@ -14,8 +14,8 @@ import { AdminError } from './admin-error.ts'
 
 export interface AdminDatabase extends AsyncDisposable {
   readonly db: Database
-  /** Whether it is the embedded database of a daemon that runs. */
-  readonly isDaemons: boolean
+  /** Whether it was started here: no server or worker has anything to do with it now. */
+  readonly isOurs: boolean
 }
 
 export interface AdminDatabaseOptions {
@@ -46,9 +46,9 @@ export async function openAdminDatabase(
   const scope = new Scope()
   try {
     const { DATABASE_URL: url, DATABASE_SCHEMA: schema } = config.variables
-    const { connection, isDaemons } = isEmbedded(url)
+    const { connection, isOurs } = isEmbedded(url)
       ? await findEmbedded(config, profile, scope, log, options)
-      : { connection: url, isDaemons: false }
+      : { connection: url, isOurs: false }
     options.onPhase?.('opening the database')
     const db = scope.use(
       await openOrExplain(url, {
@@ -59,7 +59,7 @@ export async function openAdminDatabase(
         createSchema: options.create ?? false,
       }),
     )
-    return { db, isDaemons, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() }
+    return { db, isOurs, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() }
   } catch (error) {
     await scope[Symbol.asyncDispose]().catch(() => {})
     throw error
@@ -72,7 +72,7 @@ async function findEmbedded(
   scope: Scope,
   log: Log,
   options: AdminDatabaseOptions,
-): Promise<{ connection: DatabaseConnection; isDaemons: boolean }> {
+): Promise<{ connection: DatabaseConnection; isOurs: boolean }> {
   if (!options.create && !existsSync(join(profile.database, 'cluster'))) {
     throw new AdminError(
       `The profile ${profile.name} has no database: there is nothing in ${profile.database}. For another profile: ` +
@@ -89,14 +89,14 @@ async function findEmbedded(
         `The daemon of profile ${profile.name} runs. Stop it first: hindsight daemon stop --profile ${profile.name}`,
       )
     }
-    return { connection: await waitForDaemons(profile, scope, options), isDaemons: true }
+    return { connection: await waitForDaemons(profile, scope, options), isOurs: false }
   }
   scope.defer(release)
   const connection = await startEmbedded(config, profile, scope, log, {
     enter: (_, detail) => options.onPhase?.(detail),
     ...(options.signal && { signal: options.signal }),
   })
-  return { connection, isDaemons: false }
+  return { connection, isOurs: true }
 }
 
 async function waitForDaemons(

@@ -7,7 +7,9 @@ import { AdminContext, type AdminFlags } from './admin/admin-context.ts'
 import { describeBackup } from './admin/backup.ts'
 import { describeAdminError } from './admin/describe-admin-error.ts'
 import { describeMigrate } from './admin/migrate.ts'
+import { describeReembed } from './admin/reembed.ts'
 import { describeRestore } from './admin/restore.ts'
+import { describeWorkers } from './admin/workers.ts'
 
 /** What hangs open after the work does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000
@@ -64,7 +66,7 @@ function describeCommand(signal: AbortSignal): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   const context = () => new AdminContext(program.opts<AdminFlags>(), signal)
-  for (const describe of [describeBackup, describeRestore, describeMigrate]) {
+  for (const describe of [describeBackup, describeRestore, describeMigrate, describeReembed, describeWorkers]) {
     const command = describe(context).copyInheritedSettings(program)
     program.addCommand(command.helpOption('--help', 'print this help'))
   }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { flag, integer } from './variable-kinds.ts'
 
 /** How queued operations are run, in the server or in `hindsight-worker`. */
@@ -6,6 +6,11 @@ export const workerVariables = {
   WORKER_ENABLED: flag
     .default(true)
     .describe('Run queued operations in this process. Without it, some `hindsight-worker` has to.'),
+  WORKER_ID: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('What a worker is called in `hindsight-admin workers`. Unset: the name of the machine.'),
   WORKER_MAX_SLOTS: integer(1, 100)
     .optional()
     .describe('Operations that run at the same time. Unset: 4; with a model twice `LLM_MAX_CONCURRENT`, from 4 to 64.'),

@@ -451,6 +451,7 @@ create table operations (
   takeover_count integer default 0 not null,
   postponed_count integer default 0 not null,
   series bigint[] default '{}'::bigint[] not null,
+  worker uuid,
   constraint operations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
   constraint operations_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
   constraint operations_parent_fkey FOREIGN KEY (parent) REFERENCES operations(id) ON DELETE CASCADE,
@@ -524,3 +525,16 @@ create table webhooks (
   constraint webhooks_pkey PRIMARY KEY (id)
 );
 CREATE INDEX webhooks_by_bank ON webhooks USING btree (bank, created_at);
+
+create table workers (
+  id uuid not null,
+  name text not null,
+  host text not null,
+  pid integer not null,
+  version text not null,
+  slots integer not null,
+  started_at timestamp with time zone default now() not null,
+  seen_at timestamp with time zone default now() not null,
+  patience_ms integer not null,
+  constraint workers_pkey PRIMARY KEY (id)
+);

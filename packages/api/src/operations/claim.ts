@@ -11,6 +11,7 @@ export async function claimOperation(
   db: Queryable,
   types: readonly string[],
   leaseMs: number,
+  worker: string | null = null,
 ): Promise<ClaimedOperation | null> {
   const claimed = await maybe<ClaimedOperation>(
     db,
@@ -34,7 +35,7 @@ export async function claimOperation(
           ),
           claimed as (
             update operations o
-            set status = 'processing', worker_id = ${randomUUID()}, next_retry_at = null, updated_at = now(),
+            set status = 'processing', worker_id = ${randomUUID()}, worker = ${worker}::uuid, next_retry_at = null, updated_at = now(),
                 lease_expires_at = now() + ${leaseMs}::float8 * interval '1 millisecond'
             from candidate where o.id = candidate.id
             returning o.*

@@ -13,6 +13,8 @@ export type { OperationHandler, OperationHandlers } from './run-operation.ts'
 export interface OperationWorkerOptions {
   readonly engine: Engine
   readonly handlers: OperationHandlers
+  /** By which the leases of this worker are known. */
+  readonly id?: string
   /** Told of failures; `willRetry` says whether the operation is tried again. */
   readonly onFailure?: RunOptions['onFailure']
   /** Told of operations whose worker, here or elsewhere, stopped while they ran. */
@@ -56,6 +58,7 @@ const CONTESTED_LEASE_MS = 250
 export class OperationWorker implements AsyncDisposable {
   readonly #engine: Engine
   readonly #handlers: OperationHandlers
+  readonly #id: string | null
   readonly #types: readonly string[]
   readonly #onFailure: RunOptions['onFailure']
   readonly #onTakeOver: NonNullable<OperationWorkerOptions['onTakeOver']>
@@ -78,6 +81,7 @@ export class OperationWorker implements AsyncDisposable {
   constructor(options: OperationWorkerOptions) {
     this.#engine = options.engine
     this.#handlers = options.handlers
+    this.#id = options.id ?? null
     this.#types = Object.keys(options.handlers)
     this.#onFailure = options.onFailure ?? (() => {})
     this.#onTakeOver = options.onTakeOver ?? (() => {})
@@ -144,7 +148,7 @@ export class OperationWorker implements AsyncDisposable {
     clearTimeout(this.#timer)
     let waitMs = this.#pollMs
     try {
-      if (this.#mayHaveLeftovers) await endAllLeases(this.#engine.db)
+      if (this.#mayHaveLeftovers) await endAllLeases(this.#engine.db, this.#id)
       this.#mayHaveLeftovers = false
       while (this.#lookAgain && this.#stopping === null) {
         this.#lookAgain = false
@@ -165,7 +169,7 @@ export class OperationWorker implements AsyncDisposable {
     const types = typesWithSlot(this.#types, this.#countByType(), this.#slots)
     // The end of what runs will wake us.
     if (types.length === 0) return Number.POSITIVE_INFINITY
-    const operation = await claimOperation(db, types, this.#leaseMs)
+    const operation = await claimOperation(db, types, this.#leaseMs, this.#id)
     if (operation !== null) {
       this.#begin(operation)
       return 0

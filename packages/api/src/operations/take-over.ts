@@ -46,7 +46,8 @@ export async function takeOverAbandoned(db: Database): Promise<readonly TakenOve
 }
 
 /** For the only worker that a database has, before it begins: whatever runs is what a dead one has left. */
-export async function endAllLeases(db: Queryable): Promise<void> {
+export async function endAllLeases(db: Queryable, worker: string | null): Promise<void> {
+  await execute(db, sql`delete from workers where id is distinct from ${worker}::uuid`)
   await execute(
     db,
     sql`update operations set lease_expires_at = now() - interval '1 second'

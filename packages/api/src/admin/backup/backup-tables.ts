@@ -23,18 +23,33 @@ export interface TablePlan {
 }
 
 /**
- * The tables that migrations make. Unlogged ones are not among them: they tell of processes that run. Nor are those of
- * the search index, which is derived, nor the record of the migrations.
+ * The tables that migrations make and a backup holds. Unlogged ones are not among them: they tell of processes that run.
+ * Nor are those of the search index, which is derived, nor the record of the migrations.
  */
-export function tablesOf(migrations: readonly Pick<Migration, 'text'>[]): string[] {
-  const tables = new Set<string>()
+export const tablesOf = (migrations: readonly Pick<Migration, 'text'>[]): string[] => madeBy(migrations, 'table')
+
+/** The same for tables that no backup holds. */
+export const unloggedTablesOf = (migrations: readonly Pick<Migration, 'text'>[]): string[] =>
+  madeBy(migrations, 'unlogged table')
+
+export const functionsOf = (migrations: readonly Pick<Migration, 'text'>[]): string[] => madeBy(migrations, 'function')
+
+function madeBy(
+  migrations: readonly Pick<Migration, 'text'>[],
+  kind: 'table' | 'unlogged table' | 'function',
+): string[] {
+  const names = new Set<string>()
+  const statements = new RegExp(
+    `^(?:(create)(?: or replace)? ${kind}|drop ${kind.split(' ').at(-1)})(?: if(?: not)? exists)? (\\w+)`,
+    'gm',
+  )
   for (const { text } of migrations) {
-    for (const [, verb, name] of text.matchAll(/^(create|drop) table (?:if (?:not )?exists )?(\w+)/gm)) {
-      if (verb === 'create') tables.add(name!)
-      else tables.delete(name!)
+    for (const [, creates, name] of text.matchAll(statements)) {
+      if (creates) names.add(name!)
+      else names.delete(name!)
     }
   }
-  return [...tables]
+  return [...names]
 }
 
 /** The columns of those tables that are there, and their order. */

@@ -107,11 +107,11 @@ it('holds one moment, whoever writes meanwhile', async () => {
     }
   }
   const writers = ['a', 'b', 'c'].map(write)
-  await expect.poll(() => written).toBeGreaterThan(20)
+  await expect.poll(() => written, { timeout: 30_000 }).toBeGreaterThan(20)
   const file = newFile()
   const before = written
   await writeBackup(busy, file)
-  await expect.poll(() => written).toBeGreaterThan(before)
+  await expect.poll(() => written, { timeout: 30_000 }).toBeGreaterThan(before)
   stopped = true
   await Promise.all(writers)
   await using target = await emptyDatabase()

@@ -12,7 +12,7 @@ import {
 } from '../../database/migrate.ts'
 import { execute, identifier, join, many, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { AdminError } from '../admin-error.ts'
-import { tablesOf } from './backup-tables.ts'
+import { functionsOf, tablesOf, unloggedTablesOf } from './backup-tables.ts'
 import type { Manifest, ManifestTable } from './manifest.ts'
 import { measuring } from './measure.ts'
 import type { Backup } from './open-backup.ts'
@@ -91,7 +91,7 @@ async function makeRoom(
 ): Promise<void> {
   // What a newer version has made, this one does not know how to remove.
   await readSchemaState(client)
-  const names = [...tablesOf(migrations), 'schema_migrations', 'workers']
+  const names = [...tablesOf(migrations), ...unloggedTablesOf(migrations), 'schema_migrations']
   const tables = await many<{ name: string }>(
     client,
     sql`select relname as name from pg_class
@@ -104,6 +104,7 @@ async function makeRoom(
     if (bank !== undefined) throw new AdminError('There are banks in this database already. To replace them: --replace')
   }
   await execute(client, sql`drop table ${join(tables.map(({ name }) => identifier(name)))}`)
+  for (const name of functionsOf(migrations)) await execute(client, sql`drop function if exists ${identifier(name)}`)
 }
 
 async function copyTable(
@@ -137,7 +138,7 @@ async function setIdentities(client: PoolClient, manifest: Manifest): Promise<vo
 async function giveBackOperations(client: PoolClient): Promise<void> {
   await execute(
     client,
-    sql`update operations set status = 'pending', worker_id = null, lease_expires_at = null
+    sql`update operations set status = 'pending', worker_id = null, worker = null, lease_expires_at = null
         where status = 'processing' and lease_expires_at is not null`,
   )
 }

@@ -29,7 +29,7 @@ export async function queueMoves(db: Database, space: number): Promise<number> {
 }
 
 /** One that waits will do for whatever has come since. False when there was one. */
-async function queueEmbedding(tx: Queryable, bankNumber: number, delayMs: number): Promise<boolean> {
+export async function queueEmbedding(tx: Queryable, bankNumber: number, delayMs: number): Promise<boolean> {
   const waiting = await maybe(
     tx,
     sql`select 1 from operations
