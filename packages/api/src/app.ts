@@ -14,6 +14,7 @@ import { type Listener, listen } from './lifecycle/listen.ts'
 import { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
 import { openConfiguredDatabase } from './open-database.ts'
+import { connectionLimits } from './request-limits.ts'
 import { serverVersion } from './server-version.ts'
 
 export interface StartOptions {
@@ -96,7 +97,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       }),
     )
     const notReady = notReadyApp(() => phase, instanceId)
-    const listener = await listen(variables.HOST, variables.PORT, notReady)
+    const listener = await listen(variables.HOST, variables.PORT, notReady, connectionLimits(config))
     scope.defer(() => listener.destroy())
     const takeBackState = publishDaemonState(profile.stateFile, {
       instanceId,

@@ -56,10 +56,7 @@ export async function openEngine(
     reranking: createReranking(config.reranker, embeddings.local),
     languageFor: language.languageFor,
     ...(retainBatching !== undefined && { retainBatching }),
-    limits: {
-      recall: limitParallel(variables.RECALL_MAX_CONCURRENT),
-      store: limitParallel(variables.RETAIN_MAX_CONCURRENT),
-    },
+    limits: { store: limitParallel(variables.RETAIN_MAX_CONCURRENT) },
     settings: {
       bankSettings: config.bankSettings,
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,

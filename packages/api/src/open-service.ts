@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import { settingsOf } from './config/bank/setting-layers.ts'
 import { serverSettings } from './config/effective-settings.ts'
 import { type Config, isLoopback } from './config/load-config.ts'
@@ -12,6 +13,7 @@ import type { Log } from './observability/log.ts'
 import { openTelemetry } from './observability/telemetry.ts'
 import { openEngine } from './open-engine.ts'
 import { hasNearWork } from './operations/has-near-work.ts'
+import { requestLimits } from './request-limits.ts'
 
 export interface ServiceParts {
   readonly db: Database
@@ -28,7 +30,7 @@ export interface ServiceParts {
 
 /** What answers requests once there is a database. */
 export interface Service {
-  fetch(request: Request): Response | Promise<Response>
+  fetch(request: Request, environment?: unknown): Response | Promise<Response>
   /** Begins with what is queued. */
   start(): void
   /** Whether something is left to be done by this process, now or before long. */
@@ -97,14 +99,13 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       ...(!variables.ENABLE_FILE_UPLOAD_API && { retainFiles: switchOn('ENABLE_FILE_UPLOAD_API') }),
       ...(!variables.ENABLE_DRY_RUN_EXTRACT && { dryRunExtract: switchOn('ENABLE_DRY_RUN_EXTRACT') }),
     },
-    maxBodyBytes: variables.MAX_BODY_MB * 1_000_000,
-    requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1000,
+    ...requestLimits(config),
     accessLog: variables.ACCESS_LOG,
     telemetry,
     version,
   })
   return {
-    fetch: (request) => app.fetch(request),
+    fetch: (request, environment) => app.fetch(request, environment as HttpBindings),
     start: () => worker?.start(),
     hasQueuedWork: async () => worker !== null && (await hasNearWork(db)),
   }

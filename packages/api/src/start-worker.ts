@@ -11,6 +11,7 @@ import type { Log } from './observability/log.ts'
 import { openTelemetry } from './observability/telemetry.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 import { openEngine } from './open-engine.ts'
+import { connectionLimits } from './request-limits.ts'
 import { serverVersion } from './server-version.ts'
 
 /** A worker that runs queued operations. */
@@ -41,7 +42,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
   try {
     const notReady = notReadyApp(() => phase, instanceId)
     const port = variables.WORKER_HTTP_PORT
-    const listener = port === undefined ? null : await listen(variables.HOST, port, notReady)
+    const listener = port === undefined ? null : await listen(variables.HOST, port, notReady, connectionLimits(config))
     if (listener !== null) scope.defer(() => listener.close())
     const { db, connection } = await openConfiguredDatabase(
       config,

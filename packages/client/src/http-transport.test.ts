@@ -146,6 +146,7 @@ describe('an answer', () => {
     [404, NotFoundError],
     [409, ConflictError],
     [422, ValidationError],
+    [429, UnavailableError],
     [503, UnavailableError],
     [500, HindsightError],
     [418, HindsightError],
@@ -266,6 +267,8 @@ describe('repeats', () => {
 
     const untouched = await serve(json(503, { detail: 'Not yet' }, { 'retry-after': '0', 'x-applied': 'false' }), ok)
     expect(await transportTo(untouched.baseUrl).send(write)).toEqual({ fine: true })
+    const tooOften = await serve(json(429, { detail: 'Slowly' }, { 'retry-after': '0', 'x-applied': 'false' }), ok)
+    expect(await transportTo(tooOften.baseUrl).send(write)).toEqual({ fine: true })
   })
 
   it('a 429, of which nothing was done, whatever was asked', async () => {

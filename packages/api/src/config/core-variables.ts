@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { choice, flag, integer, list } from './variable-kinds.ts'
 
-/** What a server is without any model: where it listens, what it stores in, what it takes, how much it does at once. */
+/** What a server is without any model: where it listens and what it stores in. */
 export const coreVariables = {
   HOST: z
     .string()
@@ -41,10 +41,6 @@ export const coreVariables = {
   ALLOWED_ORIGINS: list
     .default([])
     .describe('Web origins whose pages may call the server, comma separated; `*` allows any.'),
-  MAX_BODY_MB: integer(1).default(100).describe('Largest request body, in megabytes.'),
-  REQUEST_TIMEOUT_SECONDS: integer(1)
-    .default(300)
-    .describe('Longest a request may take before it is answered with 504.'),
   SHUTDOWN_TIMEOUT_SECONDS: integer(1).default(30).describe('How long a stopping server lets running requests finish.'),
   RECALL_MAX_QUERY_TOKENS: integer(1)
     .default(500)
@@ -57,9 +53,6 @@ export const coreVariables = {
   SEARCH_MEMORY_MB: integer(16)
     .default(2048)
     .describe('Memory for searchable banks, in megabytes; the least recently used leave first.'),
-  RECALL_MAX_CONCURRENT: integer(1, 10_000)
-    .default(32)
-    .describe('Recalls that this process answers at the same time; further ones wait.'),
   RETAIN_MAX_CONCURRENT: integer(1, 1_000)
     .default(8)
     .describe('Retains that this process stores at the same time, once they have been read.'),

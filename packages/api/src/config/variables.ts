@@ -5,6 +5,7 @@ import { coreVariables } from './core-variables.ts'
 import { embeddingVariables, sharedModelVariables } from './embedding-variables.ts'
 import { fileVariables } from './file-variables.ts'
 import { languageVariables } from './language-variables.ts'
+import { limitVariables } from './limit-variables.ts'
 import { mcpVariables } from './mcp-variables.ts'
 import { observabilityVariables } from './observability-variables.ts'
 import { reflectVariables } from './reflect-variables.ts'
@@ -16,6 +17,7 @@ import { workerVariables } from './worker-variables.ts'
 export const families: readonly { readonly title: string; readonly variables: Readonly<Record<string, z.ZodType>> }[] =
   [
     { title: 'Server and memory', variables: coreVariables },
+    { title: 'Limits', variables: limitVariables },
     { title: 'Queued operations', variables: workerVariables },
     { title: 'Language models', variables: languageVariables },
     { title: 'Embeddings', variables: { ...embeddingVariables, ...sharedModelVariables } },
@@ -35,6 +37,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
  */
 export const serverVariables = {
   ...coreVariables,
+  ...limitVariables,
   ...workerVariables,
   ...languageVariables,
   ...embeddingVariables,

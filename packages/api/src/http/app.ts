@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
 import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
@@ -10,22 +11,29 @@ import { errorResponse, problem } from './errors.ts'
 import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } from './guards.ts'
 import type { Handlers } from './handlers.ts'
 import { implementRoutes, type SwitchedOff } from './implement.ts'
-import { jsonResponse } from './json-response.ts'
+import { jsonText } from './json-response.ts'
+import { Admission, type AdmissionSettings } from './limits/admission.ts'
+import { type BodyLimitSettings, BodyLimits } from './limits/body-limits.ts'
+import { limitedHandlers } from './limits/limited-handlers.ts'
+import { type RequestRateSettings, requestRate } from './limits/request-rate.ts'
 import type { McpSettings } from './mcp/mcp-settings.ts'
 import { mountMcp } from './mcp/mount-mcp.ts'
-import { type OpenApiDocument, openApiDocument } from './openapi.ts'
+import { openApiDocument } from './openapi.ts'
 import type { RequestScope } from './request-scope.ts'
 
 export interface HttpAppOptions {
   readonly handlers: Handlers
   readonly guard: GuardSettings
-  readonly maxBodyBytes: number
+  readonly bodies: BodyLimitSettings
+  readonly admission: AdmissionSettings
+  /** Null: clients may ask as often as they like. */
+  readonly rate: Omit<RequestRateSettings, 'apiKey'> | null
   readonly requestTimeoutMs: number
   readonly accessLog: boolean
   readonly telemetry: Pick<Telemetry, 'log' | 'metrics' | 'work'>
   readonly audit: AuditSink
   /** Null: not served. */
-  readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'maxBodyBytes'> | null
+  readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'bodies'> | null
   readonly version: string
   /** Operations that are not offered, each with what would make it. */
   readonly switchedOff?: SwitchedOff
@@ -40,15 +48,19 @@ const COMPRESSION_THRESHOLD_BYTES = 1024
 export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   const { log, metrics } = options.telemetry
   const app = new Hono<Environment>()
+  const { guard } = options
+  const bodies = new BodyLimits(options.bodies)
+  const checkRate = options.rate === null ? null : requestRate({ ...options.rate, apiKey: guard.apiKey })
   app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
   app.use(async (context, next) => {
     const request = context.req.raw
-    const { scope, end } = openScope(request, options)
+    const { scope, path, end } = openScope(request, options, bodies)
     context.set('scope', scope)
     try {
+      checkRate?.(path, request.headers, addressOf(context.env))
       const early =
-        refuseForeign(request.headers, options.guard) ??
-        preflightResponse(request, options.guard) ??
+        refuseForeign(request.headers, guard) ??
+        preflightResponse(request, guard) ??
         (request.method === 'HEAD' ? unknownPath(app, request) : null)
       if (early !== null) context.res = early
       else await runAs({ requestId: scope.id }, () => withinTime(next(), scope))
@@ -57,32 +69,35 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
     } finally {
       end(request.method, context.res.status)
     }
-    const headers = { 'x-request-id': scope.id, ...corsHeaders(request.headers, options.guard) }
+    const headers = { 'x-request-id': scope.id, ...corsHeaders(request.headers, guard) }
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value)
   })
   app.onError((error, context) => errorResponse(error, { ...context.get('scope'), log }))
 
-  const { handlers, audit, maxBodyBytes, version } = options
-  implementRoutes(app, auditedHandlers(handlers, audit, 'http'), {
-    maxBodyBytes,
-    apiKey: options.guard.apiKey,
+  const admission = new Admission(options.admission)
+  // What is refused for lack of room is not written down: that would be more work.
+  const handlersFor = (transport: 'http' | 'mcp') =>
+    limitedHandlers(auditedHandlers(options.handlers, options.audit, transport), admission)
+  implementRoutes(app, handlersFor('http'), {
+    bodies,
+    apiKey: guard.apiKey,
     log,
     switchedOff: options.switchedOff,
   })
   if (options.mcp !== null) {
-    mountMcp(app, { ...options.mcp, handlers: auditedHandlers(handlers, audit, 'mcp'), maxBodyBytes, version })
+    mountMcp(app, { ...options.mcp, handlers: handlersFor('mcp'), bodies, version: options.version })
   }
 
   // Made at the first request: a start need not wait for it.
-  let description: { readonly json: OpenApiDocument; readonly page: string } | undefined
+  let description: { readonly json: string; readonly page: string } | undefined
   const describe = () => {
     if (description === undefined) {
-      const json = openApiDocument(options.version)
-      description = { json, page: docsPage(json) }
+      const document = openApiDocument(options.version)
+      description = { json: JSON.stringify(document), page: docsPage(document) }
     }
     return description
   }
-  app.get('/openapi.json', () => jsonResponse(200, describe().json))
+  app.get('/openapi.json', () => jsonText(200, describe().json))
   app.get('/docs', (context) => context.html(describe().page))
   app.get('/', (context) => context.redirect('/docs', 307))
   app.get(paths.getMetrics.path, async () => {
@@ -93,13 +108,18 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   return app
 }
 
-function openScope(request: Request, options: HttpAppOptions) {
+/** Null for what did not come over a socket. */
+const addressOf = (environment: unknown) =>
+  (environment as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? null
+
+function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits) {
   const abort = new AbortController()
   const scope: RequestScope = {
     id: randomUUID(),
     startedAt: performance.now(),
     signal: abort.signal,
     timedOut: false,
+    heldBytes: 0,
     endpoint: 'unknown',
   }
   request.signal.addEventListener('abort', () => abort.abort(request.signal.reason), { once: true })
@@ -118,9 +138,11 @@ function openScope(request: Request, options: HttpAppOptions) {
   })
   return {
     scope,
+    path,
     end(method: string, status: number) {
       clearTimeout(timer)
       endWork()
+      bodies.release(scope.heldBytes)
       const seconds = (performance.now() - scope.startedAt) / 1000
       endMetrics({ method, endpoint: scope.endpoint, status, seconds })
       if (options.accessLog) {

@@ -13,6 +13,7 @@ import { eventStream, wantsEvents } from './event-stream.ts'
 import { requireKey } from './guards.ts'
 import type { Download, Handlers } from './handlers.ts'
 import { jsonResponse } from './json-response.ts'
+import type { BodyLimits } from './limits/body-limits.ts'
 import { readJsonBody } from './read-body.ts'
 import { withUpload } from './read-upload.ts'
 import type { RequestScope } from './request-scope.ts'
@@ -32,7 +33,7 @@ export function implementRoutes(
   app: Hono<{ Variables: { scope: RequestScope } }>,
   handlers: Handlers,
   options: {
-    readonly maxBodyBytes: number
+    readonly bodies: BodyLimits
     readonly apiKey: string | undefined
     readonly log: Log
     readonly switchedOff?: Readonly<Partial<Record<RouteName, string>>> | undefined
@@ -40,7 +41,7 @@ export function implementRoutes(
 ): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     const route = routes[name] as Route
-    const read = requestReader(route, options.maxBodyBytes)
+    const read = requestReader(route, options.bodies)
     const shape = route.keepNulls ? (output: unknown) => output : nullDropper(route.output)
     const handler = handlers[name] as (request: unknown) => Promise<unknown>
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
@@ -80,12 +81,12 @@ interface ReadRequest {
 }
 
 /** Collects all complaints about a request before it refuses. */
-function requestReader(route: Route, maxBodyBytes: number): (context: Context) => Promise<ReadRequest> {
+function requestReader(route: Route, bodies: BodyLimits): (context: Context) => Promise<ReadRequest> {
   const lists = listNames(route.query)
   const knownQuery = namesOf(route.query)
   const knownBody = namesOf(route.body)
   const takesBody = !isNone(route.body)
-  const limits = { maxBytes: maxBodyBytes, anyContentType: route.anyContentType }
+  const { anyContentType } = route
   return async (context) => {
     const problems: ValidationProblem[] = []
     const check = (schema: z.ZodType, value: unknown, source: 'body' | 'query' | 'path') => {
@@ -95,7 +96,8 @@ function requestReader(route: Route, maxBodyBytes: number): (context: Context) =
       return result.data
     }
     const rawQuery = readQuery(context, lists)
-    const rawBody = takesBody ? await readJsonBody(context.req.raw, limits) : undefined
+    const reading = { bodies, anyContentType, scope: context.get('scope') }
+    const rawBody = takesBody ? await readJsonBody(context.req.raw, reading) : undefined
     const ignored = [...unknownNames(rawQuery, knownQuery), ...(takesBody ? unknownNames(rawBody, knownBody) : [])]
     const params = check(route.params, context.req.param(), 'path')
     const query = check(route.query, rawQuery, 'query')

@@ -1,25 +1,30 @@
+import type { ReadableStreamReadResult } from 'node:stream/web'
 import { ApiError, badRequest, unprocessable } from '../errors.ts'
 import { makeStorable, storableText } from '../text/storable.ts'
 import { findJsonError } from './json-error.ts'
+import { BodyLimits } from './limits/body-limits.ts'
+import type { RequestScope } from './request-scope.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-export interface BodyLimits {
-  readonly maxBytes: number
+export interface BodyReading {
+  readonly bodies: BodyLimits
   /** Whether it is read as JSON without being announced as such. */
   readonly anyContentType: boolean
+  /** Whose body it is: what was read counts until the request has ended. */
+  readonly scope: Pick<RequestScope, 'signal' | 'heldBytes'>
 }
 
-/** The parsed JSON of a request; undefined when it has none. @throws ApiError 400, 413, 415 or 422. */
-export async function readJsonBody(request: Request, limits: BodyLimits): Promise<unknown> {
+/** The parsed JSON of a request; undefined when it has none. @throws ApiError 400, 408, 413, 415, 422 or 503. */
+export async function readJsonBody(request: Request, reading: BodyReading): Promise<unknown> {
   if (request.body === null) return undefined
   const encoding = request.headers.get('content-encoding') ?? 'identity'
   if (encoding !== 'identity') {
     throw new ApiError(415, `Bodies encoded as ${JSON.stringify(encoding)} are not read; send plain JSON.`)
   }
-  const text = decode(await readBytes(request, request.body, limits.maxBytes))
+  const text = decode(await readBytes(request, request.body, reading))
   if (text === '') return undefined
-  if (!limits.anyContentType && !isJson(request.headers.get('content-type'))) {
+  if (!reading.anyContentType && !isJson(request.headers.get('content-type'))) {
     throw unprocessable([
       {
         type: 'model_attributes_type',
@@ -65,31 +70,46 @@ function parseJson(text: string): unknown {
 }
 
 /** Counts what arrives: the length that a client announces may be missing or wrong. */
-async function readBytes(request: Request, body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const announced = Number(request.headers.get('content-length') ?? 0)
-  if (announced > maxBytes) throw tooLarge(maxBytes)
+async function readBytes(
+  request: Request,
+  body: ReadableStream<Uint8Array>,
+  { bodies, scope }: BodyReading,
+): Promise<Uint8Array> {
+  bodies.checkLength(Number(request.headers.get('content-length') ?? 0))
   const reader = body.getReader()
   const parts: Uint8Array[] = []
   let length = 0
-  while (true) {
-    const { done, value } = await reader.read()
-    if (done) break
-    length += value.byteLength
-    if (length > maxBytes) {
-      await reader.cancel()
-      throw tooLarge(maxBytes)
+  try {
+    while (true) {
+      const { done, value } = await nextPart(reader, bodies, scope.signal)
+      if (done) return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
+      length += value.byteLength
+      bodies.checkLength(length)
+      bodies.hold(value.byteLength)
+      scope.heldBytes += value.byteLength
+      parts.push(value)
     }
-    parts.push(value)
+  } catch (error) {
+    reader.cancel().catch(() => {})
+    throw error
   }
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
 }
 
-function tooLarge(maxBytes: number): ApiError {
-  return new ApiError(
-    413,
-    `The request body is larger than ${Math.floor(maxBytes / 1_000_000)} MB. Send it in parts, or raise HINDSIGHT_API_MAX_BODY_MB.`,
-    { connection: 'close' },
-  )
+/** @throws ApiError 408 when nothing comes, or the signal's reason */
+function nextPart(reader: ReadableStreamDefaultReader<Uint8Array>, { silenceMs }: BodyLimits, signal: AbortSignal) {
+  return new Promise<ReadableStreamReadResult<Uint8Array>>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    const timer = setTimeout(() => reject(BodyLimits.tooSlow(silenceMs)), silenceMs)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    reader
+      .read()
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+      })
+  })
 }
 
 function isJson(contentType: string | null): boolean {

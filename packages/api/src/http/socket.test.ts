@@ -73,6 +73,35 @@ describe('a connection', () => {
     await expect.poll(() => events).toEqual(['started', 'ended'])
   })
 
+  it('that asks again before it is answered is answered one by one, in order', async () => {
+    const running: (() => void)[] = []
+    let most = 0
+    const app = echoApp({
+      getMemory: async ({ params }) => {
+        most = Math.max(most, running.length + 1)
+        await new Promise<void>((resolve) => running.push(resolve))
+        running.shift()
+        return { id: params.memory_id } as never
+      },
+    })
+    const { port } = await serve(app)
+    const get = (id: number) => `GET ${BANK}/memories/${id} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+    const answer = exchange(port, [1, 2, 3].map(get).join(''), /"id":"3"/)
+    for (let turn = 0; turn < 3; turn++) {
+      await expect.poll(() => running.length).toBe(1)
+      running[0]!()
+      await expect.poll(() => running.length === 0 || turn < 2).toBe(true)
+    }
+    expect([...(await answer).matchAll(/"id":"(\d)"/g)].map(([, id]) => id)).toEqual(['1', '2', '3'])
+    expect(most).toBe(1)
+  })
+
+  it('that asks for far too much before it reads is cut', async () => {
+    const { port } = await serve(echoApp({ getMemory: () => new Promise(() => {}) }))
+    const get = `GET ${BANK}/memories/1 HTTP/1.1\r\nHost: localhost\r\n\r\n`
+    expect(await exchange(port, get.repeat(1_000)).catch(() => '')).toBe('')
+  })
+
   it('whose body never ends is answered in time', async () => {
     const { port } = await serve(echoApp({}, { requestTimeoutMs: 50 }))
     expect(await exchange(port, post(`${BANK}/memories`, 100, '{"items"'), /detail/)).toMatch(/^HTTP\/1.1 504 /)

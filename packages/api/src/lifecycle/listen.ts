@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import { answerUnreadable, answerUnroutable } from './unreadable-request.ts'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { inTurn } from './in-turn.ts'
+import { answerOverfull, answerUnreadable, answerUnroutable } from './unreadable-request.ts'
 
 /** What answers; `environment` holds Node's own request and response. */
 export type Fetch = (request: Request, environment: unknown) => Response | Promise<Response>
@@ -24,27 +25,53 @@ export class CannotListen extends Error {
   override name = 'CannotListen'
 }
 
-/** Slow clients may not hold a connection for ever: the whole head must arrive in this time. */
-const HEADERS_TIMEOUT_MS = 15_000
-const KEEP_ALIVE_TIMEOUT_MS = 30_000
+export interface ConnectionLimits {
+  readonly maxConnections: number
+  /** Slow clients may not hold a connection for ever: the whole head of a request must arrive in this time. */
+  readonly headersTimeoutMs: number
+  /** How long a connection waits for its next request. */
+  readonly keepAliveTimeoutMs: number
+  /** How long an answer may stand still on its way to the client. */
+  readonly silenceMs: number
+}
+
+const DEFAULT_LIMITS: ConnectionLimits = {
+  maxConnections: 10_000,
+  headersTimeoutMs: 15_000,
+  keepAliveTimeoutMs: 30_000,
+  silenceMs: 30_000,
+}
+/** How often Node looks for requests whose head is late. */
+const LATENESS_CHECKS = 5
 const FLUSH_TIMEOUT_MS = 2_000
 
 /** Binds first, so that a starting server can already say that it starts. @throws CannotListen */
-export async function listen(host: string, port: number, first: Fetch): Promise<Listener> {
+export async function listen(
+  host: string,
+  port: number,
+  first: Fetch,
+  limits: ConnectionLimits = DEFAULT_LIMITS,
+): Promise<Listener> {
   let current = first
+  const answer: Fetch = async (request, environment) => {
+    const response = await current(request, environment)
+    // From here on the client has to take something now and then; the next request on the connection begins anew.
+    const { incoming } = environment as HttpBindings
+    incoming.socket.setTimeout(limits.silenceMs)
+    return response
+  }
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: limits.headersTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(limits.headersTimeoutMs / LATENESS_CHECKS),
       requestTimeout: 0,
       requireHostHeader: false,
     },
-    getRequestListener((request, environment) => current(request, environment), {
-      overrideGlobalObjects: false,
-      errorHandler: answerUnroutable,
-    }),
+    inTurn(getRequestListener(answer, { overrideGlobalObjects: false, errorHandler: answerUnroutable })),
   )
   server.on('clientError', answerUnreadable)
+  refuseBeyond(server, limits.maxConnections)
   await bind(server, host, port)
   const address = server.address() as AddressInfo
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
@@ -76,6 +103,16 @@ async function closeServer(server: Server): Promise<void> {
   await closed
   clearInterval(closeIdle)
   clearTimeout(cut)
+}
+
+/** Whoever comes when all places are taken is told so, before the server reads what they want. */
+function refuseBeyond(server: Server, most: number): void {
+  let open = 0
+  server.prependListener('connection', (socket: Socket) => {
+    open++
+    socket.once('close', () => open--)
+    if (open > most) answerOverfull(socket)
+  })
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RequestError } from '@hono/node-server'
 
@@ -14,9 +15,20 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     return
   }
   const [status, phrase, detail] = REASONS[error.code ?? ''] ?? NOT_HTTP
+  sayLast(socket, `${status} ${phrase}`, detail)
+}
+
+/** The only words to a client for whose connection there is no room. */
+export function answerOverfull(socket: Socket): void {
+  const detail = 'The server has as many connections as it takes (limit: HINDSIGHT_API_MAX_CONNECTIONS).'
+  sayLast(socket, '503 Service Unavailable', detail, 'retry-after: 1\r\nx-applied: false\r\n')
+  socket.destroySoon()
+}
+
+function sayLast(socket: Duplex, status: string, detail: string, headers = ''): void {
   const body = JSON.stringify({ detail })
   socket.end(
-    `HTTP/1.1 ${status} ${phrase}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nconnection: close\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
 }
 

@@ -44,7 +44,6 @@ export interface Engine {
 
 /** Each runs what it is given when there is a place. */
 export interface EngineLimits {
-  readonly recall: <T>(work: () => Promise<T>) => Promise<T>
   /** Of what is read already and is to be stored. */
   readonly store: <T>(work: () => Promise<T>) => Promise<T>
 }

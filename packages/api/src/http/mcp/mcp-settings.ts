@@ -1,4 +1,5 @@
 import type { Handlers } from '../handlers.ts'
+import type { BodyLimits } from '../limits/body-limits.ts'
 
 export interface McpSettings {
   readonly handlers: Handlers
@@ -9,7 +10,7 @@ export interface McpSettings {
   readonly enabledTools: readonly string[] | null
   /** The bank of calls that name none. */
   readonly bankId: string
-  readonly maxBodyBytes: number
+  readonly bodies: BodyLimits
   /** Null: none is asked for. */
   readonly token: string | null
 }

@@ -24,7 +24,7 @@ export function mountMcp(app: App, settings: McpSettings): void {
     const early = refusal(request, settings) ?? answerWithoutMessage(request)
     if (early !== null) return early
     protocol ??= loadProtocol(settings)
-    return answer(request, bankId, settings, scope.signal, protocol)
+    return answer(request, bankId, settings, scope, protocol)
   }
   for (const path of ['/mcp', '/mcp/']) {
     app.all(path, (context) => serve(context.req.raw, null, context.get('scope')))
@@ -61,15 +61,15 @@ async function answer(
   request: Request,
   bankId: string | null,
   settings: McpSettings,
-  signal: AbortSignal,
+  scope: RequestScope,
   protocol: Promise<Protocol>,
 ): Promise<Response> {
   const { openServer, openTransport } = await protocol
   const defaultBankId = request.headers.get('x-bank-id') || settings.bankId
-  const server = openServer({ bankId, defaultBankId, signal })
+  const server = openServer({ bankId, defaultBankId, signal: scope.signal })
   const transport = openTransport()
   await server.connect(transport)
-  const message = await readJsonBody(request, { maxBytes: settings.maxBodyBytes, anyContentType: false })
+  const message = await readJsonBody(request, { bodies: settings.bodies, anyContentType: false, scope })
   const response = await transport.handleRequest(accepting(request), { parsedBody: message })
   if (response.ok && isInitialize(message)) response.headers.set('mcp-session-id', randomUUID())
   return response

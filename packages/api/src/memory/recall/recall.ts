@@ -45,13 +45,10 @@ export async function recall(
 ): Promise<RecallResponse> {
   const types = requestedTypes(request.types)
   await requireShortQuestion(engine, request.query)
-  const { recall: inPlace } = engine.limits ?? { recall: (work: () => Promise<RecallResponse>) => work() }
-  return inPlace(() =>
-    retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
-      deadlineMs: patienceMs,
-      ...(signal === undefined ? {} : { signal }),
-    }),
-  )
+  return retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
+    deadlineMs: patienceMs,
+    ...(signal === undefined ? {} : { signal }),
+  })
 }
 
 async function recallOnce(

@@ -1,7 +1,7 @@
+import { Slots } from '../../lifecycle/slots.ts'
+import type { Urgency } from '../../lifecycle/waiting-line.ts'
 import { type BreakerState, CircuitBreaker } from '../language/decorators/circuit-breaker.ts'
-import { Slots } from '../language/decorators/slots.ts'
 import { wait } from '../language/decorators/wait.ts'
-import type { Urgency } from '../language/decorators/waiting-line.ts'
 import { ModelError } from '../model-error.ts'
 
 /** How patient a call is. */

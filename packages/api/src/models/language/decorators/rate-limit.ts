@@ -1,5 +1,5 @@
+import { type Urgency, WaitingLine } from '../../../lifecycle/waiting-line.ts'
 import { ModelError } from '../../model-error.ts'
-import { type Urgency, WaitingLine } from './waiting-line.ts'
 
 export interface RateLimitOptions {
   /** What messages call the endpoint. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { scriptedModel } from '../../../../../../test/support/scripted-model.ts'
+import { Slots } from '../../../lifecycle/slots.ts'
 import { ModelError } from '../../model-error.ts'
 import { RateLimit } from './rate-limit.ts'
-import { Slots } from './slots.ts'
 import { withAdmission } from './with-admission.ts'
 
 beforeEach(() => vi.useFakeTimers({ now: 0 }))

@@ -1,9 +1,9 @@
+import type { Slots } from '../../../lifecycle/slots.ts'
+import type { Urgency } from '../../../lifecycle/waiting-line.ts'
 import { ModelError } from '../../model-error.ts'
 import type { LanguageModel } from '../language-model.ts'
 import { decorate } from './decorate.ts'
 import type { RateLimit } from './rate-limit.ts'
-import type { Slots } from './slots.ts'
-import type { Urgency } from './waiting-line.ts'
 
 export interface Admission {
   readonly limit: RateLimit

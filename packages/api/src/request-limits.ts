@@ -1,0 +1,57 @@
+import type { Config } from './config/load-config.ts'
+import type { HttpAppOptions } from './http/app.ts'
+import type { ConnectionLimits } from './lifecycle/listen.ts'
+import type { LanguagePurpose } from './models/language/language-models.ts'
+
+/** What is computed here takes a processor; who waits for a model takes next to nothing. */
+const COMPUTED_HERE = 4
+const ASKING_A_MODEL = 32
+/** A client that was quiet may make the requests of this long at once. */
+const BURST_SECONDS = 10
+
+/** What the HTTP surface takes, and how much of it at once. */
+export function requestLimits({
+  variables,
+  language,
+}: Config): Pick<HttpAppOptions, 'bodies' | 'admission' | 'rate' | 'requestTimeoutMs'> {
+  const placesFor = (purpose: LanguagePurpose) =>
+    language.purposes[purpose].members.length === 0 ? COMPUTED_HERE : ASKING_A_MODEL
+  const perMinute = variables.RATE_LIMIT_PER_MINUTE
+  return {
+    bodies: {
+      maxBytes: variables.MAX_BODY_MB * 1_000_000,
+      maxTotalBytes: variables.MAX_BODIES_MB * 1_000_000,
+      silenceMs: variables.BODY_TIMEOUT_SECONDS * 1_000,
+    },
+    admission: {
+      concurrent: {
+        recall: variables.RECALL_MAX_CONCURRENT,
+        retain: variables.RETAIN_MAX_REQUESTS ?? placesFor('retain'),
+        reflect: variables.REFLECT_MAX_REQUESTS ?? placesFor('reflect'),
+        upload: variables.UPLOAD_MAX_REQUESTS,
+        other: variables.OTHER_MAX_REQUESTS,
+      },
+      maxPending: variables.MAX_PENDING_REQUESTS,
+      queueTimeoutMs: variables.QUEUE_TIMEOUT_SECONDS * 1_000,
+    },
+    rate:
+      perMinute === 0
+        ? null
+        : {
+            perMinute,
+            burst: variables.RATE_LIMIT_BURST ?? Math.max(1, Math.ceil((perMinute * BURST_SECONDS) / 60)),
+            by: variables.RATE_LIMIT_BY,
+          },
+    requestTimeoutMs: variables.REQUEST_TIMEOUT_SECONDS * 1_000,
+  }
+}
+
+/** What connections may take. */
+export function connectionLimits({ variables }: Config): ConnectionLimits {
+  return {
+    maxConnections: variables.MAX_CONNECTIONS,
+    headersTimeoutMs: variables.HEADERS_TIMEOUT_SECONDS * 1_000,
+    keepAliveTimeoutMs: variables.KEEP_ALIVE_TIMEOUT_SECONDS * 1_000,
+    silenceMs: variables.BODY_TIMEOUT_SECONDS * 1_000,
+  }
+}
