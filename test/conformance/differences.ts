@@ -17,7 +17,7 @@ export const MEANT: readonly MeantDifference[] = [
   { places: ['* 422'], here: 'absent', reason: 'Described once for all refusals, as 4XX.' },
   { places: ['* 4XX', '* 5XX'], there: 'absent', reason: 'Every refusal has the same shape, and it is described.' },
   {
-    places: ['GET * query *', 'DELETE * query *'],
+    places: ['GET * query *', 'DELETE * query *', 'POST * query *'],
     there: 'null',
     here: 'no null',
     reason: 'What may be left out may be left out; but a query is text and cannot say null.',
@@ -207,10 +207,13 @@ export const MEANT: readonly MeantDifference[] = [
     reason: 'An operation of our own.',
   },
   {
-    places: ['* */document-transfer*'],
-    there: 'present',
-    here: 'absent',
-    reason: 'Not served yet.',
+    places: [
+      'POST */document-transfer/export query include_bank',
+      'POST */document-transfer/export query include_history',
+    ],
+    there: 'absent',
+    here: 'present',
+    reason: 'A parameter of our own.',
   },
 ]
 

@@ -10,7 +10,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** What is not served yet. */
-const NOT_YET = ['retainFiles', 'exportDocuments'] as const
+const NOT_YET = ['retainFiles'] as const
 
 /** The methods of the official client for what is built. */
 type Methods = Omit<HindsightClient, (typeof NOT_YET)[number]>
@@ -473,6 +473,37 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
     await client.deleteDocument(BANK, 'career/alice')
     expect(await client.getDocument(BANK, 'career/alice')).toBeNull()
     expect((await client.recall(BANK, 'Alice cello')).results.filter(({ text }) => text.includes('cello'))).toEqual([])
+  })
+
+  it('takes documents from bank to bank', async () => {
+    const COPY = `${BANK}-copy`
+    const talk = ['Alice plays the cello.', 'Bob paints boats in Porto.']
+    await client.retainBatch(
+      BANK,
+      talk.map((content, nth) => ({ content, document_id: `talks/${nth}` })),
+    )
+    const archive = await client.exportDocuments(BANK, { includeObservations: true, pollIntervalMs: 50 })
+    expect(archive).toBeInstanceOf(Uint8Array)
+    const { data, response } = await sdk.importDocuments({
+      baseUrl: server.url,
+      headers: { authorization: `Bearer ${KEY}` },
+      path: { bank_id: COPY },
+      body: { file: new Blob([archive as Uint8Array<ArrayBuffer>]) },
+    } as Parameters<typeof sdk.importDocuments>[0])
+    expect(response!.status).toBe(202)
+    const outcome = await ours.operations.wait(COPY, data!.operation_id)
+    expect(outcome).toMatchObject({ status: 'completed', result_metadata: { documents_skipped: 0 } })
+    const { original_text } = (await client.getDocument(COPY, 'talks/1'))!
+    expect(original_text).toBe(talk[1])
+    const { results } = await client.recall(COPY, 'Who paints?')
+    expect(results[0]!.text).toBe(talk[1])
+    const one = await client.exportDocuments(BANK, { documentIds: ['talks/0'], pollIntervalMs: 50 })
+    const again = await ours.documentTransfer.import(COPY, one)
+    const skipped = { documents_imported: 0, skipped_document_ids: ['talks/0'] }
+    expect(await ours.operations.wait(COPY, again.operation_id)).toMatchObject({ result_metadata: skipped })
+    expect(await failureOf(client.exportDocuments('nobody'))).toMatchObject({ statusCode: 404 })
+    await client.deleteBank(COPY)
+    for (const nth of [0, 1]) await client.deleteDocument(BANK, `talks/${nth}`)
   })
 
   it('is told what is wrong with status and details', async () => {

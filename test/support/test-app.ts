@@ -37,6 +37,8 @@ export async function createTestApp(
       protocolVersion: 1,
       workerEnabled: true,
       fileUploadEnabled: true,
+      documentExportEnabled: true,
+      documentImportEnabled: true,
       mcpEnabled: true,
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },

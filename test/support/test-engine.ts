@@ -46,6 +46,7 @@ export async function createTestEngine(db: Database, changes: Partial<Engine> = 
         conversion: { timeoutMs: 60_000, memoryBytes: 500_000_000 },
       },
     },
+    transfer: { mostArchiveBytes: 50_000_000, limits: { totalBytes: 500_000_000, entryBytes: 50_000_000 } },
     now: () => new Date(),
     wakeWorker: () => {
       engine.wakes++

@@ -98,6 +98,13 @@ export async function openEngine(
         },
       },
     },
+    transfer: {
+      mostArchiveBytes: variables.DOCUMENT_IMPORT_MAX_MB * 1_000_000,
+      limits: {
+        totalBytes: variables.DOCUMENT_IMPORT_MAX_UNPACKED_MB * 1_000_000,
+        entryBytes: variables.DOCUMENT_IMPORT_MAX_DOCUMENT_MB * 1_000_000,
+      },
+    },
     now: () => new Date(),
     onRetained: metrics.countDocuments,
     wakeWorker: () => worker?.wake(),

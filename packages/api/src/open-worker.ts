@@ -4,6 +4,7 @@ import type { Activity } from './lifecycle/activity.ts'
 import { Recurring } from './lifecycle/recurring.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
+import { EXPORT_DOCUMENTS, IMPORT_DOCUMENTS } from './memory/document-transfer/transfer-operations.ts'
 import type { Engine } from './memory/engine.ts'
 import { FILE_CONVERT_RETAIN } from './memory/files/file-operation.ts'
 import { sweepFiles } from './memory/files/sweep-files.ts'
@@ -59,6 +60,8 @@ export function openWorker(
     reservedSlots: {
       [RETAIN]: variables.WORKER_RETAIN_RESERVED_SLOTS,
       [CONSOLIDATION]: variables.WORKER_CONSOLIDATION_RESERVED_SLOTS,
+      [EXPORT_DOCUMENTS]: variables.WORKER_EXPORT_DOCUMENTS_RESERVED_SLOTS,
+      [IMPORT_DOCUMENTS]: variables.WORKER_IMPORT_DOCUMENTS_RESERVED_SLOTS,
       [FILE_CONVERT_RETAIN]: variables.WORKER_FILE_CONVERT_RETAIN_RESERVED_SLOTS,
       [REFRESH_MENTAL_MODEL]: variables.WORKER_REFRESH_MENTAL_MODEL_RESERVED_SLOTS,
     },

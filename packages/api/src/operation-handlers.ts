@@ -1,5 +1,8 @@
 import { CONSOLIDATION } from './memory/consolidation/queue-consolidation.ts'
 import { runConsolidation } from './memory/consolidation/run-consolidation.ts'
+import { runExport } from './memory/document-transfer/run-export.ts'
+import { runImport } from './memory/document-transfer/run-import.ts'
+import { EXPORT_DOCUMENTS, IMPORT_DOCUMENTS } from './memory/document-transfer/transfer-operations.ts'
 import { embedMemories } from './memory/embedding-spaces/embed-memories.ts'
 import { EMBED_MEMORIES } from './memory/embedding-spaces/queue-embedding.ts'
 import { FILE_CONVERT_RETAIN } from './memory/files/file-operation.ts'
@@ -20,6 +23,8 @@ export function createOperationHandlers(): OperationHandlers {
     [EMBED_MEMORIES]: embedMemories,
     [REFRESH_MENTAL_MODEL]: refreshMentalModelHandler,
     [FILE_CONVERT_RETAIN]: runFileConversion,
+    [EXPORT_DOCUMENTS]: runExport,
+    [IMPORT_DOCUMENTS]: runImport,
     [WEBHOOK_DELIVERY]: deliverWebhook,
   }
 }

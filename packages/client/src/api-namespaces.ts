@@ -18,6 +18,7 @@ import type { RecallResults } from './recall-results.ts'
 import { AuditLog } from './resources/audit-log.ts'
 import { Banks } from './resources/banks.ts'
 import { Directives } from './resources/directives.ts'
+import { DocumentTransfer } from './resources/document-transfer.ts'
 import { Documents } from './resources/documents.ts'
 import { Entities } from './resources/entities.ts'
 import { KnowledgeBase } from './resources/knowledge-base.ts'
@@ -44,6 +45,7 @@ export class ApiNamespaces {
   readonly mentalModels: MentalModels
   readonly directives: Directives
   readonly documents: Documents
+  readonly documentTransfer: DocumentTransfer
   readonly entities: Entities
   readonly operations: Operations
   readonly knowledgeBase: KnowledgeBase
@@ -58,6 +60,7 @@ export class ApiNamespaces {
     this.mentalModels = new MentalModels(transport)
     this.directives = new Directives(transport)
     this.documents = new Documents(transport)
+    this.documentTransfer = new DocumentTransfer(transport)
     this.entities = new Entities(transport)
     this.operations = new Operations(transport)
     this.knowledgeBase = new KnowledgeBase(transport)

@@ -25,6 +25,7 @@ import { ApiNamespaces } from './api-namespaces.ts'
 import { NotFoundError } from './errors.ts'
 import type { BankOptions } from './resources/banks.ts'
 import type { DirectiveFilter, NewDirective } from './resources/directives.ts'
+import type { ExportOptions } from './resources/document-transfer.ts'
 import type { DocumentFilter } from './resources/documents.ts'
 import type { NewKnowledgePage } from './resources/knowledge-base.ts'
 import type { MemoryFilter } from './resources/memories.ts'
@@ -244,5 +245,16 @@ export class HindsightApi extends ApiNamespaces {
 
   exportKnowledgeBase(bankId: string, options?: RequestOptions): Promise<KnowledgePageBundleResponse> {
     return this.knowledgeBase.export(bankId, options)
+  }
+
+  /** Exports, waits and fetches: the bytes of the archive. `documentTransfer.export` gives them as they come. */
+  async exportDocuments(
+    bankId: string,
+    options: ExportOptions & { pollIntervalMs?: number } & RequestOptions = {},
+  ): Promise<Uint8Array> {
+    const { pollIntervalMs: _, ...rest } = options
+    const pieces: Uint8Array[] = []
+    for await (const piece of this.documentTransfer.export(bankId, rest)) pieces.push(piece)
+    return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer())
   }
 }

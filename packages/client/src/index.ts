@@ -15,6 +15,8 @@ export type {
   DeleteResponse,
   DirectiveListResponse,
   DirectiveResponse,
+  DocumentExportSubmitResponse,
+  DocumentImportSubmitResponse,
   DocumentResponse,
   EffectiveConfigResponse,
   EffectiveSetting,
@@ -82,6 +84,7 @@ export { type RecallResults, recallResponseToPromptString } from './recall-resul
 export type { AuditLogFilter } from './resources/audit-log.ts'
 export type { BankOptions } from './resources/banks.ts'
 export type { DirectiveFilter, NewDirective } from './resources/directives.ts'
+export type { ExportOptions, ImportOptions } from './resources/document-transfer.ts'
 export type { DocumentFilter } from './resources/documents.ts'
 export type { NewKnowledgePage } from './resources/knowledge-base.ts'
 export type { ExtractionOptions, MemoryChanges, MemoryFilter } from './resources/memories.ts'

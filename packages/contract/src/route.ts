@@ -4,6 +4,8 @@ import { z } from 'zod'
 export interface UploadShape {
   /** The parts that are files. */
   readonly files: string
+  /** There is one file and no more. */
+  readonly single?: boolean
   /** Of the part `request`, which holds JSON; null: there is none. */
   readonly request: z.ZodType | null
 }

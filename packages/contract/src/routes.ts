@@ -5,6 +5,7 @@ import { bankTemplateRoutes } from './bank-template-routes.ts'
 import { curationRoutes } from './curation-routes.ts'
 import { directiveRoutes } from './directive-routes.ts'
 import { documentRoutes } from './document-routes.ts'
+import { documentTransferRoutes } from './document-transfer-routes.ts'
 import { entityRoutes } from './entity-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { knowledgeBaseRoutes } from './knowledge-base-routes.ts'
@@ -37,6 +38,7 @@ export const routes = {
   }),
   ...documentRoutes,
   ...fileRoutes,
+  ...documentTransferRoutes,
   ...entityRoutes,
   ...mentalModelRoutes,
   ...directiveRoutes,

@@ -3,6 +3,7 @@ import { auditLogCases } from './audit-log.ts'
 import { bankTemplateCases } from './bank-templates.ts'
 import { bankCases } from './banks.ts'
 import { directiveCases } from './directives.ts'
+import { documentTransferCases } from './document-transfer.ts'
 import { documentCases } from './documents.ts'
 import { entityCases } from './entities.ts'
 import { fileCases } from './files.ts'
@@ -24,6 +25,7 @@ export const allCases: CasesByName = {
   ...memoryCases,
   ...documentCases,
   ...fileCases,
+  ...documentTransferCases,
   ...entityCases,
   ...mentalModelCases,
   ...knowledgeBaseCases,

@@ -10,6 +10,7 @@ import { mcpVariables } from './mcp-variables.ts'
 import { observabilityVariables } from './observability-variables.ts'
 import { reflectVariables } from './reflect-variables.ts'
 import { rerankerVariables } from './reranker-variables.ts'
+import { transferVariables } from './transfer-variables.ts'
 import { webhookVariables } from './webhook-variables.ts'
 import { workerVariables } from './worker-variables.ts'
 
@@ -25,6 +26,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
     { title: 'Model Context Protocol', variables: mcpVariables },
     { title: 'Reflect', variables: reflectVariables },
     { title: 'Files', variables: fileVariables },
+    { title: 'Export and import', variables: transferVariables },
     { title: 'Webhooks', variables: webhookVariables },
     { title: 'Audit log', variables: auditVariables },
     { title: 'Metrics, traces and the watchdog', variables: observabilityVariables },
@@ -46,6 +48,7 @@ export const serverVariables = {
   ...reflectVariables,
   ...mcpVariables,
   ...fileVariables,
+  ...transferVariables,
   ...webhookVariables,
   ...auditVariables,
   ...observabilityVariables,

@@ -24,6 +24,8 @@ export const workerVariables = {
   WORKER_FILE_CONVERT_RETAIN_RESERVED_SLOTS: integer(0, 100)
     .default(0)
     .describe('Slots that only conversions of files use.'),
+  WORKER_EXPORT_DOCUMENTS_RESERVED_SLOTS: integer(0, 100).default(0).describe('Slots that only exports use.'),
+  WORKER_IMPORT_DOCUMENTS_RESERVED_SLOTS: integer(0, 100).default(0).describe('Slots that only imports use.'),
   WORKER_POLL_INTERVAL_MS: integer(20, 60_000)
     .default(500)
     .describe('How often an idle worker looks for what other processes have queued, in milliseconds.'),

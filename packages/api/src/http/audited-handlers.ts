@@ -23,6 +23,8 @@ const ACTIONS: Partial<Record<RouteName, string>> = {
   patchDocument: 'update_document',
   deleteDocument: 'delete_document',
   reprocessDocument: 'reprocess_document',
+  exportDocuments: 'export_documents',
+  importDocuments: 'import_documents',
   cancelOperation: 'cancel_operation',
   retryOperation: 'retry_operation',
   deleteOperation: 'delete_operation',

@@ -6,6 +6,7 @@ import { auditLogHandlers } from './routes/audit-log.ts'
 import { bankTemplateHandlers } from './routes/bank-templates.ts'
 import { bankHandlers } from './routes/banks.ts'
 import { directiveHandlers } from './routes/directives.ts'
+import { documentTransferHandlers } from './routes/document-transfer.ts'
 import { documentHandlers } from './routes/documents.ts'
 import { entityHandlers } from './routes/entities.ts'
 import { fileHandlers } from './routes/files.ts'
@@ -30,6 +31,7 @@ export function createHandlers(
     ...memoryHandlers(engine, metrics),
     ...documentHandlers(engine),
     ...fileHandlers(engine),
+    ...documentTransferHandlers(engine),
     ...entityHandlers(engine),
     ...mentalModelHandlers(engine),
     ...directiveHandlers(engine),

@@ -24,7 +24,7 @@ export interface Download {
 
 type EmitOf<Name extends RouteName> = Name extends 'reflect' ? (event: ReflectEvent) => void : never
 
-type UploadOf<Name extends RouteName> = Name extends 'retainFiles' ? ReadUpload : never
+type UploadOf<Name extends RouteName> = Name extends 'retainFiles' | 'importDocuments' ? ReadUpload : never
 type AnswerOf<Name extends RouteName> = Name extends 'downloadFile' ? Download : OutputOf<Name>
 
 /** What does the work of one operation. */

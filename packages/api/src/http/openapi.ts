@@ -103,7 +103,8 @@ function operationOf(name: string, route: Route, schemas: Record<string, Json>):
 
 function requestBodyOf({ upload, body }: Route, schemas: Record<string, Json>): Json {
   if (upload !== null) {
-    const files = { type: 'array', items: { type: 'string', format: 'binary' } }
+    const file = { type: 'string', format: 'binary' }
+    const files = upload.single === true ? file : { type: 'array', items: file }
     const request =
       upload.request === null
         ? null

@@ -5,6 +5,7 @@ import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { LanguageModels } from '../models/language/language-models.ts'
 import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
+import type { TransferSettings } from './document-transfer/transfer-settings.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { FileSettings } from './files/file-settings.ts'
 import type { FileStorages } from './files/storage/file-storage.ts'
@@ -35,6 +36,7 @@ export interface Engine {
   /** Bounds what is under way in this process; without it nothing is. */
   readonly limits?: EngineLimits
   readonly files: { readonly settings: FileSettings; readonly storages: FileStorages }
+  readonly transfer: TransferSettings
   readonly now: () => Date
   /** Told of documents that were stored. */
   readonly onRetained?: (documents: readonly RetainedDocument[]) => void

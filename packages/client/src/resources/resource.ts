@@ -34,7 +34,7 @@ export abstract class Resource {
     return this.#transport.stream<Event>(requestFor(name, parts), options)
   }
 
-  protected download(
+  protected fetchBytes(
     name: PathName,
     parts: CallParts,
     options?: RequestOptions,

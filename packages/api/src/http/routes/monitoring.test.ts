@@ -15,6 +15,8 @@ const appOver = (query: () => Promise<unknown>) =>
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },
       fileUploadEnabled: true,
+      documentExportEnabled: true,
+      documentImportEnabled: true,
       mcpEnabled: true,
       language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
     }),

@@ -17,6 +17,8 @@ export interface MonitoringSource {
   readonly mcpEnabled: boolean
   readonly bankConfigEnabled: boolean
   readonly fileUploadEnabled: boolean
+  readonly documentExportEnabled: boolean
+  readonly documentImportEnabled: boolean
   readonly language: LanguageMonitor
   readonly configuration: ServerConfiguration
 }
@@ -86,8 +88,8 @@ export const monitoringHandlers = (source: MonitoringSource) => {
         bank_config_api: source.bankConfigEnabled,
         bank_llm_health: source.language.probes,
         file_upload_api: source.fileUploadEnabled,
-        document_export_api: false,
-        document_import_api: false,
+        document_export_api: source.documentExportEnabled,
+        document_import_api: source.documentImportEnabled,
         audit_log: true,
         llm_trace: source.language.traces,
         store_document_text: true,
