@@ -1,3 +1,4 @@
+import { RetainRequest } from 'hindsight-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   facts,
@@ -10,6 +11,8 @@ import { many, one, sql } from '../../database/sql.ts'
 import { ModelError } from '../../models/model-error.ts'
 import { getOperation } from '../../operations/get-operation.ts'
 import { clearMemories } from '../memories/clear-memories.ts'
+import { retain } from './retain.ts'
+import { DEFAULT_RETAIN } from './retain-settings.ts'
 
 let reading: ReadingEngine
 beforeAll(async () => {
@@ -166,4 +169,42 @@ test('an operation tells what became of each document, and what it took', async 
   })
   const { n } = await one<{ n: number }>(reading.db, sql`select count(*) as n from extractions`)
   expect(n).toBeGreaterThan(0)
+})
+
+test('where that is wanted, what the model cannot read is refused with its error, and nothing of it stored', async () => {
+  reading.answer = (text) => (text.includes('Ines') ? away() : factsByLine(text))
+  const { engine } = reading
+  const retainSettings = { ...DEFAULT_RETAIN, failOnErrors: true }
+  const strict = { ...engine, settings: { ...engine.settings, retain: retainSettings } }
+  const items = [
+    { content: 'Ann paints.', document_id: 'kept', timestamp: at },
+    { content: 'Ines painted the lighthouse.', document_id: 'lost', timestamp: at },
+  ]
+  await expect(retain(strict, 'refused', RetainRequest.parse({ items }))).rejects.toMatchObject({
+    name: 'ModelError',
+    message: 'reader is away',
+  })
+  expect(await reading.stored('refused')).toEqual([])
+  reading.answer = factsByLine
+  await retain(strict, 'refused', RetainRequest.parse({ items }))
+  expect((await reading.stored('refused')).sort()).toEqual(['Ann paints.', 'Ines painted the lighthouse.'])
+})
+
+test('waits for a place before it stores', async () => {
+  reading.answer = factsByLine
+  const waiting: (() => void)[] = []
+  const limits = {
+    recall: <T>(work: () => Promise<T>) => work(),
+    store: async <T>(work: () => Promise<T>) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return work()
+    },
+  }
+  const items = [{ content: 'Ann paints.', document_id: 'd', timestamp: at }]
+  const retained = retain({ ...reading.engine, limits }, 'placed', RetainRequest.parse({ items }))
+  await expect.poll(() => waiting.length).toBe(1)
+  expect(await reading.stored('placed')).toEqual([])
+  waiting[0]!()
+  await retained
+  expect(await reading.stored('placed')).toEqual(['Ann paints.'])
 })
