@@ -8,5 +8,6 @@ export const silentTelemetry = (log: Logger = pino({ level: 'silent' })): Teleme
   log,
   metrics: createMetrics({ version: '1.2.3' }),
   work: new WorkInProgress(),
+  tracer: null,
   eventLoop: null,
 })

@@ -40,7 +40,7 @@ export interface Service {
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
   const { db, connection, scope, log, background, instanceId, version, protocolVersion } = parts
   const { variables } = config
-  const telemetry = openTelemetry(config, version, scope, log)
+  const telemetry = await openTelemetry(config, { serviceName: 'hindsight-api', version, instanceId }, scope, log)
   const { metrics } = telemetry
   const { engine, language, worker } = await openEngine(config, db, connection, scope, telemetry, background)
   metrics.readFrom({

@@ -11,7 +11,7 @@ import { sweepFiles } from './memory/files/sweep-files.ts'
 import { REFRESH_MENTAL_MODEL } from './memory/mental-models/queue-refresh.ts'
 import { RefreshSchedule } from './memory/mental-models/refresh-schedule.ts'
 import { RETAIN } from './memory/retain/retain-operation.ts'
-import { runAs } from './observability/active-work.ts'
+import { observeOperations } from './observability/observe-operations.ts'
 import type { Telemetry } from './observability/telemetry.ts'
 import { isEmbedded } from './open-database.ts'
 import { createOperationHandlers } from './operation-handlers.ts'
@@ -38,10 +38,11 @@ export function openWorker(
   config: Config,
   engine: Engine,
   scope: Scope,
-  { log, metrics, work }: Telemetry,
+  telemetry: Telemetry,
   background: Activity,
 ): OperationWorker {
   const { variables } = config
+  const { log } = telemetry
   const isAlone = isEmbedded(variables.DATABASE_URL)
   const slots = variables.WORKER_MAX_SLOTS ?? defaultWorkerSlots(config.language)
   const record = scope.use(
@@ -72,11 +73,7 @@ export function openWorker(
     // Facts must not be left behind because something went wrong for a while.
     persistentTypes: [CONSOLIDATION],
     activity: background,
-    observe: async ({ id, type, bankId }, run) => {
-      const end = work.begin({ name: `operation ${type}`, id })
-      const measured = { operation: type, source: 'worker', bankId } as const
-      return runAs({ operationId: id }, () => metrics.measure(measured, run)).finally(end)
-    },
+    observe: observeOperations(telemetry),
     onFailure: ({ id, type, bankId }, error, willRetry) => {
       const about = { err: error, operationId: id, type, bank: bankId }
       if (willRetry) log.warn(about, 'An operation did not succeed and is tried again.')

@@ -54,7 +54,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     )
     enter('opening', 'preparing the engine')
     const working = { ...config, variables: { ...variables, WORKER_ENABLED: true } }
-    const telemetry = openTelemetry(config, version, scope, log)
+    const telemetry = await openTelemetry(config, { serviceName: 'hindsight-worker', version, instanceId }, scope, log)
     const { engine, worker } = await openEngine(working, db, connection, scope, telemetry, new Activity())
     if (worker === null) throw new Error('The engine came without a worker')
     const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1_000

@@ -12,6 +12,7 @@ import { EmbeddedPostgresError } from '../database/embedded/embedded-postgres-er
 import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
+import { TracingUnavailable } from '../observability/tracing/open-tracer.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
 import { leaveQuietlyWithReader } from '../terminal/leave-with-reader.ts'
@@ -43,6 +44,7 @@ const EXPECTED = [
   CannotOpenDatabase,
   EmbeddedPostgresError,
   MigrationError,
+  TracingUnavailable,
 ]
 
 /** What hangs open after a stop does not keep the process alive for longer. */

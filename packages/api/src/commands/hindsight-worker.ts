@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/load-config.ts'
 import { MigrationError } from '../database/migrate.ts'
 import { CannotListen } from '../lifecycle/listen.ts'
 import { createLog, type Log } from '../observability/log.ts'
+import { TracingUnavailable } from '../observability/tracing/open-tracer.ts'
 import { CannotOpenDatabase, isEmbedded } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
 import { type RunningWorker, startWorker } from '../start-worker.ts'
@@ -21,7 +22,7 @@ interface Flags {
 }
 
 /** Failures that the user can mend: their message is the whole story, a stack would only hide it. */
-const EXPECTED = [CannotListen, CannotOpenDatabase, MigrationError]
+const EXPECTED = [CannotListen, CannotOpenDatabase, MigrationError, TracingUnavailable]
 
 /** What hangs open after a stop does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000

@@ -6,6 +6,7 @@ import type { EmbeddingSettings } from '../models/embedding/embedding-settings.t
 import type { LanguageSettings } from '../models/language/language-settings.ts'
 import { PROVIDERS } from '../models/language/vendors/create-vendor.ts'
 import type { RerankerSettings } from '../models/reranking/reranker-settings.ts'
+import type { TracingSettings } from '../observability/tracing/tracing-settings.ts'
 import type { BankSettingRules } from './bank/bank-setting-rules.ts'
 import { bankVariables } from './bank/bank-variables.ts'
 import { readBankSettingRules, type VariableOrigin } from './bank/read-bank-setting-rules.ts'
@@ -16,6 +17,7 @@ import { findLanguageOverride } from './language-variables.ts'
 import { reportNames } from './report-names.ts'
 import { resolveReranker } from './reranker-settings.ts'
 import { isSecret } from './secret-values.ts'
+import { resolveTracing } from './tracing-settings.ts'
 import { serverVariables } from './variables.ts'
 
 const PREFIX = 'HINDSIGHT_API_'
@@ -32,6 +34,8 @@ export interface Config {
   readonly reranker: RerankerSettings
   /** What holds for banks that have not decided otherwise. */
   readonly bankSettings: BankSettingRules
+  /** Where traces go; null: nowhere. */
+  readonly tracing: TracingSettings | null
   /** All state lives below it. */
   readonly homeDirectory: string
   /** What can be made again at any time. */
@@ -122,6 +126,7 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     language: language.settings,
     embedding: embedding.settings,
     reranker: reranker.settings,
+    tracing: resolveTracing(variables, environment),
     bankSettings,
     homeDirectory,
     cacheDirectory,

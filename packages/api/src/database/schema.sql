@@ -452,6 +452,7 @@ create table operations (
   postponed_count integer default 0 not null,
   series bigint[] default '{}'::bigint[] not null,
   worker uuid,
+  trace_parent text,
   constraint operations_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
   constraint operations_bank_fkey FOREIGN KEY (bank) REFERENCES banks(number) ON DELETE CASCADE,
   constraint operations_parent_fkey FOREIGN KEY (parent) REFERENCES operations(id) ON DELETE CASCADE,

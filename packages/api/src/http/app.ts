@@ -20,6 +20,7 @@ import type { McpSettings } from './mcp/mcp-settings.ts'
 import { mountMcp } from './mcp/mount-mcp.ts'
 import { openApiDocument } from './openapi.ts'
 import type { RequestScope } from './request-scope.ts'
+import { beginRequestSpan, endRequestSpan } from './request-span.ts'
 
 export interface HttpAppOptions {
   readonly handlers: Handlers
@@ -30,7 +31,7 @@ export interface HttpAppOptions {
   readonly rate: Omit<RequestRateSettings, 'apiKey'> | null
   readonly requestTimeoutMs: number
   readonly accessLog: boolean
-  readonly telemetry: Pick<Telemetry, 'log' | 'metrics' | 'work'>
+  readonly telemetry: Pick<Telemetry, 'log' | 'metrics' | 'work' | 'tracer'>
   readonly audit: AuditSink
   /** Null: not served. */
   readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'bodies'> | null
@@ -54,7 +55,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
   app.use(async (context, next) => {
     const request = context.req.raw
-    const { scope, path, end } = openScope(request, options, bodies)
+    const { scope, span, path, end } = openScope(request, options, bodies)
     context.set('scope', scope)
     try {
       checkRate?.(path, request.headers, addressOf(context.env))
@@ -63,7 +64,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
         preflightResponse(request, guard) ??
         (request.method === 'HEAD' ? unknownPath(app, request) : null)
       if (early !== null) context.res = early
-      else await runAs({ requestId: scope.id }, () => withinTime(next(), scope))
+      else await runAs({ requestId: scope.id, ...(span && { span }) }, () => withinTime(next(), scope))
     } catch (error) {
       context.res = errorResponse(error, { ...scope, log })
     } finally {
@@ -128,8 +129,9 @@ function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits
     abort.abort(new Error('The request took too long'))
   }, options.requestTimeoutMs)
   const path = new URL(request.url).pathname
-  const { log, metrics, work } = options.telemetry
+  const { log, metrics, work, tracer } = options.telemetry
   const endMetrics = metrics.beginRequest()
+  const span = tracer === null ? null : beginRequestSpan(tracer, request, path)
   const endWork = work.begin({
     id: scope.id,
     get name() {
@@ -138,11 +140,13 @@ function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits
   })
   return {
     scope,
+    span,
     path,
     end(method: string, status: number) {
       clearTimeout(timer)
       endWork()
       bodies.release(scope.heldBytes)
+      if (span !== null) endRequestSpan(span, { method, endpoint: scope.endpoint, status })
       const seconds = (performance.now() - scope.startedAt) / 1000
       endMetrics({ method, endpoint: scope.endpoint, status, seconds })
       if (options.accessLog) {

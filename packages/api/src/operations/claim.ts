@@ -46,7 +46,8 @@ export async function claimOperation(
             from claimed where p.id = claimed.parent and p.status = 'pending'
           )
           select o.id, o.bank as "bankNumber", b.id as "bankId", o.type, o.payload, o.result, o.parent,
-                 o.retry_count as "retryCount", o.postponed_count as "postponedCount", o.worker_id as lease
+                 o.retry_count as "retryCount", o.postponed_count as "postponedCount", o.trace_parent as "traceParent",
+                 o.worker_id as lease
           from claimed o join banks b on b.number = o.bank`,
     ),
   )

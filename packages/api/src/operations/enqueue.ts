@@ -1,4 +1,5 @@
 import { execute, type Queryable, sql } from '../database/sql.ts'
+import { activeWork } from '../observability/active-work.ts'
 import type { NewOperation } from './operation.ts'
 import { lockQueue } from './series.ts'
 
@@ -36,9 +37,10 @@ export async function enqueue(tx: Queryable, bankNumber: number, operations: rea
             select 1 from operation_series s where s.bank = ${bankNumber} and s.series = key)
         ),
         queued as (
-          insert into operations (id, bank, type, parent, payload, result, series, ready, next_retry_at, created_at)
+          insert into operations (
+            id, bank, type, parent, payload, result, series, ready, next_retry_at, trace_parent, created_at)
           select id, ${bankNumber}, type, parent, payload, result, series, id not in (select id from waiting),
-                 next_retry_at, now() + (nth - 1) * interval '1 microsecond'
+                 next_retry_at, ${activeWork()?.span?.traceParent ?? null}::text, now() + (nth - 1) * interval '1 microsecond'
           from new order by nth
           returning id, series, position
         )

@@ -30,6 +30,8 @@ export interface ClaimedOperation {
   readonly retryCount: number
   /** How often something that passes by itself made it wait. */
   readonly postponedCount: number
+  /** Of the request that queued it, as W3C writes it; null when that was not traced. */
+  readonly traceParent: string | null
   /** Different at every claim: whoever holds another one may no longer write. */
   readonly lease: string
 }

@@ -17,7 +17,13 @@ export interface SearchAnswer extends Omit<SearchResult, 'ranked'> {
   readonly ranked: Float64Array
 }
 
-export const NO_ANSWER: SearchAnswer = { ranked: new Float64Array(0), eligible: 0, durationMs: 0, details: null }
+export const NO_ANSWER: SearchAnswer = {
+  ranked: new Float64Array(0),
+  eligible: 0,
+  durationMs: 0,
+  armDurationsMs: { semantic: 0, keyword: 0, graph: 0, temporal: 0 },
+  details: null,
+}
 
 /** Of a ranked memory: number, sequence, type, tokens, final, reranker, semantic, keyword; NaN stands for null. */
 const VALUES = 8
@@ -59,7 +65,10 @@ export function packAnswer(
     ranked[at++] = keyword[candidate]!
   }
   const details = query.details ? detailsOf(index, rows, features, arms, ranking) : null
-  return { ranked, eligible, details, durationMs: performance.now() - startedAt }
+  const armDurationsMs = Object.fromEntries(
+    ARM_NAMES.map((arm) => [arm, arms[arm].durationMs]),
+  ) as SearchResult['armDurationsMs']
+  return { ranked, eligible, details, armDurationsMs, durationMs: performance.now() - startedAt }
 }
 
 const cosineAt = FEATURE_NAMES.indexOf('cosine')

@@ -100,6 +100,8 @@ export interface SearchResult {
   /** How many memories passed the hard filter (of the whole bank). */
   readonly eligible: number
   readonly durationMs: number
+  /** Of each arm. What is left of the duration is fusion and ranking. */
+  readonly armDurationsMs: Readonly<Record<ArmName, number>>
   /** Null unless they were asked for. */
   readonly details: SearchDetails | null
 }

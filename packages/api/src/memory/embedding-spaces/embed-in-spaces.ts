@@ -1,5 +1,7 @@
+import { describeEmbedding } from '../../models/embedding/describe-embedding.ts'
 import type { EmbeddingModel } from '../../models/embedding-model.ts'
 import { ModelError } from '../../models/model-error.ts'
+import { step } from '../../observability/tracing/step.ts'
 import type { EmbeddingSpaces } from './embedding-spaces.ts'
 import { type QuantisedVector, quantise } from './quantise.ts'
 
@@ -34,7 +36,11 @@ async function embedOrNull(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array[] | null> {
   try {
-    return await embedDocuments(model, texts, signal)
+    return await step(
+      'hindsight.embedding',
+      () => embedDocuments(model, texts, signal),
+      describeEmbedding(model, texts.length),
+    )
   } catch (error) {
     if (error instanceof ModelError) return null
     throw error

@@ -1,5 +1,7 @@
+import { describeEmbedding } from '../../models/embedding/describe-embedding.ts'
 import type { EmbeddingModel } from '../../models/embedding-model.ts'
 import { ModelError } from '../../models/model-error.ts'
+import { step } from '../../observability/tracing/step.ts'
 import type { Engine } from '../engine.ts'
 
 export interface EmbeddedQuestion {
@@ -33,7 +35,11 @@ export async function embedQuestion(
 
 async function embed(model: EmbeddingModel, text: string, signal: AbortSignal | undefined): Promise<EmbeddedQuestion> {
   try {
-    const [vector] = await model.embed([text], signal === undefined ? { kind: 'query' } : { kind: 'query', signal })
+    const [vector] = await step(
+      'hindsight.recall.embedding',
+      () => model.embed([text], signal === undefined ? { kind: 'query' } : { kind: 'query', signal }),
+      describeEmbedding(model, 1),
+    )
     return { vector: vector!, problem: null }
   } catch (error) {
     if (!(error instanceof ModelError)) throw error

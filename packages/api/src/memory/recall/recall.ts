@@ -1,6 +1,7 @@
 import type { RecallRequest, RecallResponse } from 'hindsight-contract'
 import { retryOnConnectionLoss } from '../../database/connection-loss.ts'
 import { many, type Queryable, sql } from '../../database/sql.ts'
+import { step } from '../../observability/tracing/step.ts'
 import type { BankVersion, RankedMemory, SearchResult } from '../../search/search-index.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
 import { findBank } from '../banks/find-bank.ts'
@@ -25,6 +26,7 @@ import { requestedTypes } from './requested-types.ts'
 import { rerankCandidates } from './rerank-candidates.ts'
 import { aboveFloors } from './score-floors.ts'
 import { traceRecall } from './trace-recall.ts'
+import { tracedSearch } from './traced-search.ts'
 
 /** A restart of the database takes a second or two; longer than this, the caller should know. */
 const patienceMs = 8_000
@@ -45,10 +47,28 @@ export async function recall(
 ): Promise<RecallResponse> {
   const types = requestedTypes(request.types)
   await requireShortQuestion(engine, request.query)
-  return retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
-    deadlineMs: patienceMs,
-    ...(signal === undefined ? {} : { signal }),
-  })
+  const attributes = {
+    'hindsight.bank_id': bankId,
+    'hindsight.budget': request.budget,
+    'hindsight.max_tokens': request.max_tokens,
+  }
+  const tryToRecall = () =>
+    retryOnConnectionLoss(() => recallOnce(engine, bankId, types, request, signal), {
+      deadlineMs: patienceMs,
+      ...(signal === undefined ? {} : { signal }),
+    })
+  return step(
+    'hindsight.recall',
+    async (span) => {
+      const response = await tryToRecall()
+      span.set({
+        'hindsight.results': response.results.length,
+        'hindsight.degraded': response.degraded?.map(({ part }) => part),
+      })
+      return response
+    },
+    { attributes },
+  )
 }
 
 async function recallOnce(
@@ -64,7 +84,9 @@ async function recallOnce(
   clock.lap('bank')
   const config = resolveBankConfig(engine, bank)
   const space = bank.space ?? engine.space
-  const understood = await understandQuestion(engine, config, space, types, request, signal)
+  const understood = await step('hindsight.recall.understanding', () =>
+    understandQuestion(engine, config, space, types, request, signal),
+  )
   clock.lap('understand')
   const version = { number: bank.number, sequence: bank.sequence, space }
   const { question, found: searched } = await search(engine, version, understood, signal)
@@ -72,11 +94,11 @@ async function recallOnce(
   const { found, reranking } = await rerankCandidates(engine, bank, question, searched, request.budget, signal)
   if (reranking !== null) clock.lap('rerank')
   const worthy = aboveFloors(found.ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
-  const packed = await pack(engine.db, worthy, request)
+  const packed = await step('hindsight.recall.packing', () => pack(engine.db, worthy, request))
   clock.lap('pack')
   signal?.throwIfAborted()
 
-  const rowByNumber = await readRows(engine, bank, packed.chosen)
+  const rowByNumber = await step('hindsight.recall.fetch', () => readRows(engine, bank, packed.chosen))
   clock.lap('fetch')
   // A memory that was deleted since the search is no longer there.
   const shown = packed.chosen.filter(({ memory }) => rowByNumber.has(memory))
@@ -88,19 +110,21 @@ async function recallOnce(
     scores: wireScores(memory),
   }))
   const response: RecallResponse = { results }
-  const [entityMap, chunkMap, sources] = await Promise.all([
-    withEntities ? includeEntities(rows, entities.max_tokens) : undefined,
-    chunks == null ? undefined : includeChunks(engine.db, bankId, numbersOf(shown), chunks.max_tokens),
-    sourceFacts == null
-      ? undefined
-      : includeSourceFacts(
-          engine.db,
-          bankId,
-          numbersOf(shown.filter(({ type }) => type === 'observation')),
-          sourceFacts,
-          withEntities,
-        ),
-  ])
+  const [entityMap, chunkMap, sources] = await step('hindsight.recall.enrichment', () =>
+    Promise.all([
+      withEntities ? includeEntities(rows, entities.max_tokens) : undefined,
+      chunks == null ? undefined : includeChunks(engine.db, bankId, numbersOf(shown), chunks.max_tokens),
+      sourceFacts == null
+        ? undefined
+        : includeSourceFacts(
+            engine.db,
+            bankId,
+            numbersOf(shown.filter(({ type }) => type === 'observation')),
+            sourceFacts,
+            withEntities,
+          ),
+    ]),
+  )
   if (entityMap !== undefined) response.entities = entityMap
   if (chunkMap !== undefined) response.chunks = chunkMap
   if (sources?.source_facts !== undefined) response.source_facts = sources.source_facts
@@ -126,10 +150,10 @@ async function search(
   // Marks alone ask for nothing.
   const hasWords = /[\p{L}\p{N}]/u.test(understood.text)
   const question = hasWords && isAboutNothing(understood) ? askForLatest(understood) : understood
-  const found = await engine.search.search(version, question, signal)
+  const found = await tracedSearch(engine.search, version, question, signal)
   if (question.subject !== '' || found.ranked.length > 0 || found.eligible === 0) return { question, found }
   const words = await askForWords(engine, version.space, question, signal)
-  return { question: words, found: await engine.search.search(version, words, signal) }
+  return { question: words, found: await tracedSearch(engine.search, version, words, signal) }
 }
 
 const numbersOf = (memories: readonly RankedMemory[]) => memories.map(({ memory }) => memory)

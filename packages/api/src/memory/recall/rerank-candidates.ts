@@ -1,5 +1,6 @@
 import type { Budget } from 'hindsight-contract'
 import type { BudgetedReranker } from '../../models/reranking/budgeted-reranker.ts'
+import { step } from '../../observability/tracing/step.ts'
 import type { RankedMemory, SearchResult } from '../../search/search-index.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
@@ -60,13 +61,29 @@ async function askModel(
   // One that was deleted since the search is left out of the answer anyway.
   const present = candidates.filter(({ memory }) => rows.has(memory))
   const documents = present.map(({ memory }) => documentOf(rows.get(memory)!))
-  const { scores, problem, durationMs } = await reranker.rerank(question.text, documents, signal)
+  const { provider, model } = reranker
+  const { scores, problem, durationMs } = await step(
+    'hindsight.recall.rerank',
+    async (span) => {
+      const answer = await reranker.rerank(question.text, documents, signal)
+      span.set({ 'hindsight.scored': answer.scores.filter((score) => score !== null).length })
+      return answer
+    },
+    {
+      kind: 'client',
+      attributes: {
+        'gen_ai.operation.name': 'rerank',
+        'gen_ai.provider.name': provider,
+        'gen_ai.request.model': model,
+        'hindsight.candidates': documents.length,
+      },
+    },
+  )
   const scoreOf = new Map<number, number>()
   for (const [place, { memory }] of present.entries()) {
     const score = scores[place]
     if (score != null) scoreOf.set(memory, score)
   }
-  const { provider, model } = reranker
   return {
     found: { ...found, ranked: rankByScores(found.ranked, scoreOf) },
     reranking: { provider, model, asked: present.length, scored: scoreOf.size, durationMs, problem },

@@ -16,6 +16,7 @@ import { recall } from '../recall/recall.ts'
 import { requestedTags, type TagScope } from '../recall/requested-tags.ts'
 import { searchMentalModels } from './search-mental-models.ts'
 import { type Statement, statementOf } from './statement.ts'
+import { toolStep } from './tool-step.ts'
 
 /** What to look for, and where. */
 export interface EvidenceRequest extends TagScope {
@@ -102,7 +103,7 @@ async function timed(
 ) {
   watch.begun(tool, input)
   const start = performance.now()
-  const found = await search()
+  const found = await toolStep(tool, search, ({ length }) => length)
   const durationMs = Math.round(performance.now() - start)
   watch.ended(tool, found.length, durationMs)
   return { tool, input, found, duration_ms: durationMs, iteration: 0 }

@@ -1,5 +1,6 @@
 import type { ReflectRequest, ReflectResponse, ReflectTrace } from 'hindsight-contract'
 import { one, type Queryable, sql } from '../../database/sql.ts'
+import { step } from '../../observability/tracing/step.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { termsOf } from '../../text/terms.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
@@ -36,12 +37,33 @@ const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
  * @param emit told of what happens on the way, and of the text as it comes; the answer itself is returned
  * @throws ApiError 422 for a `response_schema` that is no JSON Schema.
  */
-export async function reflect(
+export function reflect(
   engine: Engine,
   bankId: string,
   request: ReflectRequest,
   signal?: AbortSignal,
   emit?: EmitReflectEvent,
+): Promise<ReflectResponse> {
+  return step(
+    'hindsight.reflect',
+    async (span) => {
+      const response = await searchAndAnswer(engine, bankId, request, signal, emit)
+      span.set({
+        'hindsight.model_used': response.model_used,
+        'hindsight.degraded': response.degraded?.map(({ part }) => part),
+      })
+      return response
+    },
+    { attributes: { 'hindsight.bank_id': bankId, 'hindsight.budget': request.budget } },
+  )
+}
+
+async function searchAndAnswer(
+  engine: Engine,
+  bankId: string,
+  request: ReflectRequest,
+  signal: AbortSignal | undefined,
+  emit: EmitReflectEvent | undefined,
 ): Promise<ReflectResponse> {
   const shape = request.response_schema == null ? null : await compileJsonSchema(request.response_schema)
   const bank = await ensureBank(engine.db, bankId)
@@ -62,7 +84,7 @@ export async function reflect(
   watch.phase('searching')
   using deadline = startDeadline((engine.settings.reflect ?? defaultReflectSettings).timeMs, signal)
   const [evidence, active] = await Promise.all([
-    gatherEvidence(engine, bank, search, signal, watch.search(0)),
+    step('hindsight.reflect.evidence', () => gatherEvidence(engine, bank, search, signal, watch.search(0))),
     findActiveDirectives(engine.db, bank.number),
   ])
   const directives = applicableDirectives(active, requestedTags(request), request)

@@ -2,6 +2,7 @@ import type { RetainedDocument } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
 import type { ModelError } from '../../models/model-error.ts'
+import { step } from '../../observability/tracing/step.ts'
 import { type Completion, completeOperations } from '../../operations/lease.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
@@ -57,11 +58,29 @@ export interface RetainOutcome {
  * Retains documents: everything is computed first, then one short transaction brings the stored rows to it. When a
  * document changed in between, what depends on it is computed again.
  */
-export async function retainDocuments(
+export function retainDocuments(
   engine: Engine,
   bank: Bank,
   documents: readonly ReceivedDocument[],
   options: RetainOptions = {},
+): Promise<RetainOutcome> {
+  return step(
+    'hindsight.retain',
+    async (span) => {
+      const outcome = await readAndStore(engine, bank, documents, options)
+      const created = outcome.results.reduce((total, { memories_created }) => total + memories_created, 0)
+      span.set({ 'hindsight.memories_created': created })
+      return outcome
+    },
+    { attributes: { 'hindsight.bank_id': bank.id, 'hindsight.documents': documents.length } },
+  )
+}
+
+async function readAndStore(
+  engine: Engine,
+  bank: Bank,
+  documents: readonly ReceivedDocument[],
+  options: RetainOptions,
 ): Promise<RetainOutcome> {
   const { signal, fromVersion, anew = false } = options
   const encoder = createTextEncoder(engine, signal)
@@ -70,7 +89,7 @@ export async function retainDocuments(
   let read = await readKnown(engine, bank, documents, context, anew)
   for (;;) {
     signal?.throwIfAborted()
-    const plans = await planDocuments(engine, bank, read, fromVersion, anew)
+    const plans = await step('hindsight.retain.planning', () => planDocuments(engine, bank, read, fromVersion, anew))
     // Something that was stored when the text was read is there no more: it has to be read after all.
     if (plans.some(({ added }) => added.some(({ fact }) => isKnownFact(fact)))) {
       read = await readKnown(engine, bank, documents, context, anew)
@@ -87,9 +106,10 @@ export async function retainDocuments(
       engine.onRetained?.(outcome.results)
       return outcome
     }
-    const encoded = await encoder.encode(changing.flatMap(({ added }) => added.map(({ fact }) => fact.text)))
+    const texts = changing.flatMap(({ added }) => added.map(({ fact }) => fact.text))
+    const encoded = await step('hindsight.retain.encoding', () => encoder.encode(texts))
     try {
-      await storeTogether({
+      const store = {
         engine,
         bank,
         plans: changing,
@@ -100,7 +120,8 @@ export async function retainDocuments(
         rereads: context.settings.keepText ? read : [],
         completion,
         signal,
-      })
+      }
+      await step('hindsight.retain.storing', () => storeTogether(store))
       engine.onRetained?.(outcome.results)
       return outcome
     } catch (error) {
@@ -135,7 +156,9 @@ async function readKnown(
   context: ReadingContext,
   anew: boolean,
 ): Promise<ReadDocument[]> {
-  return readDocuments(documents, await findKnown(engine, bank, documents, context, anew), context)
+  return step('hindsight.retain.extraction', async () =>
+    readDocuments(documents, await findKnown(engine, bank, documents, context, anew), context),
+  )
 }
 
 async function findKnown(

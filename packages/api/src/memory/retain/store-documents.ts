@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
+import { step } from '../../observability/tracing/step.ts'
 import { earlier, later } from '../date-order.ts'
 import type { NameMention } from '../entities/name-mention.ts'
 import { resolveEntities, type SeenTimes } from '../entities/resolve-entities.ts'
@@ -243,7 +244,9 @@ async function insertFacts(
   if (added.length === 0) return
   const facts = added.map(({ placed }) => placed)
   const mentions = facts.flatMap(({ fact }) => fact.mentions)
-  const entities = await resolveEntities(tx, target.bankNumber, mentions, seenTimes(facts))
+  const entities = await step('hindsight.retain.resolution', () =>
+    resolveEntities(tx, target.bankNumber, mentions, seenTimes(facts)),
+  )
   const memories = added.map(
     ({ document, placed: { fact, item, position, chunkIndex } }): NewMemory => ({
       id: randomUUID(),

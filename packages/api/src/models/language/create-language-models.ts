@@ -13,6 +13,7 @@ import { withBudget } from './decorators/with-budget.ts'
 import { withDeadline } from './decorators/with-deadline.ts'
 import { type Account, type ModelCall, withMetering } from './decorators/with-metering.ts'
 import { withRetry } from './decorators/with-retry.ts'
+import { withSpan } from './decorators/with-span.ts'
 import { withStorableText } from './decorators/with-storable-text.ts'
 import { withTemperature } from './decorators/with-temperature.ts'
 import type { LanguageModel } from './language-model.ts'
@@ -64,7 +65,8 @@ interface PurposeModels {
 
 /**
  * The models of the configuration. A call goes through, from the outside in: budget, temperature, chain; then for each
- * member: retry, admission (rate limit and places), breaker, metering, deadline, storable text, vendor.
+ * member: retry, admission (rate limit and places), breaker, metering, span, deadline, storable text,
+ * vendor.
  */
 export function createLanguageModels(parts: LanguageModelParts): ConfiguredLanguageModels {
   const { settings, budget, report } = parts
@@ -143,6 +145,7 @@ function composeMember(
   report: (call: ModelCall) => void,
 ): LanguageModel {
   const { breaker, limit } = endpoint
-  const metered = withMetering(withDeadline(withStorableText(vendor), policy.timeoutMs), account, report)
+  const timed = withDeadline(withStorableText(vendor), policy.timeoutMs)
+  const metered = withMetering(withSpan(timed, account), account, report)
   return withRetry(withAdmission(withBreaker(metered, breaker), { limit, slots, urgency }), policy)
 }

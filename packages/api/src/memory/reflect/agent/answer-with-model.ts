@@ -1,6 +1,7 @@
 import type { ReflectDegradation, ReflectRequest, ReflectResponse } from 'hindsight-contract'
 import type { LanguageModel } from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
+import { step } from '../../../observability/tracing/step.ts'
 import { effectiveIdentity } from '../../banks/bank-identity.ts'
 import type { Bank } from '../../banks/find-bank.ts'
 import type { Directive } from '../../directives/directive.ts'
@@ -69,7 +70,8 @@ export async function answerWithModel(
   try {
     const written = await writeOrShorten(engine, bank, task, parts)
     watch.phase('checking')
-    const reviewed = await reviewAnswer(parts, written, { directives: task.directives, maxTokens: request.max_tokens })
+    const demands = { directives: task.directives, maxTokens: request.max_tokens }
+    const reviewed = await step('hindsight.reflect.review', () => reviewAnswer(parts, written, demands))
     const { text, cited, unknown } = readCitations(reviewed.text, pool.statements.length)
     watch.settle(text, 'The answer was corrected')
     const numbers = cited.map((place) => place + 1)
@@ -81,7 +83,9 @@ export async function answerWithModel(
     if (request.include?.facts != null) response.based_on = basedOn(statements, task.directives)
     if (shape !== null) {
       watch.phase('structuring')
-      const shaped = await answerInShape(parts, text, statements, request.response_schema!, shape)
+      const shaped = await step('hindsight.reflect.structuring', () =>
+        answerInShape(parts, text, statements, request.response_schema!, shape),
+      )
       response.structured_output = shaped.value
       degraded.push(...shaped.degraded)
     }

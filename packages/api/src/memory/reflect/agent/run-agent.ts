@@ -8,9 +8,11 @@ import type {
   ToolCall,
 } from '../../../models/language/language-model.ts'
 import { ModelError } from '../../../models/model-error.ts'
+import { step } from '../../../observability/tracing/step.ts'
 import { loadTokenCounter } from '../../../text/count-tokens.ts'
 import type { Evidence } from '../gather-evidence.ts'
 import { type ReflectDeadline, untilAborted } from '../reflect-deadline.ts'
+import { toolStep } from '../tool-step.ts'
 import { type AgentLimits, MOST_BARREN_TURNS, MOST_CALLS_OF_A_TURN, SEARCH_TIME_SHARE } from './agent-limits.ts'
 import { type AgentCall, type AgentToolName, describeTools, readToolCall } from './agent-tools.ts'
 import type { ReflectWatch } from './reflect-watch.ts'
@@ -65,7 +67,10 @@ export async function runAgent(parts: AgentParts): Promise<AgentAnswer> {
       contextTokens >= limits.contextTokens ||
       barrenTurns >= MOST_BARREN_TURNS ||
       deadline.passed() >= SEARCH_TIME_SHARE
-    const reply = await askModel(parts, messages, mustAnswer ? 'answer' : 'search')
+    const purpose = mustAnswer ? 'answer' : 'search'
+    const reply = await step('hindsight.reflect.turn', () => askModel(parts, messages, purpose), {
+      attributes: { 'hindsight.turn': turn, 'hindsight.purpose': purpose },
+    })
     const done = reply.toolCalls.map((call) => readToolCall(call, parts.tools)).find(isDone)
     const text = done?.input.answer ?? (reply.toolCalls.length === 0 || mustAnswer ? reply.text : '')
     if (text.trim() !== '') return { text, messages, isCut: reply.finishReason === 'length' }
@@ -152,7 +157,11 @@ async function runRecorded(parts: AgentParts, call: SearchCall, iteration: numbe
   const watch = parts.watch.search(iteration)
   watch.begun(call.name, call.input)
   const start = performance.now()
-  const result = await untilAborted(parts.run(call), parts.deadline.signal)
+  const result = await toolStep(
+    call.name,
+    () => untilAborted(parts.run(call), parts.deadline.signal),
+    ({ found }) => found.length,
+  )
   const durationMs = Math.round(performance.now() - start)
   watch.ended(call.name, result.found.length, durationMs)
   const { name: tool, input } = call
