@@ -23,6 +23,8 @@ export interface OperationCases {
   readonly malformed?: Readonly<Record<string, number>>
   /** Fields of the reference that the fullest request leaves out. */
   readonly leavesOut?: readonly string[]
+  /** It does not name what it ignores. */
+  readonly ignoresInSilence?: boolean
   /** Faults that are not answered with 422, by name. */
   readonly differs?: Readonly<Record<string, number>>
 }

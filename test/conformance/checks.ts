@@ -72,6 +72,16 @@ function checksOf(name: OperationName, shape: Operation, cases: OperationCases):
     ...Object.keys(pathParameters(shape))
       .filter((parameter) => parameter !== 'bank_id')
       .map((parameter) => check(`an unknown ${parameter}`, unknownId(name, parameter, status, cases))),
+    check('what nobody knows is ignored, and named', async (stage, { params, smallest }) => {
+      const { query, body } = smallest
+      const hasFields = typeof body === 'object' && shape.requestBody !== undefined
+      const ask = { ...smallest, query: { ...query, colour: 'red' } }
+      const answer = await stage.ask(name, params, hasFields ? { ...ask, body: { ...body, flavour: 'sweet' } } : ask)
+      checkAnswer(name, answer, status, stage.exact)
+      const ignored = answer.headers.get('x-ignored-params')
+      const named = hasFields ? 'colour, flavour' : 'colour'
+      if (status < 300 && !cases.ignoresInSilence) assert.equal(ignored, named, 'X-Ignored-Params')
+    }),
     check('each parameter and field missing, mistyped or out of range', async (stage, { params, fullest }) => {
       const failures: string[] = []
       for (const ask of fullest) {

@@ -7,5 +7,5 @@ export const monitoringCases = {
   getReadiness: alone,
   getLiveness: alone,
   getVersion: alone,
-  getMetrics: alone,
+  getMetrics: { ...alone, ignoresInSilence: true },
 } satisfies CasesByName

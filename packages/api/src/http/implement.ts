@@ -52,20 +52,24 @@ export function implementRoutes(
       if (remedy !== undefined)
         throw notFound(`This server does not offer ${route.method.toUpperCase()} ${route.path}; ${remedy}`)
       const { ignored, ...request } = await read(context)
-      if (route.download) return downloadResponse((await handler({ ...request, signal: scope.signal })) as Download)
-      if (route.upload !== null) {
-        const { files } = route.upload
-        const upload: ReadUpload = (limits, use) => withUpload(context.req.raw, files, limits, scope.signal, use)
-        return jsonResponse(route.status, shape(await handler({ ...request, upload, signal: scope.signal })))
+      const call = (more: object = {}) => handler({ ...request, signal: scope.signal, ...more })
+      const respond = async (): Promise<Response> => {
+        if (route.download) return downloadResponse((await call()) as Download)
+        if (route.upload !== null) {
+          const { files } = route.upload
+          const upload: ReadUpload = (limits, use) => withUpload(context.req.raw, files, limits, scope.signal, use)
+          return jsonResponse(route.status, shape(await call({ upload })))
+        }
+        if (route.events !== null && wantsEvents(context.req.raw.headers)) {
+          return eventStream({
+            run: async (emit, signal) => shape(await call({ signal, emit })),
+            failure: (error, signal) => errorResponse(error, { ...scope, signal, log: options.log }),
+            signal: scope.signal,
+          })
+        }
+        return jsonResponse(route.status, shape(await call()))
       }
-      const response =
-        route.events !== null && wantsEvents(context.req.raw.headers)
-          ? eventStream({
-              run: async (emit, signal) => shape(await handler({ ...request, signal, emit })),
-              failure: (error, signal) => errorResponse(error, { ...scope, signal, log: options.log }),
-              signal: scope.signal,
-            })
-          : jsonResponse(route.status, shape(await handler({ ...request, signal: scope.signal })))
+      const response = await respond()
       if (ignored.length > 0) response.headers.set('x-ignored-params', ignoredHeader(ignored))
       return response
     })
@@ -84,7 +88,8 @@ interface ReadRequest {
 function requestReader(route: Route, bodies: BodyLimits): (context: Context) => Promise<ReadRequest> {
   const lists = listNames(route.query)
   const knownQuery = namesOf(route.query)
-  const knownBody = namesOf(route.body)
+  // What is not described by fields is read by the handler: it knows.
+  const knownBody = objectOf(route.body) === null ? null : namesOf(route.body)
   const takesBody = !isNone(route.body)
   const { anyContentType } = route
   return async (context) => {
@@ -98,7 +103,10 @@ function requestReader(route: Route, bodies: BodyLimits): (context: Context) => 
     const rawQuery = readQuery(context, lists)
     const reading = { bodies, anyContentType, scope: context.get('scope') }
     const rawBody = takesBody ? await readJsonBody(context.req.raw, reading) : undefined
-    const ignored = [...unknownNames(rawQuery, knownQuery), ...(takesBody ? unknownNames(rawBody, knownBody) : [])]
+    const ignored = [
+      ...unknownNames(rawQuery, knownQuery),
+      ...(knownBody === null ? [] : unknownNames(rawBody, knownBody)),
+    ]
     const params = check(route.params, context.req.param(), 'path')
     const query = check(route.query, rawQuery, 'query')
     const body = check(route.body, rawBody, 'body')
