@@ -14,7 +14,13 @@ type Json = any
 /** Everything that a server is but its port and its process, as its settings want it. */
 export interface ModelService extends AsyncDisposable {
   /** Of a bank's path, such as `notes/memories`. */
-  send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response>
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Response>
   /** The same; its answer must be JSON, whatever its status. */
   call(method: string, path: string, body?: unknown): Promise<Json>
   health(): Promise<Json>
@@ -47,18 +53,19 @@ export async function openModelService(
     version: '0',
     protocolVersion: 1,
   })
-  const send: ModelService['send'] = async (method, path, body, signal) =>
+  const send: ModelService['send'] = async (method, path, body, signal, headers) =>
     service.fetch(
       new Request(`http://127.0.0.1${path}`, {
         method,
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
         ...(signal !== undefined && { signal }),
       }),
     )
   const inBanks = (path: string) => `/v1/default/banks/${path}`
   const call: ModelService['call'] = async (method, path, body) => jsonOf(await send(method, inBanks(path), body))
   return {
-    send: (method, path, body, signal) => send(method, inBanks(path), body, signal),
+    send: (method, path, ...rest) => send(method, inBanks(path), ...rest),
     call,
     health: async () => jsonOf(await send('GET', '/health')),
     work: () => service.start(),
