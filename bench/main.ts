@@ -1,10 +1,11 @@
-// npm run bench [-- --quick] [-- --only start,manager,recall,reflect,retain,retain-with-model] [-- --million]
+// npm run bench [-- --quick] [-- --only start,manager,recall,reflect,retain,retain-with-model,consolidation] [-- --million]
 // Prints a table and writes bench/results/latest.json. Ratios are to floors measured in the same run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startBenchDatabase } from './bench-database.ts'
 import { type Row, table } from './report.ts'
+import { benchConsolidation } from './scenarios/consolidation.ts'
 import { benchManager } from './scenarios/manager.ts'
 import { benchRecall } from './scenarios/recall.ts'
 import { benchReflect } from './scenarios/reflect.ts'
@@ -15,7 +16,7 @@ import { benchStart } from './scenarios/start.ts'
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
 })
-const chosen = new Set((flags.only ?? 'start,manager,recall,reflect,retain,retain-with-model').split(','))
+const chosen = new Set((flags.only ?? 'start,manager,recall,reflect,retain,retain-with-model,consolidation').split(','))
 const sizes = flags.quick ? [1_000, 10_000] : [100_000, 1_000, 10_000, ...(flags.million ? [1_000_000] : [])]
 
 const tell = (text: string) => {
@@ -28,6 +29,10 @@ if (chosen.has('manager')) rows.push(...(await benchManager(tell)))
 if (chosen.has('retain-with-model')) {
   await using bench = await startBenchDatabase()
   rows.push(...(await benchRetainWithModel(bench, tell)))
+}
+if (chosen.has('consolidation')) {
+  await using bench = await startBenchDatabase()
+  rows.push(...(await benchConsolidation(bench, tell)))
 }
 if (chosen.has('reflect')) {
   await using bench = await startBenchDatabase()

@@ -391,7 +391,7 @@ describe('consolidation with a language model', () => {
     const bank = newBank()
     for (let n = 0; n < 4; n++) await say(bank, `a${n}`, `Note ${n} is about birds.`, { tags: ['user:1'] })
     for (let n = 0; n < 2; n++) await say(bank, `b${n}`, `Note ${n} is about fish.`, { tags: ['team'] })
-    await configure(bank, { max_observations_per_scope: 3, observation_scope_limits: { 'te*': 1 } })
+    await configure(bank, { max_observations_per_scope: 3, observation_scope_limits: [{ scope: ['te*'], limit: 1 }] })
     script = oneEach
     expect(await consolidate(bank)).toMatchObject({
       observations_created: 4,
@@ -437,5 +437,91 @@ describe('consolidation with a language model', () => {
     )
     expect(least).toBe(8)
     expect(await many(db, sql`select 1 from operations where status = 'failed'`)).toEqual([])
+  })
+
+  describe('side by side', () => {
+    const trades = ['baker', 'weaver', 'potter', 'miller', 'cooper', 'fletcher', 'glazier', 'farrier']
+    /** Facts of which none has to do with another. */
+    const strangers = (count: number) =>
+      Array.from({ length: count }, (_, n) => {
+        const word = (seed: number) =>
+          `${'bdfgklmnprst'[seed % 12]}${'aeiou'[seed % 5]}${'lmnrstvz'[seed % 8]}o${seed}q`
+        return `${word(n * 7 + 1)} ${word(n * 11 + 500)} became ${trades[n % 8]} of ${word(n * 13 + 900)}.`
+      })
+    /** How many calls were under way at once; the first ones end when there are so many. */
+    function watchCalls(together: number, answer: Script) {
+      const calls = { running: 0, most: 0 }
+      let release = () => {}
+      const released = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      script = async (shown, request) => {
+        calls.running++
+        calls.most = Math.max(calls.most, calls.running)
+        if (calls.running >= together) release()
+        await released
+        calls.running--
+        return answer(shown, request)
+      }
+      return calls
+    }
+
+    test('batches of a tag set that have nothing to do with each other, with no more calls', async () => {
+      const bank = newBank()
+      await retain(engine, bank, { items: strangers(128).map((content) => ({ content, timestamp: '2024-01-01' })) })
+      const calls = watchCalls(4, oneEach)
+      expect(await consolidate(bank)).toMatchObject({
+        memories_processed: 128,
+        model_calls: 16,
+        observations_created: 128,
+      })
+      expect(calls.most).toBe(4)
+      expect(new Set((await observations(bank)).map(({ text }) => text)).size).toBe((await observations(bank)).length)
+    })
+
+    test('but what has to do with what runs waits, and sees what became of it', async () => {
+      const bank = newBank()
+      const items = strangers(56).map((content) => ({ content, timestamp: '2024-01-01' }))
+      const zora = (n: number) => ({
+        content: `Zora Quimby plays the theremin, evening ${n}.`,
+        timestamp: '2024-01-01',
+      })
+      for (let n = 0; n < 8; n++) items.splice(n * 8, 0, zora(n))
+      await retain(engine, bank, { items })
+      const seen: number[] = []
+      const calls = watchCalls(1, ({ facts, observations: known }) => {
+        const about = facts.filter(({ text }) => text.includes('Zora'))
+        const same = known.find(({ text }) => text.includes('Zora'))
+        seen.push(same === undefined ? 0 : 1)
+        const evidence = about.map(({ name }) => name)
+        const told = same === undefined ? create('Zora Quimby plays the theremin.', ...evidence) : null
+        return [...(evidence.length === 0 ? [] : [told ?? update(same!.name, same!.text, ...evidence)])]
+      })
+      expect(await consolidate(bank)).toMatchObject({
+        model_calls: 8,
+        observations_created: 1,
+        observations_updated: 7,
+      })
+      expect(calls.most).toBe(1)
+      expect(seen).toEqual([0, 1, 1, 1, 1, 1, 1, 1])
+      expect(await observations(bank)).toMatchObject([{ proof_count: 8 }])
+    })
+
+    test('and what two of them observe in nearly the same words is one observation', async () => {
+      const bank = newBank()
+      await retain(engine, bank, { items: strangers(16).map((content) => ({ content, timestamp: '2024-01-01' })) })
+      // A model that sees the same in facts that have nothing in common.
+      watchCalls(2, ({ facts, observations: [known] }) =>
+        known === undefined
+          ? [create('The people of the valley learn trades.', ...facts.map(({ name }) => name))]
+          : [update(known.name, known.text, ...facts.map(({ name }) => name))],
+      )
+      expect(await consolidate(bank)).toMatchObject({
+        model_calls: 3,
+        observations_created: 1,
+        observations_updated: 1,
+      })
+      expect(await observations(bank)).toMatchObject([{ proof_count: 16 }])
+    })
   })
 })

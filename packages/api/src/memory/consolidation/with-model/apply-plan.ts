@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { execute, one, type Queryable, sql } from '../../../database/sql.ts'
+import { execute, many, one, type Queryable, sql } from '../../../database/sql.ts'
 import type { Bank } from '../../banks/find-bank.ts'
 import { changeBank } from '../../change-bank.ts'
 import type { Engine } from '../../engine.ts'
@@ -7,12 +7,13 @@ import { type EncodedText, encodeTexts } from '../../memories/encoded-text.ts'
 import { type InsertTarget, insertMemories } from '../../memories/insert-memories.ts'
 import { removeMemories } from '../../memories/remove-memories.ts'
 import { replaceEncoding } from '../../memories/replace-encoding.ts'
-import { countObservations } from '../count-observations.ts'
+import { countObservations, observationsOf } from '../count-observations.ts'
 import { writeHistory } from '../observation-history.ts'
 import { scopeKey } from '../observation-scopes.ts'
 import { refreshObservations } from '../refresh-observations.ts'
-import type { ConsolidationBatch, FactToConsolidate } from './consolidation-batch.ts'
+import type { ConsolidationBatch, FactToConsolidate, ShownObservation } from './consolidation-batch.ts'
 import type { Change, ConsolidationPlan, Evidence } from './read-plan.ts'
+import { saysTheSame } from './says-the-same.ts'
 
 /** Something that the plan was made from has changed since. */
 export class StaleBatch extends Error {
@@ -39,7 +40,8 @@ type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 /**
  * Carries a plan out, all or nothing, and takes down that `finished` facts are consolidated.
  * @param limit observations that the tag set may have
- * @throws StaleBatch when a fact or an observation of the batch is not what the plan was made from.
+ * @throws StaleBatch when a fact of the batch, or an observation that changes, is not what the plan was made from; or
+ *   when somebody has observed meanwhile what the plan would have observed.
  */
 export async function applyPlan(
   engine: Engine,
@@ -56,7 +58,8 @@ export async function applyPlan(
   }
   const encoded = await encodeChanges(engine, changes, signal)
   return changeBank(engine, bank.number, async (tx, sequence) => {
-    await requireUnchanged(tx, batch)
+    await requireUnchanged(tx, batch, changes)
+    await requireNew(tx, bank.number, batch, changes)
     const target = { bankNumber: bank.number, space: engine.space, sequence, settlesAlone: false }
     const of = <Kind extends Change['kind']>(kind: Kind) =>
       changes.filter((change): change is ChangeOf<Kind> => change.kind === kind)
@@ -88,8 +91,12 @@ async function encodeChanges(
   return new Map(texts.map((text, index) => [text, encoded[index]!]))
 }
 
-async function requireUnchanged(tx: Queryable, { facts, observations }: ConsolidationBatch): Promise<void> {
-  const planned = [...facts, ...observations]
+async function requireUnchanged(
+  tx: Queryable,
+  { facts }: ConsolidationBatch,
+  changes: readonly Change[],
+): Promise<void> {
+  const planned = [...facts, ...changes.flatMap(observationsIn)]
   const { count } = await one<{ count: number }>(
     tx,
     sql`select count(*) as count
@@ -98,6 +105,31 @@ async function requireUnchanged(tx: Queryable, { facts, observations }: Consolid
         join memories m on m.number = p.number and m.sequence = p.sequence and m.invalidated_at is null`,
   )
   if (count !== planned.length) throw new StaleBatch()
+}
+
+function observationsIn(change: Change): readonly ShownObservation[] {
+  if (change.kind === 'create') return []
+  return change.kind === 'merge' ? [change.observation, ...change.absorbed] : [change.observation]
+}
+
+/** Batches that are planned side by side do not see what the others observe. */
+async function requireNew(
+  tx: Queryable,
+  bankNumber: number,
+  { scope, sequence }: ConsolidationBatch,
+  changes: readonly Change[],
+): Promise<void> {
+  const observed = await many<{ number: number; text: string }>(
+    tx,
+    sql`select o.number, o.text from memories o
+        where ${observationsOf(bankNumber, scope)} and o.sequence > ${sequence}`,
+  )
+  const isKnown = (change: Change): boolean => {
+    if (change.kind === 'retire') return false
+    const own = new Set(observationsIn(change).map(({ number }) => number))
+    return observed.some(({ number, text }) => !own.has(number) && saysTheSame(text, change.text))
+  }
+  if (changes.some(isKnown)) throw new StaleBatch()
 }
 
 /** Facts that have changed since they were read are left to be consolidated again. */

@@ -9,9 +9,11 @@ import { type ConsolidationResult, NO_RESULT } from '../consolidation-result.ts'
 import { observationLimit } from '../observation-limit.ts'
 import { scopeKey, scopesOf } from '../observation-scopes.ts'
 import { applyPlan, markConsolidated, StaleBatch } from './apply-plan.ts'
+import { inLanes } from './batch-lanes.ts'
 import { type FactToConsolidate, readBatch, type SourceBudget } from './consolidation-batch.ts'
+import { findNeighbours } from './find-neighbours.ts'
 import { planBatch } from './plan-batch.ts'
-import { type QueuedFact, ScopeQueues, type ScopeWork } from './scope-queues.ts'
+import { type QueuedFact, ScopeQueues } from './scope-queues.ts'
 
 export interface ModelRun {
   readonly engine: Engine
@@ -31,7 +33,7 @@ const MOST_FAILED_AT_FIRST = 3
 const MOST_PLANS = 4
 
 /**
- * Lets a model turn the facts that wait into observations, a batch of one tag set after the other. Each batch is stored
+ * Lets a model turn the facts that wait into observations, batches that have nothing to do with each other side by side. Each is stored
  * by itself: whatever ends the run, what was done stays done, and the rest still waits.
  * @throws ModelError when the model is down; the facts wait for it.
  */
@@ -50,9 +52,12 @@ export async function consolidateWithModel(run: ModelRun): Promise<{ result: Con
     const late = performance.now() - startedMs > LONGEST_RUN_MS
     more = round.length === roundSize && !late
     for (const fact of round) if (isWanted(fact, only)) state.queues.add(fact)
-    await inTurns(state.queues.take({ all: !more }), state.parallelism, async (work, batch) => {
-      await state.consolidate(work, batch)
-      await run.onProgress(state.result, total)
+    await inLanes(state.queues.take({ all: !more }), state.parallelism, {
+      neighbours: (scope, batch) => findNeighbours(engine, bank.id, scope, batch, signal),
+      async consolidate(scope, batch) {
+        await state.consolidate(scope, batch)
+        await run.onProgress(state.result, total)
+      },
     })
     if (late) return { result: state.result, complete: round.length < roundSize }
   }
@@ -92,7 +97,7 @@ class RunState {
   }
 
   /** One batch; what the model cannot read at once it is given by halves, and a fact that it cannot read is given up. */
-  async consolidate({ scope }: Pick<ScopeWork, 'scope'>, numbers: readonly number[]): Promise<void> {
+  async consolidate(scope: readonly string[], numbers: readonly number[]): Promise<void> {
     const { engine, bank, model, signal } = this.#run
     const limit = observationLimit(this.#config, scope)
     for (let plans = 1; ; plans++) {
@@ -133,8 +138,8 @@ class RunState {
   async #halve(scope: readonly string[], facts: readonly FactToConsolidate[]): Promise<void> {
     const numbers = facts.map(({ number }) => number)
     const middle = Math.ceil(numbers.length / 2)
-    await this.consolidate({ scope }, numbers.slice(0, middle))
-    await this.consolidate({ scope }, numbers.slice(middle))
+    await this.consolidate(scope, numbers.slice(0, middle))
+    await this.consolidate(scope, numbers.slice(middle))
   }
 
   /** Those of several tag sets that were looked at under the last of them side by side are done only now. */
@@ -196,31 +201,4 @@ function isWanted({ tags, observationScopes }: QueuedFact, only: ModelRun['only'
     const wanted = [...new Set(scope)].sort()
     return own.has(scopeKey(wanted)) || (wanted.length > 0 && wanted.every((tag) => tags.includes(tag)))
   })
-}
-
-/**
- * Does the batches of each tag set one after the other, and so many tag sets side by side, a batch of each in turn. After
- * a failure nothing more is begun, and what runs comes to its end.
- */
-async function inTurns(
-  work: readonly ScopeWork[],
-  parallelism: number,
-  consolidate: (work: ScopeWork, batch: readonly number[]) => Promise<void>,
-): Promise<void> {
-  const waiting = work.map((of) => ({ of, batches: [...of.batches] }))
-  let failed = false
-  const runner = async () => {
-    for (let next = waiting.shift(); next !== undefined && !failed; next = waiting.shift()) {
-      try {
-        await consolidate(next.of, next.batches.shift()!)
-      } catch (error) {
-        failed = true
-        throw error
-      }
-      if (next.batches.length > 0) waiting.push(next)
-    }
-  }
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(parallelism, work.length) }, runner))
-  const failure = ends.find((end) => end.status === 'rejected')
-  if (failure !== undefined) throw failure.reason
 }

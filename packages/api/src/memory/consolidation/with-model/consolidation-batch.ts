@@ -1,11 +1,11 @@
 import { many, type Queryable, sql } from '../../../database/sql.ts'
-import type { BankVersion, SearchQuery, SearchResult } from '../../../search/search-index.ts'
-import { type Bank, findBank } from '../../banks/find-bank.ts'
+import { findBank } from '../../banks/find-bank.ts'
 import type { Engine } from '../../engine.ts'
 import { chooseSourceFacts } from '../../recall/include-source-facts.ts'
 import type { ObservationScopes } from '../../retain/received-document.ts'
 import { countObservations, observationsOf } from '../count-observations.ts'
 import { scopeKey, scopesOf } from '../observation-scopes.ts'
+import { findAlike } from './find-alike.ts'
 
 export interface FactToConsolidate {
   readonly number: number
@@ -45,6 +45,8 @@ export interface ConsolidationBatch {
   readonly observations: readonly ShownObservation[]
   /** Valid observations of the tag set, shown or not. */
   readonly count: number
+  /** The bank's last change when this was read. */
+  readonly sequence: number
 }
 
 export interface SourceBudget {
@@ -67,23 +69,27 @@ export async function readBatch(
 ): Promise<ConsolidationBatch> {
   const bank = await findBank(engine.db, bankId)
   const facts = bank === null ? [] : await readPendingFacts(engine.db, scope, numbers)
-  if (bank === null || facts.length === 0) return { scope, facts, observations: [], count: 0 }
+  if (bank === null || facts.length === 0) return { scope, facts, observations: [], count: 0, sequence: 0 }
+  const { sequence } = bank
   const count = await countObservations(engine.db, bank.number, scope)
-  if (count === 0) return { scope, facts, observations: [], count }
+  if (count === 0) return { scope, facts, observations: [], count, sequence }
   const [resting, alike] = await Promise.all([
     findResting(engine.db, facts),
-    findAlike(engine, bank, scope, facts, signal),
+    findAlike(engine, bank, facts, { types: ['observation'], tags: { tags: scope, match: 'exact' } }, PER_FACT, signal),
   ])
-  const wanted = [...new Set([...resting, ...alike])].slice(0, Math.max(MOST_SHOWN, resting.length))
+  const places = Array.from({ length: PER_FACT }, (_, place) => place)
+  const best = places.flatMap((place) => alike.flatMap(({ ranked }) => ranked[place]?.memory ?? []))
+  const wanted = [...new Set([...resting, ...best])].slice(0, Math.max(MOST_SHOWN, resting.length))
   return {
     scope,
     facts,
     observations: await readObservations(engine.db, bank.number, scope, wanted, facts, budget),
     count,
+    sequence,
   }
 }
 
-async function readPendingFacts(
+export async function readPendingFacts(
   db: Queryable,
   scope: readonly string[],
   numbers: readonly number[],
@@ -117,57 +123,6 @@ async function findResting(db: Queryable, facts: readonly FactToConsolidate[]): 
         where memory = any(${facts.map(({ number }) => number)}::bigint[]) order by observation`,
   )
   return rows.map(({ observation }) => observation)
-}
-
-/** Observations that resemble the facts, the best of each fact first. */
-async function findAlike(
-  engine: Engine,
-  bank: Bank,
-  scope: readonly string[],
-  facts: readonly FactToConsolidate[],
-  signal: AbortSignal,
-): Promise<number[]> {
-  const version: BankVersion = { number: bank.number, sequence: bank.sequence, space: bank.space ?? engine.space }
-  const vectors = await readVectors(engine.db, version.space, facts)
-  const found: SearchResult[] = []
-  for (const { number, text } of facts) {
-    const query: SearchQuery = {
-      text,
-      subject: text,
-      vector: vectors.get(number) ?? null,
-      filter: { types: ['observation'], tags: { tags: scope, match: 'exact' }, metadata: null, timeRange: null },
-      windows: [],
-      session: null,
-      order: null,
-      now: engine.now(),
-      limit: PER_FACT,
-      arms: { graph: true, temporal: false },
-      rerank: true,
-      details: false,
-    }
-    found.push(await engine.search.search(version, query, signal))
-  }
-  const places = Array.from({ length: PER_FACT }, (_, place) => place)
-  return places.flatMap((place) => found.flatMap(({ ranked }) => ranked[place]?.memory ?? []))
-}
-
-/** The vectors of facts that have one in the space; value = code × scale. */
-async function readVectors(
-  db: Queryable,
-  space: number,
-  facts: readonly FactToConsolidate[],
-): Promise<ReadonlyMap<number, Float32Array>> {
-  const rows = await many<{ memory: number; codes: Buffer; scale: number }>(
-    db,
-    sql`select memory, codes, scale from memory_vectors
-        where space = ${space} and memory = any(${facts.map(({ number }) => number)}::bigint[])`,
-  )
-  return new Map(
-    rows.map(({ memory, codes, scale }) => [
-      memory,
-      Float32Array.from(new Int8Array(codes.buffer, codes.byteOffset, codes.byteLength), (code) => code * scale),
-    ]),
-  )
 }
 
 interface SourceRow {
