@@ -241,7 +241,23 @@ const ids: readonly Check[] = [
       const page = await stage.call('createKnowledgePage', { bank_id }, { body })
       assert.match(page.page_id, /^kp-[0-9a-f]{32}$/)
       const rule = await stage.call('createDirective', { bank_id }, { body: { name: 'n', content: 'Be brief.' } })
-      assert.match(rule.id, UUID)
+      const hook = await stage.call('createWebhook', { bank_id }, { body: { url: 'http://localhost:9/' } })
+      for (const id of [rule.id, hook.id, page.operation_id]) assert.match(id, UUID)
+    },
+  },
+  {
+    name: 'ids of audit entries and deliveries are UUIDs',
+    run: async (stage) => {
+      const { bank_id } = await stage.bank()
+      // Where nothing is written down there is nothing to look at.
+      await stage.call('patchBankConfig', { bank_id }, { body: { updates: { audit_log_enabled: true } } })
+      const body = { url: 'http://localhost:9/', event_types: ['retain.completed'] }
+      const { id: webhook_id } = await stage.call('createWebhook', { bank_id }, { body })
+      await stage.call('retainMemories', { bank_id }, { body: { items: [CONTENT] } })
+      const deliveries = await stage.call('listWebhookDeliveries', { bank_id, webhook_id })
+      const entries = await stage.call('listAuditLogs', { bank_id })
+      assert.ok(deliveries.items.length > 0)
+      for (const { id } of [...deliveries.items, ...entries.items]) assert.match(id, UUID)
     },
   },
   {
@@ -423,6 +439,73 @@ const conflicts: readonly Check[] = [
 
 const shapes: readonly Check[] = [
   {
+    name: 'getMemoryGraph: nodes, edges and rows in the shape that viewers draw',
+    run: async (stage) => {
+      const { bank_id, memory_id } = await stage.remember()
+      const { nodes, table_rows, total_units } = await stage.call('getMemoryGraph', { bank_id })
+      const { data } = nodes.find((node: { data: { id: string } }) => node.data.id === memory_id)
+      assert.deepEqual(keysOf(data), ['color', 'context', 'date', 'entities', 'id', 'label', 'text'])
+      assert.equal(data.label, `${data.text.slice(0, 30)}...`)
+      const row = table_rows.find(({ id }: { id: string }) => id === memory_id)
+      const columns = 'chunk_id context created_at date document_id entities fact_type id mentioned_at occurred_end'
+      assert.deepEqual(keysOf(row), [...columns.split(' '), 'occurred_start', 'proof_count', 'tags', 'text'])
+      assert.equal(row.context, 'N/A')
+      assert.match(row.date, /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/)
+      assert.equal(total_units, table_rows.length)
+    },
+  },
+  {
+    name: 'getEntityGraph: who occurs with whom',
+    run: async (stage) => {
+      const { bank_id } = await stage.remember()
+      const { nodes, edges, total_entities, total_edges } = await stage.call('getEntityGraph', { bank_id })
+      assert.deepEqual(keysOf(nodes[0].data), ['color', 'id', 'label', 'mentionCount'])
+      const fields = ['color', 'id', 'lastCooccurred', 'lineStyle', 'linkType', 'source', 'target', 'weight']
+      assert.deepEqual(keysOf(edges[0].data), fields)
+      assert.equal(edges[0].data.linkType, 'cooccurrence')
+      assert.deepEqual([total_entities, total_edges], [nodes.length, edges.length])
+      const few = await stage.call('getEntityGraph', { bank_id }, { query: { min_count: 2 } })
+      assert.ok(few.edges.length < edges.length)
+    },
+  },
+  {
+    name: 'createKnowledgePage: keeps itself up to date from observations, but for what is said',
+    run: async (stage) => {
+      const { bank_id } = await stage.bank()
+      const triggerOf = async (name: string, trigger?: object) => {
+        const body = { name, source_query: 'Who?', ...(trigger === undefined ? {} : { trigger }) }
+        const { mental_model_id } = await stage.call('createKnowledgePage', { bank_id }, { body })
+        const model = await stage.call('getMentalModel', { bank_id, mental_model_id })
+        assert.equal(model.max_tokens, 4096)
+        const { mode, fact_types, exclude_mental_models, refresh_after_consolidation, refresh_cron } = model.trigger
+        return [mode, fact_types, exclude_mental_models, refresh_after_consolidation, refresh_cron]
+      }
+      assert.deepEqual(await triggerOf('A'), ['delta', ['observation'], true, true, undefined])
+      const cron = { refresh_cron: '0 6 * * *' }
+      assert.deepEqual(await triggerOf('B', cron), ['delta', ['observation'], true, false, '0 6 * * *'])
+      assert.deepEqual(await triggerOf('C', { mode: 'full' }), ['full', ['observation'], true, true, undefined])
+    },
+  },
+  {
+    name: 'refreshMentalModel: is queued; listMentalModels: tells of each whether it is stale',
+    run: async (stage) => {
+      const { bank_id } = await stage.remember()
+      const body = { id: 'maria', name: 'Maria', source_query: 'Who is Maria?' }
+      const { operation_id } = await stage.call('createMentalModel', { bank_id }, { body })
+      await stage.ended(bank_id, operation_id)
+      const refresh = await stage.call('refreshMentalModel', { bank_id, mental_model_id: 'maria' })
+      assert.equal(refresh.status, 'queued')
+      assert.equal(await stage.ended(bank_id, refresh.operation_id), 'completed')
+      for (const detail of ['metadata', 'content', 'full']) {
+        const { items } = await stage.call('listMentalModels', { bank_id }, { query: { detail } })
+        assert.equal(items[0].is_stale, false, detail)
+      }
+      await stage.call('retainMemories', { bank_id }, { body: { items: [CONTENT] } })
+      const { items } = await stage.call('listMentalModels', { bank_id })
+      assert.equal(items[0].is_stale, true)
+    },
+  },
+  {
     name: 'memories are listed and read in shapes of their own',
     run: async (stage) => {
       const { bank_id, memory_id } = await stage.remember()
@@ -467,6 +550,8 @@ const shapes: readonly Check[] = [
     },
   },
 ]
+
+const keysOf = (value: object) => Object.keys(value).sort()
 
 export const behaviourChecks: readonly Check[] = [
   ...banks,

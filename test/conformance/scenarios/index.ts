@@ -1,5 +1,6 @@
 import type { Check } from '../checks.ts'
 import { behaviourChecks } from './behaviour.ts'
+import { configurationChecks } from './configuration.ts'
 import { listChecks } from './lists.ts'
 import { refusals } from './refusals.ts'
 import { tagChecks } from './tags.ts'
@@ -14,5 +15,6 @@ export const scenarios: readonly Scenarios[] = [
   { name: 'refusals', checks: refusals },
   { name: 'tags', checks: tagChecks },
   { name: 'lists', checks: listChecks },
+  { name: 'configuration', checks: configurationChecks },
   { name: 'behaviour', checks: behaviourChecks },
 ]

@@ -11,6 +11,7 @@ create table audit_log (
   response jsonb,
   metadata jsonb default '{}'::jsonb not null,
   bank_id text not null,
+  entry uuid default gen_random_uuid() not null,
   constraint audit_log_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_log_by_bank ON audit_log USING btree (bank_id, started_at DESC, id DESC);

@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts'
 import { wireTime } from '../wire-time.ts'
 
 interface Row {
-  readonly id: number
+  readonly entry: string
   readonly action: string
   readonly transport: string
   readonly started_at: Date
@@ -22,7 +22,7 @@ interface Row {
   readonly metadata: Record<string, unknown>
 }
 
-const columns = sql`id, action, transport, started_at, duration_ms, request, response, metadata`
+const columns = sql`entry, action, transport, started_at, duration_ms, request, response, metadata`
 const daysOf: Readonly<Record<string, number>> = { '1d': 1, '7d': 7, '30d': 30 }
 const DAY_MS = 86_400_000
 
@@ -55,11 +55,11 @@ export async function listAuditLogs(
   return { bank_id: bankId, total, limit, offset, items: rows.map((row) => wireEntry(bankId, row)) }
 }
 
-function wireEntry(bankId: string, { id, started_at: startedAt, duration_ms, ...rest }: Row): AuditLogEntry {
+function wireEntry(bankId: string, { entry, started_at: startedAt, duration_ms, ...rest }: Row): AuditLogEntry {
   const endedAt = new Date(startedAt.getTime() + duration_ms)
   return {
     ...rest,
-    id: String(id),
+    id: entry,
     bank_id: bankId,
     started_at: wireTime(startedAt),
     ended_at: wireTime(endedAt),
