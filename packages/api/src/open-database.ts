@@ -53,9 +53,21 @@ export async function openConfiguredDatabase(
   )
   if (variables.RUN_MIGRATIONS_ON_STARTUP) {
     enter('migrating', 'bringing the schema up to date')
-    await migrate(db)
+    await migrateAt(config, db)
   }
   return { db, connection }
+}
+
+/** Brings the schema up to date, over a connection of its own where the usual one leads through a pooler that cannot. */
+async function migrateAt({ variables }: Config, db: Database): Promise<void> {
+  const direct = variables.MIGRATION_DATABASE_URL
+  if (direct === undefined || isEmbedded(variables.DATABASE_URL)) {
+    await migrate(db)
+    return
+  }
+  const options = { connection: direct, schema: variables.DATABASE_SCHEMA, maxConnections: 1 }
+  await using migrating = await openOrExplain(direct, options, 'HINDSIGHT_API_MIGRATION_DATABASE_URL')
+  await migrate(migrating)
 }
 
 /** Starts the embedded database of a profile; the scope stops it. */
@@ -87,7 +99,11 @@ export async function startEmbedded(
 }
 
 /** Opens it. With a database of somebody's own, what can go wrong is theirs to mend: they are told what and where. */
-export async function openOrExplain(url: string, options: DatabaseOptions): Promise<Database> {
+export async function openOrExplain(
+  url: string,
+  options: DatabaseOptions,
+  named = 'HINDSIGHT_API_DATABASE_URL or --database-url',
+): Promise<Database> {
   try {
     return await openDatabase(options)
   } catch (error) {
@@ -97,7 +113,7 @@ export async function openOrExplain(url: string, options: DatabaseOptions): Prom
     while (cause.cause instanceof Error) cause = cause.cause
     throw new CannotOpenDatabase(
       `The database at ${placeOf(url)} cannot be used: ${cause.message || String(cause)}. ` +
-        'It is the one that HINDSIGHT_API_DATABASE_URL or --database-url names.',
+        `It is the one that ${named} names.`,
       { cause: error },
     )
   }

@@ -66,6 +66,7 @@ export async function openEngine(
         timeMs: Math.min(variables.REFLECT_WALL_TIMEOUT * 1000, variables.REQUEST_TIMEOUT_SECONDS * 900),
         turns: variables.REFLECT_MAX_ITERATIONS,
         contextTokens: variables.REFLECT_MAX_CONTEXT_TOKENS,
+        maxAnswerTokens: variables.REFLECT_MAX_COMPLETION_TOKENS,
       },
       retain: {
         findCauses: variables.RETAIN_EXTRACT_CAUSAL_LINKS,

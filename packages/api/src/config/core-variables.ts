@@ -23,6 +23,11 @@ export const coreVariables = {
     .describe(
       '`postgresql://…` of a PostgreSQL 15 or newer, or `embedded` (also `pg0`) for our own below HINDSIGHT_HOME.',
     ),
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+$/, 'must be postgresql://…')
+    .optional()
+    .describe('Where the schema is brought up to date, when `DATABASE_URL` is a pooler that cannot.'),
   DATABASE_SCHEMA: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a lower-case PostgreSQL identifier')

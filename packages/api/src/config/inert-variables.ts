@@ -132,11 +132,6 @@ export const inertVariables: readonly InertVariables[] = [
   },
   { names: ['BANK_STATS_CACHE_*'], because: 'Counters are at most a minute old.', instead: '`refresh=true`' },
   {
-    names: ['WORKER_ID'],
-    because: 'Each operation is held by a lease, so no name has to be the same after a restart.',
-    instead: '`WORKER_LEASE_SECONDS`',
-  },
-  {
     names: ['WORKER_*_MAX_SLOTS', 'WORKER_GRAPH_MAINTENANCE_*', 'WORKER_VECTOR_INDEX_MAINTENANCE_*'],
     because: 'Slots are reserved by type, and there is no such maintenance.',
     instead: '`WORKER_RETAIN_RESERVED_SLOTS`, `WORKER_CONSOLIDATION_RESERVED_SLOTS`',

@@ -43,12 +43,12 @@ describe('loadConfig', () => {
     const { warnings } = loadConfig({
       HINDSIGHT_API_LLM_OLLAMA_NUM_CTX: '8192',
       HINDSIGHT_API_TEXT_SEARCH_EXTENSION: 'pgroonga',
-      HINDSIGHT_API_WORKER_ID: '',
+      HINDSIGHT_API_MODEL_INIT_TIMEOUT: '',
     })
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('HINDSIGHT_API_LLM_OLLAMA_NUM_CTX')
     expect(warnings[0]).toMatch(/HINDSIGHT_API_TEXT_SEARCH_EXTENSION \(.*; instead: SEARCH_HOME/)
-    expect(warnings[0]).not.toMatch(/8192|pgroonga|WORKER_ID/)
+    expect(warnings[0]).not.toMatch(/8192|pgroonga|MODEL_INIT/)
   })
 
   it('says nothing of names that others read, but of those that nobody does', () => {

@@ -36,14 +36,11 @@ const OTHERS = [
   'HINDSIGHT_FS_INTERVAL',
   'HINDSIGHT_ENABLE_API',
   'HINDSIGHT_ENABLE_CP',
-  'HINDSIGHT_WAIT_FOR_DEPS',
-  'HINDSIGHT_RETRY_MAX',
-  'HINDSIGHT_RETRY_INTERVAL',
 ] as const
 
-/** Of the web interface, a program of its own. */
-const CONTROL_PLANE = /^HINDSIGHT_CP_/
+/** Of programs of their own: the web interface, and the script that starts a container. */
+const OF_OTHER_PROGRAMS = /^HINDSIGHT_(CP|WAIT|RETRY)_/
 
 export const otherNames: readonly string[] = OTHERS
 
-export const isReadByOthers = (name: string): boolean => otherNames.includes(name) || CONTROL_PLANE.test(name)
+export const isReadByOthers = (name: string): boolean => otherNames.includes(name) || OF_OTHER_PROGRAMS.test(name)

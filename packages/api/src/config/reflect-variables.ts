@@ -2,6 +2,9 @@ import { integer } from './variable-kinds.ts'
 
 /** How far a reflect with a language model may go. */
 export const reflectVariables = {
+  REFLECT_MAX_COMPLETION_TOKENS: integer(1)
+    .optional()
+    .describe('Longest answer of a reflect, in cl100k tokens, whatever its `max_tokens`.'),
   REFLECT_WALL_TIMEOUT: integer(1)
     .default(270)
     .describe(

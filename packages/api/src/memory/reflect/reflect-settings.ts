@@ -6,6 +6,8 @@ export interface ReflectSettings {
   readonly turns: number
   /** cl100k tokens that the model is given to read for budget `high`. */
   readonly contextTokens: number
+  /** cl100k tokens of an answer, whatever was asked for. */
+  readonly maxAnswerTokens?: number | undefined
 }
 
 export const defaultReflectSettings: ReflectSettings = { timeMs: 270_000, turns: 10, contextTokens: 100_000 }

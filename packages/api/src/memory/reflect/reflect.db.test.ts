@@ -16,6 +16,7 @@ import { createDirective } from '../directives/manage-directives.ts'
 import type { Engine } from '../engine.ts'
 import { retain as retainParsed } from '../retain/retain.ts'
 import { reflect as reflectParsed } from './reflect.ts'
+import { defaultReflectSettings } from './reflect-settings.ts'
 
 let db: TestDatabase
 let engine: Engine
@@ -102,6 +103,12 @@ describe('reflect without a model', () => {
   })
 
   it('keeps to the tokens', async () => {
+    const capped = {
+      ...engine,
+      settings: { ...engine.settings, reflect: { ...defaultReflectSettings, maxAnswerTokens: 12 } },
+    }
+    const asking = ReflectRequest.parse({ query: 'Tell me about Alice', max_tokens: 120 })
+    expect(await countTokens((await reflectParsed(capped, 'alice', asking)).text)).toBeLessThanOrEqual(12)
     for (const max_tokens of [120, 60, 12]) {
       const { text } = await reflect('alice', { query: 'Tell me about Alice', max_tokens })
       expect(await countTokens(text)).toBeLessThanOrEqual(max_tokens)

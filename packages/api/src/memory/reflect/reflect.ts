@@ -40,10 +40,12 @@ const statementsByBudget = { low: 5, mid: 8, high: 12 } as const
 export function reflect(
   engine: Engine,
   bankId: string,
-  request: ReflectRequest,
+  asked: ReflectRequest,
   signal?: AbortSignal,
   emit?: EmitReflectEvent,
 ): Promise<ReflectResponse> {
+  const { maxAnswerTokens: mostTokens = Number.POSITIVE_INFINITY } = engine.settings.reflect ?? defaultReflectSettings
+  const request = { ...asked, max_tokens: Math.min(asked.max_tokens, mostTokens) }
   return step(
     'hindsight.reflect',
     async (span) => {
