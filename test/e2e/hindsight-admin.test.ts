@@ -120,6 +120,28 @@ describe('hindsight-admin', () => {
     expect(await found()).toEqual(before)
   })
 
+  it('takes a bank out, and makes another of it', async () => {
+    const exported = await admin('export-bank', '--bank', 'people', '--output', file('people.zip'), '--json')
+    expect(exported).toMatchObject({ code: 0, errors: '' })
+    expect(JSON.parse(exported.output)).toMatchObject({ bank: 'people', documents: 1, facts: 1 })
+    const imported = await admin('import-bank', '--archive', file('people.zip'), '--target-bank', 'copy', '--json')
+    expect(imported.code).toBe(0)
+    expect(JSON.parse(imported.output)).toMatchObject({ bank: 'copy', status: 'completed', documents: 1, facts: 1 })
+    const copied = Array.from(await client.recall('copy', QUESTION), ({ text }) => text)
+    expect(copied).toEqual((await found()).map(({ text }) => text))
+    await client.deleteBank('copy')
+
+    await writeFile(file('nothing.zip'), 'nothing')
+    for (const [parameters, code, words] of [
+      [['export-bank', '--bank', 'nobody', '--output', file('nobody.zip')], 3, 'There is no bank "nobody"'],
+      [['import-bank', '--archive', file('people.zip')], 1, 'There is a bank "people" already'],
+      [['import-bank', '--archive', file('nothing.zip')], 1, 'This is no transfer archive'],
+    ] as const) {
+      const ended = await admin(...parameters)
+      expect(ended, parameters.join(' ')).toMatchObject({ code, errors: expect.stringContaining(words) })
+    }
+  })
+
   it('loses nothing when a restore is killed, and restores into another profile', async () => {
     const before = await found()
     await makeOlderBackup(file('older.zip'))

@@ -6,6 +6,8 @@ import { tellError } from '../terminal/tell-error.ts'
 import { AdminContext, type AdminFlags } from './admin/admin-context.ts'
 import { describeBackup } from './admin/backup.ts'
 import { describeAdminError } from './admin/describe-admin-error.ts'
+import { describeExportBank } from './admin/export-bank.ts'
+import { describeImportBank } from './admin/import-bank.ts'
 import { describeMigrate } from './admin/migrate.ts'
 import { describeReembed } from './admin/reembed.ts'
 import { describeRestore } from './admin/restore.ts'
@@ -66,7 +68,11 @@ function describeCommand(signal: AbortSignal): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   const context = () => new AdminContext(program.opts<AdminFlags>(), signal)
-  for (const describe of [describeBackup, describeRestore, describeMigrate, describeReembed, describeWorkers]) {
+  const commands = [
+    ...[describeBackup, describeRestore, describeExportBank, describeImportBank],
+    ...[describeMigrate, describeReembed, describeWorkers],
+  ]
+  for (const describe of commands) {
     const command = describe(context).copyInheritedSettings(program)
     program.addCommand(command.helpOption('--help', 'print this help'))
   }

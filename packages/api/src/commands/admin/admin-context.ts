@@ -3,9 +3,12 @@ import { type AdminDatabase, type AdminDatabaseOptions, openAdminDatabase } from
 import { environment } from '../../config/environment.ts'
 import { type Config, readConfig } from '../../config/load-config.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../../daemon/profile-directory.ts'
+import type { Database } from '../../database/database.ts'
 import { readSchemaState } from '../../database/migrate.ts'
+import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
 import { createLog } from '../../observability/log.ts'
 import { isEmbedded, placeOf } from '../../open-database.ts'
+import { openFileStorages } from '../../open-file-storages.ts'
 import { CliError, misuse } from '../../terminal/cli-error.ts'
 import { Output } from '../../terminal/output.ts'
 
@@ -64,6 +67,11 @@ export class AdminContext {
       onPhase: (detail) => progress.show(detail),
       signal: this.signal,
     })
+  }
+
+  /** Where files of the database are, as the configuration says. */
+  fileStorages(db: Database): FileStorages {
+    return openFileStorages(this.#config, db)
   }
 
   /** The same, for what knows the tables as they are now. @throws CliError when the schema is older */

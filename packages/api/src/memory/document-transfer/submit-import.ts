@@ -4,7 +4,7 @@ import { badRequest } from '../../errors.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import { ensureBank, findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
-import { claimForOperation, storeFile } from '../files/stored-files.ts'
+import { claimForOperation, type FileHolder, type FileToStore, storeFile } from '../files/stored-files.ts'
 import type { ReadUpload, UploadedFile, UploadLimits } from '../files/upload.ts'
 import type { Manifest } from './archive/archive-format.ts'
 import { openArchive } from './archive/archive-reader.ts'
@@ -30,22 +30,28 @@ export async function submitImport(
   return read(limitsOf(engine.transfer), async ({ files: [file] }) => {
     const { document_count } = await readManifest(engine, file!)
     const rule = onConflict as OnConflict
-    const id = await queueImport(engine, bankId, { ...file!, name: 'transfer.zip' }, rule, document_count)
+    const id = await queueImport(
+      engine,
+      bankId,
+      { ...file!, name: 'transfer.zip', mediaType: 'application/zip' },
+      rule,
+      document_count,
+    )
     return { operation_id: id, status: 'pending' }
   })
 }
 
 /** Stores an archive that has been looked at, and queues its import. Returns the id of the operation. */
 export async function queueImport(
-  engine: Engine,
+  engine: FileHolder & Pick<Engine, 'wakeWorker'>,
   bankId: string,
-  file: UploadedFile,
+  file: FileToStore,
   onConflict: OnConflict,
   documents: number,
 ): Promise<string> {
   const isNewBank = (await findBank(engine.db, bankId)) === null
   const bank = await ensureBank(engine.db, bankId)
-  const stored = await storeFile(engine, bank, { ...file, mediaType: 'application/zip' }, 'files')
+  const stored = await storeFile(engine, bank, file, 'files')
   const id = randomUUID()
   const payload: ImportPayload = { on_conflict: onConflict, is_new_bank: isNewBank }
   await engine.db.transaction(async (tx) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Database } from '../../database/database.ts'
 import { execute, maybe, one, type Queryable, sql } from '../../database/sql.ts'
 import type { Engine } from '../engine.ts'
 import { type StoredFile, storageOf } from './storage/file-storage.ts'
@@ -14,6 +15,12 @@ export interface FileToStore {
   readonly sha256: string
 }
 
+/** As much of an engine as storing a file needs. */
+export interface FileHolder {
+  readonly db: Database
+  readonly files: Pick<Engine['files'], 'storages'>
+}
+
 /** By then whoever stores a file has said what it is for, or is gone. */
 const UNCLAIMED_HOURS = 1
 
@@ -24,7 +31,7 @@ const columns = sql`number, key, home, name, media_type as "mediaType", size, sh
  * leaves behind goes by itself.
  */
 export async function storeFile(
-  engine: Engine,
+  engine: FileHolder,
   bank: { readonly number: number; readonly id: string },
   file: FileToStore,
   purpose: 'files' | 'exports',

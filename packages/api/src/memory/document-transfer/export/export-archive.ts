@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Database } from '../../../database/database.ts'
+import { execute, sql } from '../../../database/sql.ts'
 import { serverVersion } from '../../../server-version.ts'
 import {
   BANK,
@@ -50,7 +51,14 @@ export async function* exportArchive(
   options: ExportOptions,
 ): AsyncGenerator<Buffer> {
   yield* zipArchive((archive) =>
-    db.transaction((tx) => writeArchive(tx, archive, bank, options), { isolation: 'repeatable read', readOnly: true }),
+    db.transaction(
+      async (tx) => {
+        // Who takes the bytes may be slow.
+        await execute(tx, sql`set local idle_in_transaction_session_timeout = 0`)
+        await writeArchive(tx, archive, bank, options)
+      },
+      { isolation: 'repeatable read', readOnly: true },
+    ),
   )
 }
 
