@@ -101,12 +101,12 @@ export class BankFixture {
     await this.#publish(sequence)
   }
 
-  async link(from: number, to: number, weight: number): Promise<void> {
+  async link(from: number, to: number, weight: number, type = 'causes'): Promise<void> {
     const sequence = await this.#nextSequence()
     await execute(
       this.#database,
       sql`insert into memory_links (from_memory, to_memory, bank, type, weight)
-          values (${from}, ${to}, ${this.number}, 'causes', ${weight})`,
+          values (${from}, ${to}, ${this.number}, ${type}, ${weight})`,
     )
     await execute(this.#database, sql`update memories set sequence = ${sequence} where number = ${from}`)
     await this.#publish(sequence)

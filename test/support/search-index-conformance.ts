@@ -282,6 +282,33 @@ export function describeSearchIndex(
       expect(without.details!.arms.graph.memories).toEqual([])
     })
 
+    test('what brought something about is found by it alone, and the other way round', async () => {
+      const { bank, numbers } = await bankOf([
+        { text: 'The river rose over its banks', document: 'cause' },
+        { text: 'Their wedding was put off until April', document: 'effect' },
+        { text: 'The bakery closes on Mondays', document: 'other' },
+      ])
+      const [cause, effect, other] = numbers
+      const found = async (text: string, graph = true) => {
+        const query = question(text, { arms: { graph, temporal: true } })
+        return index.search(await bank.version(), query)
+      }
+      expect(candidates(await found('river'))).not.toContain(effect)
+      await bank.link(effect!, cause!, 0.8, 'caused_by')
+      for (const [text, expected] of [
+        ['river', effect],
+        ['wedding', cause],
+      ] as const) {
+        const result = await found(text)
+        const { graph, keyword, semantic, temporal } = result.details!.arms
+        expect(graph.memories).toContain(expected)
+        for (const arm of [keyword, semantic, temporal]) expect(arm.memories).not.toContain(expected)
+        expect(candidates(result)).toContain(expected)
+        expect(candidates(result)).not.toContain(other)
+        expect(candidates(await found(text, false))).not.toContain(expected)
+      }
+    })
+
     describe('time', () => {
       const talk = (document: string, day: string, texts: string[]): FixtureMemory[] =>
         texts.map((text, position) => ({
