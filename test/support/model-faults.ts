@@ -45,6 +45,16 @@ const cut =
     const whole = text(request)
     return whole.slice(0, Math.ceil(whole.length * 0.75))
   }
+/** A window that is a little too small for the first request. */
+function unlessLongerThanTheFirst(text: Say): Step {
+  let most: number | undefined
+  return (request) => {
+    const size = JSON.stringify(request.body.messages).length
+    most ??= size - 1
+    if (size <= most) return answer(text(request))
+    return fail(400, 'The maximum context length is exceeded', { code: 'context_length_exceeded' })
+  }
+}
 const never: Step = () => new Promise(() => {})
 
 /** By their names in the table of docs/models.md. */
@@ -62,6 +72,7 @@ export const faults = {
   'breaker open': () => ({ settings: { LLM_MAX_RETRIES: '4' }, always: fail(500, 'The engine is overheated') }),
   'wrong key': ({ right }) => ({ server: { apiKey: 'another' }, always: say(right) }),
   'no such model': () => ({ always: fail(404, 'The model does not exist', { code: 'model_not_found' }) }),
+  'input too long': ({ right }) => ({ always: unlessLongerThanTheFirst(right) }),
   'JSON in a fence': ({ right }) => ({ always: say((request) => `\`\`\`json\n${right(request)}\n\`\`\``) }),
   'answer cut off': ({ right }) => ({ always: say(cut(right), { finishReason: 'length' }) }),
   'no JSON': () => ({ always: invalidJson() }),

@@ -1,6 +1,6 @@
 import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
 import { generateStructured } from '../../models/language/structured/generate-structured.ts'
-import { ModelError } from '../../models/model-error.ts'
+import { ModelError, type ModelErrorKind } from '../../models/model-error.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { parseDocument } from './block-document.ts'
 import { type DeltaBrief, deltaMessages, deltaSchema } from './delta-prompt.ts'
@@ -23,6 +23,8 @@ export interface RefusedDelta {
 }
 
 /** Problems that a complaint names. */
+/** The model works, and may write the page although it cannot edit it. */
+const ABOUT_THE_EDITS: readonly ModelErrorKind[] = ['invalid_answer', 'too_long']
 const MOST_NAMED = 5
 
 /**
@@ -100,7 +102,7 @@ export async function editWithModel(
     if (truncated) return refusal({ problems: [] }, 'the edits were cut off')
     return { content: delta.content, operations: delta.operations, provenance: provenanceAfter(delta) }
   } catch (error) {
-    if (!(error instanceof ModelError) || error.kind !== 'invalid_answer') throw error
+    if (!(error instanceof ModelError) || !ABOUT_THE_EDITS.includes(error.kind)) throw error
     return refusal(last, error.message)
   }
 

@@ -1,4 +1,6 @@
 import type { LanguageModel, TokenUsage } from '../../models/language/language-model.ts'
+import { ModelError } from '../../models/model-error.ts'
+import type { Statement } from '../reflect/statement.ts'
 import { editWithModel } from './edit-with-model.ts'
 import { findNews } from './find-news.ts'
 import { findRetraction, type Retraction } from './find-retraction.ts'
@@ -8,7 +10,7 @@ import { noProvenance, readProvenance } from './provenance.ts'
 import { documentBrief, type RefreshBrief } from './refresh-brief.ts'
 import type { RefreshDraft } from './refresh-draft.ts'
 import { decideContent, renderWithoutModel, whyNoDelta } from './render-without-model.ts'
-import { writeFromMemories } from './write-document.ts'
+import { type WrittenText, writeFromMemories } from './write-document.ts'
 
 /** Memories that a model is given to write from; the best of each search come first. */
 const MOST_STATEMENTS = 96
@@ -53,14 +55,7 @@ async function writeAnew(
   const written =
     statements.length === 0
       ? { content: '', provenance: noProvenance, warnings: [] }
-      : await writeFromMemories(
-          language,
-          documentBrief(brief),
-          statements,
-          await findSourceTexts(brief, statements),
-          usage,
-          signal,
-        )
+      : await writeFromBest(language, brief, statements, usage, signal)
   if (written === null) {
     // Better the memories themselves than nothing.
     if (isUnwritten(model)) {
@@ -89,6 +84,24 @@ async function writeAnew(
     provenance: isKept ? null : provenance,
     warnings: isKept ? [nothingFound] : warnings,
     failure: null,
+  }
+}
+
+/** From half of the memories, as often as it takes, when the model cannot take in all of them. */
+async function writeFromBest(
+  language: LanguageModel,
+  brief: RefreshBrief,
+  statements: readonly Statement[],
+  usage: TokenUsage[],
+  signal: AbortSignal | undefined,
+): Promise<WrittenText | null> {
+  try {
+    const sources = await findSourceTexts(brief, statements)
+    return await writeFromMemories(language, documentBrief(brief), statements, sources, usage, signal)
+  } catch (error) {
+    if (!(error instanceof ModelError && error.kind === 'too_long') || statements.length < 2) throw error
+    const best = statements.slice(0, Math.ceil(statements.length / 2))
+    return writeFromBest(language, brief, best, usage, signal)
   }
 }
 

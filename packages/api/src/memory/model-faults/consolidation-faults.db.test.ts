@@ -117,6 +117,7 @@ const outcomes: Outcomes = {
   },
   'wrong key': (service) => fails(service, /Incorrect API key/, 'authentication'),
   'no such model': (service) => fails(service, /does not exist/, 'not_found'),
+  'input too long': (service) => isObserved(service, { model_calls: 2 }),
   'JSON in a fence': (service) => isObserved(service, { model_calls: 1 }),
   'answer cut off': async (service) => {
     // A whole answer about one fact, and a part of one about several.

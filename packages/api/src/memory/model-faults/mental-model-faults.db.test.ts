@@ -116,6 +116,15 @@ const outcomes: Outcomes = {
     expect(await stateOf(service)).toMatchObject({ state: 'paused', last_error: { kind: 'authentication' } })
   },
   'no such model': (service) => fails(service, /does not exist/),
+  'input too long': async (service) => {
+    const bank = await service.bankWith(OLD, NEW)
+    const request = { id: 'm', name: 'Alice', source_query: 'What is known about Alice?' }
+    const { operation_id: id } = await service.call('POST', `${bank}/mental-models`, request)
+    const { operation, model } = await settled(service, bank, id)
+    expect(operation.status).toBe('completed')
+    expect(model).toMatchObject({ content: refreshed, is_stale: false })
+    expect(service.model.requests).toHaveLength(2)
+  },
   'JSON in a fence': (service) => isEdited(service),
   'answer cut off': (service) => isWrittenAnew(service, PAGE),
   'no JSON': async (service) => {

@@ -70,6 +70,12 @@ const outcomes: Outcomes = {
     expect(await stateOf(service)).toMatchObject({ state: 'paused', last_error: { kind: 'authentication' } })
   },
   'no such model': (service) => isExtractive(service, /does not exist/),
+  'input too long': async (service) => {
+    const bank = await service.bankWith(KNOWN, 'Alice works on Sundays, too.', 'Alice has worked in Rome.')
+    const response = await service.call('POST', `${bank}/reflect`, { query: 'Where does Alice work?' })
+    expect(response).toMatchObject({ model_used: true, text: expect.stringContaining('bakery') })
+    expect(service.model.requests).toHaveLength(2)
+  },
   'JSON in a fence': async (service) => {
     service.model.enqueue({ kind: 'answer', answer: { text: answers.right({ body: { messages: [] } } as never) } })
     const response = await isAnswered(service, undefined, { response_schema: SHAPE })

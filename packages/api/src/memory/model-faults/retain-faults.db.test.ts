@@ -82,6 +82,13 @@ const outcomes: Outcomes = {
     await isUnread(service, /does not exist/, { comesBack: false })
     expect(await stateOf(service)).toMatchObject({ state: 'paused', last_error: { kind: 'not_found' } })
   },
+  'input too long': async (service) => {
+    const content = Array.from({ length: 40 }, (_, n) => `Ann paints wall ${n} of the long corridor.`).join('\n')
+    const bank = await service.bankWith()
+    const { results } = await service.call('POST', `${bank}/memories`, { items: [{ ...ITEM, content }] })
+    expect(results).toMatchObject([{ chunks_read: 1, chunks_failed: 0, chunks_retried: 1 }])
+    expect(await stored(service, bank)).toEqual(READ)
+  },
   'JSON in a fence': (service) => isRead(service).then(() => {}),
   'answer cut off': (service) => isRead(service, READ.slice(0, 1), { facts_rejected: 1 }).then(() => {}),
   'no JSON': async (service) => {

@@ -10,7 +10,7 @@ import { observationLimit } from '../observation-limit.ts'
 import { scopeKey, scopesOf } from '../observation-scopes.ts'
 import { applyPlan, markConsolidated, StaleBatch } from './apply-plan.ts'
 import { inLanes } from './batch-lanes.ts'
-import { type FactToConsolidate, readBatch, type SourceBudget } from './consolidation-batch.ts'
+import { type FactToConsolidate, MOST_SHOWN, readBatch, type SourceBudget } from './consolidation-batch.ts'
 import { findNeighbours } from './find-neighbours.ts'
 import { planBatch } from './plan-batch.ts'
 import { type QueuedFact, ScopeQueues } from './scope-queues.ts'
@@ -97,12 +97,12 @@ class RunState {
   }
 
   /** One batch; what the model cannot read at once it is given by halves, and a fact that it cannot read is given up. */
-  async consolidate(scope: readonly string[], numbers: readonly number[]): Promise<void> {
+  async consolidate(scope: readonly string[], numbers: readonly number[], mostShown = MOST_SHOWN): Promise<void> {
     const { engine, bank, model, signal } = this.#run
     const limit = observationLimit(this.#config, scope)
     for (let plans = 1; ; plans++) {
       signal.throwIfAborted()
-      const batch = await readBatch(engine, bank.id, scope, numbers, this.#budget, signal)
+      const batch = await readBatch(engine, bank.id, scope, numbers, this.#budget, mostShown, signal)
       if (batch.facts.length === 0) return
       try {
         const plan = await planBatch(model, batch, { mission: this.#config.observations_mission ?? '', limit }, signal)
@@ -121,6 +121,8 @@ class RunState {
       } catch (error) {
         if (error instanceof StaleBatch && plans < MOST_PLANS) continue
         if (!isAboutContent(error)) throw error
+        const shown = Math.min(mostShown, batch.observations.length)
+        if (isTooLong(error) && shown > 0) return await this.consolidate(scope, numbers, Math.floor(shown / 2))
         if (batch.facts.length > 1) return await this.#halve(scope, batch.facts)
         if (this.#seemsUseless()) throw error
         await giveUp(engine.db, batch.facts[0]!)
@@ -160,6 +162,9 @@ class RunState {
     this.#result = { ...this.#result, ...Object.fromEntries(sums) }
   }
 }
+
+/** What the model was shown, the observations that may have to do with it too, does not fit. */
+const isTooLong = (error: unknown): boolean => error instanceof ModelError && error.kind === 'too_long'
 
 /** Whether another text might be answered: then it is not the model that fails, but what it was given. */
 function isAboutContent(error: unknown): boolean {

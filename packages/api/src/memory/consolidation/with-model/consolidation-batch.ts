@@ -56,7 +56,7 @@ export interface SourceBudget {
 
 /** Observations that are looked for by one fact, and that are shown together. */
 const PER_FACT = 6
-const MOST_SHOWN = 24
+export const MOST_SHOWN = 24
 
 /** The facts of these numbers that still wait to be consolidated under the tag set, with what is observed there already. */
 export async function readBatch(
@@ -65,6 +65,7 @@ export async function readBatch(
   scope: readonly string[],
   numbers: readonly number[],
   budget: SourceBudget,
+  mostShown: number,
   signal: AbortSignal,
 ): Promise<ConsolidationBatch> {
   const bank = await findBank(engine.db, bankId)
@@ -79,7 +80,7 @@ export async function readBatch(
   ])
   const places = Array.from({ length: PER_FACT }, (_, place) => place)
   const best = places.flatMap((place) => alike.flatMap(({ ranked }) => ranked[place]?.memory ?? []))
-  const wanted = [...new Set([...resting, ...best])].slice(0, Math.max(MOST_SHOWN, resting.length))
+  const wanted = [...new Set([...resting, ...best])].slice(0, Math.max(mostShown, resting.length))
   return {
     scope,
     facts,

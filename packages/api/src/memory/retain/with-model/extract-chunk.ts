@@ -30,7 +30,8 @@ const MOST_NAMED = 5
 
 /**
  * The facts of one stretch of text. An answer that is no JSON, or of whose facts most are no facts, is asked for once
- * more, with what is wrong with it; one that was cut off is asked for again by the halves of the text.
+ * more, with what is wrong with it; one that was cut off, and a text that the model cannot take in, is asked for by the
+ * halves of the text.
  * @param usage takes down what every call took, also of those that were in vain
  * @param first an answer that is there already
  * @throws ModelError when the model cannot be asked, or does not answer in facts.
@@ -48,7 +49,19 @@ export async function extractChunk(
     if (reply.finishReason !== 'refusal') return reply
     throw new ModelError('invalid_answer', `${model.model} refused to read the text`)
   }
-  const reply = take(first ?? (await model.generate(request)))
+  const byHalves = async (): Promise<ChunkExtraction | null> => {
+    const parts = halvesOf(brief.text)
+    if (parts.length < 2) return null
+    const extracted = await Promise.all(parts.map((text) => extractChunk(model, { ...brief, text }, usage, signal)))
+    return { ...joinParts(extracted), retried: true }
+  }
+  const asked = first ?? (await model.generate(request).catch(unlessTooLong))
+  if (asked instanceof ModelError) {
+    const extracted = await byHalves()
+    if (extracted === null) throw asked
+    return extracted
+  }
+  const reply = take(asked)
   let read = readReply(reply, brief)
   const problem = problemOf(read)
   if (problem !== null) {
@@ -61,13 +74,15 @@ export async function extractChunk(
     if (read.facts.length > 0 || read.rejected.length === 0) return { ...read, retried }
     throw new ModelError('invalid_answer', `${model.model} told nothing that is a fact: ${read.rejected[0]}`)
   }
-  const parts = halvesOf(brief.text)
-  if (parts.length >= 2) {
-    const extracted = await Promise.all(parts.map((text) => extractChunk(model, { ...brief, text }, usage, signal)))
-    return { ...joinParts(extracted), retried: true }
-  }
+  const extracted = await byHalves()
+  if (extracted !== null) return extracted
   if (read.facts.length === 0) throw new ModelError('invalid_answer', `${model.model} did not come to an end`)
   return { facts: read.facts, rejected: [...read.rejected, 'the answer was cut off'], retried }
+}
+
+function unlessTooLong(error: unknown): ModelError {
+  if (error instanceof ModelError && error.kind === 'too_long') return error
+  throw error
 }
 
 /** What a model is asked about a stretch of text. */
