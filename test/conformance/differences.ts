@@ -196,6 +196,7 @@ export const MEANT: readonly MeantDifference[] = [
     places: [
       'DELETE */memories/{memory_id}',
       'GET /v1/default/config/effective',
+      'GET /status',
       'POST */memories/{memory_id}/revert',
       'POST */memories/{memory_id}/merge',
       'POST */entities/{entity_id}/merge',

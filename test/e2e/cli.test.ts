@@ -416,7 +416,12 @@ describe('the daemon', () => {
   it('is found well, followed, restarted and stopped', async () => {
     expect((await lines('doctor')).every((line) => line.startsWith('ok\t'))).toBe(true)
     const before = await json('status')
-    expect(before).toMatchObject({ profile: 'default', state: 'running', pid: expect.any(Number) })
+    expect(before).toMatchObject({
+      profile: 'default',
+      state: 'running',
+      pid: expect.any(Number),
+      server: { server: { profile: 'default' }, database: { kind: 'embedded', state: 'connected' } },
+    })
     expect(await json('daemon', 'start')).toMatchObject({ was_running: true, pid: before.pid })
     expect(await lines('daemon', 'logs', '-n', '1')).toHaveLength(1)
 

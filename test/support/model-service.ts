@@ -52,6 +52,7 @@ export async function openModelService(
     instanceId: randomUUID(),
     version: '0',
     protocolVersion: 1,
+    profile: 'test',
   })
   const send: ModelService['send'] = async (method, path, body, signal, headers) =>
     service.fetch(

@@ -4,9 +4,19 @@ import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
 import type { MonitoringSource } from '../../packages/api/src/http/routes/monitoring.ts'
 import { AuditLog } from '../../packages/api/src/memory/audit/audit-log.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
+import type { LanguageMonitor } from '../../packages/api/src/memory/usage/language-monitor.ts'
 import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
+import { readStatus } from '../../packages/api/src/observability/status/read-status.ts'
 import type { MemorySearchIndex } from '../../packages/api/src/search/memory/host.ts'
 import { silentTelemetry } from './silent-telemetry.ts'
+
+const noLanguageModels: LanguageMonitor = {
+  states: () => [],
+  budget: () => null,
+  traces: true,
+  probes: true,
+  settle: async () => {},
+}
 
 /** Everything that a server answers, over an engine, without a process or a port. */
 export async function createTestApp(
@@ -16,7 +26,8 @@ export async function createTestApp(
   options: Partial<HttpAppOptions> = {},
   monitoring: Partial<MonitoringSource> = {},
 ) {
-  const { telemetry = silentTelemetry() } = options
+  const { telemetry: given } = options
+  const telemetry = { ...silentTelemetry(), ...given }
   telemetry.metrics.readFrom({ db, search, backlog: () => readBacklog(db) })
   const audit = await AuditLog.open({
     db,
@@ -27,6 +38,7 @@ export async function createTestApp(
       if (!db.pool.ending) throw error
     },
   })
+  const { language = noLanguageModels } = monitoring
   const handlers = createHandlers(
     engine,
     telemetry.metrics,
@@ -42,7 +54,19 @@ export async function createTestApp(
       mcpEnabled: true,
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },
-      language: { states: () => [], budget: () => null, traces: true, probes: true, settle: async () => {} },
+      readStatus: () =>
+        readStatus({
+          version: '0',
+          instanceId: 'i',
+          profile: 'test',
+          databaseKind: 'external',
+          embeddingProvider: 'lexical',
+          searchBytesAllowed: 1_000_000,
+          engine,
+          language,
+          telemetry,
+        }),
+      language,
       ...monitoring,
     },
     audit,

@@ -128,6 +128,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       instanceId,
       version,
       protocolVersion: PROTOCOL_VERSION,
+      profile: profile.name,
     })
     options.signal?.throwIfAborted()
     service.start()

@@ -10,7 +10,9 @@ import type { Scope } from './lifecycle/scope.ts'
 import { AuditLog } from './memory/audit/audit-log.ts'
 import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
+import { readStatus } from './observability/status/read-status.ts'
 import { openTelemetry } from './observability/telemetry.ts'
+import { isEmbedded } from './open-database.ts'
 import { openEngine } from './open-engine.ts'
 import { hasNearWork } from './operations/has-near-work.ts'
 import { requestLimits } from './request-limits.ts'
@@ -26,6 +28,8 @@ export interface ServiceParts {
   readonly version: string
   /** Version of what managers and servers say to each other. */
   readonly protocolVersion: number
+  /** Its name. */
+  readonly profile: string
 }
 
 /** What answers requests once there is a database. */
@@ -38,7 +42,7 @@ export interface Service {
 }
 
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
-  const { db, connection, scope, log, background, instanceId, version, protocolVersion } = parts
+  const { db, connection, scope, log, background, instanceId, version, protocolVersion, profile } = parts
   const { variables } = config
   const telemetry = await openTelemetry(config, { serviceName: 'hindsight-api', version, instanceId }, scope, log)
   const { metrics } = telemetry
@@ -73,6 +77,18 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
         mcpEnabled: variables.MCP_ENABLED,
         bankConfigEnabled: variables.ENABLE_BANK_CONFIG_API,
         language: language.monitor,
+        readStatus: () =>
+          readStatus({
+            version,
+            instanceId,
+            profile,
+            databaseKind: isEmbedded(variables.DATABASE_URL) ? 'embedded' : 'external',
+            embeddingProvider: config.embedding.provider,
+            searchBytesAllowed: variables.SEARCH_MEMORY_MB * 2 ** 20,
+            engine,
+            language: language.monitor,
+            telemetry,
+          }),
         configuration: { settings: serverSettings(config), warnings: [...config.warnings] },
       },
       audit,

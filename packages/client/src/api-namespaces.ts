@@ -3,6 +3,7 @@ import type {
   HealthResponse,
   ReflectResponse,
   RetainResponse,
+  ServerStatusResponse,
   VersionResponse,
 } from 'hindsight-contract'
 import {
@@ -35,6 +36,9 @@ class Monitoring extends Resource {
   }
   health(options?: RequestOptions): Promise<HealthResponse> {
     return this.call('getHealth', {}, options)
+  }
+  status(options?: RequestOptions): Promise<ServerStatusResponse> {
+    return this.call('getStatus', {}, options)
   }
 }
 
@@ -107,6 +111,11 @@ export class ApiNamespaces {
 
   health(options?: RequestOptions): Promise<HealthResponse> {
     return this.#monitoring.health(options)
+  }
+
+  /** How the server does: database, queue, models, index, event loop, and in `degraded` what is not as it should be. */
+  serverStatus(options?: RequestOptions): Promise<ServerStatusResponse> {
+    return this.#monitoring.status(options)
   }
 
   /** Every setting of the server, or of a bank, and who has decided it. */

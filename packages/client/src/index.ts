@@ -43,6 +43,7 @@ export type {
   RecallResult,
   ReflectResponse,
   RetainResponse,
+  ServerStatusResponse,
   TagGroupInput,
   TagsMatch,
   VersionResponse,

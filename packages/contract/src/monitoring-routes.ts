@@ -1,6 +1,7 @@
 import { HealthResponse, LivenessResponse, VersionResponse } from './monitoring.ts'
 import { paths } from './paths.ts'
 import { route } from './route.ts'
+import { ServerStatusResponse } from './status.ts'
 
 /** How the server does. */
 export const monitoringRoutes = {
@@ -34,5 +35,14 @@ export const monitoringRoutes = {
     tag: 'monitoring',
     summary: 'Version and features',
     authenticated: false,
+  }),
+  getStatus: route({
+    ...paths.getStatus,
+    output: ServerStatusResponse,
+    tag: 'monitoring',
+    summary: 'How the server does, and what is wrong',
+    description:
+      'Extension. Database, queue, models, index and event loop; `degraded` tells what is not as it should be.',
+    keepNulls: true,
   }),
 }

@@ -4,6 +4,7 @@ export const paths = {
   getReadiness: { method: 'get', path: '/health/ready' },
   getLiveness: { method: 'get', path: '/health/live' },
   getVersion: { method: 'get', path: '/version' },
+  getStatus: { method: 'get', path: '/status' },
   getMetrics: { method: 'get', path: '/metrics' },
   listBanks: { method: 'get', path: '/v1/default/banks' },
   putBank: { method: 'put', path: '/v1/default/banks/{bank_id}' },

@@ -3,7 +3,7 @@ import type { Activity } from './activity.ts'
 import type { Fetch } from './listen.ts'
 
 /** Whoever looks whether a server is there does not want it to stay. */
-const PROBES = /^\/(health(\/.*)?|metrics)(\?|$)/
+const PROBES = /^\/(health(\/.*)?|metrics|status)(\?|$)/
 /** Nor does one who is turned away. */
 const REFUSALS = [401, 403]
 

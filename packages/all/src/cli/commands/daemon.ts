@@ -1,12 +1,14 @@
 import type { Command } from 'commander'
 import { isAlive, readDaemonState } from 'hindsight-api/daemon'
-import { exitCodes, notFound } from 'hindsight-api/terminal'
+import { exitCodes, formatFields, notFound } from 'hindsight-api/terminal'
+import { askServerStatus } from '../../daemon/ask-server-status.ts'
 import { lastLogLines } from '../../daemon/log-file.ts'
 import { readServerStatus } from '../../server-status.ts'
 import type { Context } from '../context.ts'
 import { followLog } from '../follow-log.ts'
 import { wholeNumber } from '../input/parse-values.ts'
 import { formatStatus } from '../output/format-status.ts'
+import { wholeServerFields } from '../output/server-fields.ts'
 import { runs } from '../run-command.ts'
 
 interface StartFlags {
@@ -29,7 +31,9 @@ export function describeDaemon(command: Command): void {
 
 export function describeStatus(command: Command): void {
   command
-    .description('Says whether the daemon runs, and where. Starts nothing; ends with 3 when it does not run.')
+    .description(
+      'Says whether the daemon runs, where and how well. Starts nothing; ends with 3 when it does not run. With --url: the same of that server.',
+    )
     .action(runs(status))
 }
 
@@ -78,10 +82,17 @@ async function restart(context: Context, flags: StartFlags): Promise<void> {
 }
 
 async function status(context: Context): Promise<void> {
+  if (context.target.kind === 'server') return serverStatus(context, context.target.url)
   const { name } = context.profile
   const found = await readServerStatus(context.profile)
-  context.output.result({ profile: name, ...found }, (layout) => formatStatus(name, found, layout))
+  const server = found.state === 'running' ? await askServerStatus(context.profile, found.url!) : null
+  context.output.result({ profile: name, ...found, server }, (layout) => formatStatus(name, found, server, layout))
   if (found.state === 'stopped') process.exitCode = exitCodes.notFound
+}
+
+async function serverStatus(context: Context, url: string): Promise<void> {
+  const found = await (await context.api()).serverStatus()
+  context.output.result(found, (layout) => formatFields(wholeServerFields(url, found, layout), layout))
 }
 
 async function logs(context: Context, flags: { lines: number; follow?: boolean }): Promise<void> {

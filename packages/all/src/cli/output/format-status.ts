@@ -1,5 +1,7 @@
 import { formatFields, type Layout, shortTime, spanOf } from 'hindsight-api/terminal'
+import type { ServerStatusResponse } from 'hindsight-client'
 import type { ModelStatus, ServerStatus } from '../../server-status.ts'
+import { serverFields } from './server-fields.ts'
 
 const SENTENCES: Readonly<Record<ServerStatus['state'], string>> = {
   running: 'running',
@@ -10,7 +12,12 @@ const SENTENCES: Readonly<Record<ServerStatus['state'], string>> = {
   stopped: 'not running; the next command starts it',
 }
 
-export function formatStatus(profile: string, status: ServerStatus, layout: Layout): string {
+export function formatStatus(
+  profile: string,
+  status: ServerStatus,
+  server: ServerStatusResponse | null,
+  layout: Layout,
+): string {
   const { green, yellow, dim } = layout.style
   const colour = status.state === 'running' ? green : status.state === 'stopped' ? dim : yellow
   const { startedAt, phase } = status
@@ -26,6 +33,7 @@ export function formatStatus(profile: string, status: ServerStatus, layout: Layo
       ['Settings', status.settings.join(', ')],
       ['Directory', status.directory],
       ['Log', status.logFile],
+      ...(server === null ? [] : serverFields(server, layout)),
     ],
     layout,
   )

@@ -14,6 +14,7 @@ const appOver = (query: () => Promise<unknown>) =>
       workerEnabled: true,
       bankConfigEnabled: true,
       configuration: { settings: [], warnings: [] },
+      readStatus: () => Promise.reject(new Error('not asked')),
       fileUploadEnabled: true,
       documentExportEnabled: true,
       documentImportEnabled: true,

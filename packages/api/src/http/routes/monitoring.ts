@@ -1,7 +1,8 @@
-import type { HealthResponse } from 'hindsight-contract'
+import type { HealthResponse, ServerStatusResponse } from 'hindsight-contract'
 import type { Database } from '../../database/database.ts'
 import { one, sql } from '../../database/sql.ts'
 import { ApiError } from '../../errors.ts'
+import { withinMs } from '../../lifecycle/within-ms.ts'
 import type { ServerConfiguration } from '../../memory/banks/get-effective-config.ts'
 import type { LanguageMonitor } from '../../memory/usage/language-monitor.ts'
 import { wireLanguageModels } from '../../memory/usage/wire-language-models.ts'
@@ -21,6 +22,7 @@ export interface MonitoringSource {
   readonly documentImportEnabled: boolean
   readonly language: LanguageMonitor
   readonly configuration: ServerConfiguration
+  readonly readStatus: () => Promise<ServerStatusResponse>
 }
 
 /** Version of the wire protocol that this server speaks; what clients of that protocol compare. */
@@ -77,6 +79,7 @@ export const monitoringHandlers = (source: MonitoringSource) => {
       version: source.version,
       uptime_seconds: Math.round(process.uptime() * 10) / 10,
     }),
+    getStatus: source.readStatus,
     getVersion: async () => ({
       api_version: WIRE_PROTOCOL_VERSION,
       server_version: source.version,
@@ -96,11 +99,4 @@ export const monitoringHandlers = (source: MonitoringSource) => {
       },
     }),
   } satisfies Partial<Handlers>
-}
-
-function withinMs<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The database did not answer within ${timeoutMs} ms`)), timeoutMs)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -84,6 +84,9 @@ export function composeEmbedding(
     provider,
     model,
     dimensions,
+    get state() {
+      return endpoint.state
+    },
     maxBatchSize: vendor.maxBatchSize * policy.maxConcurrent,
     async embed(texts, { kind, signal }) {
       if (kind === 'document' || texts.length !== 1) return embedAll(texts, kind, signal)

@@ -1,3 +1,4 @@
+import type { BreakerState } from '../language/decorators/circuit-breaker.ts'
 import { ModelError } from '../model-error.ts'
 import type { Reranker } from './reranker.ts'
 
@@ -36,6 +37,10 @@ export class BudgetedReranker {
     this.model = reranker.model
     this.#reranker = reranker
     this.#budget = budget
+  }
+
+  get state(): BreakerState | undefined {
+    return this.#reranker.state
   }
 
   /** How many documents can be expected to be scored in time; from 8 up to `most`. */

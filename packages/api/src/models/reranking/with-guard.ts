@@ -15,6 +15,9 @@ export function withGuard(reranker: Reranker, { timeoutMs, maxConcurrent }: Rera
   return {
     provider: reranker.provider,
     model: reranker.model,
+    get state() {
+      return endpoint.state
+    },
     maxBatchSize: reranker.maxBatchSize,
     rerank: (query, documents, signal) =>
       endpoint.call((ending) => reranker.rerank(query, documents, ending), patience, signal),
