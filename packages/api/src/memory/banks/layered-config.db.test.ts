@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { jsonOf } from '../../../../../test/support/json-of.ts'
 import { createTestApp } from '../../../../../test/support/test-app.ts'
@@ -6,6 +7,7 @@ import { createTestEngine } from '../../../../../test/support/test-engine.ts'
 import { serverSettings } from '../../config/effective-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { type Database, openDatabase } from '../../database/database.ts'
+import { execute, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 
 type App = Awaited<ReturnType<typeof createTestApp>>
@@ -152,6 +154,25 @@ it('tells of the server what it goes by, and no secret', async () => {
     [`${P}LLM_API_KEY`, null, 'default'],
   ])
   expect(JSON.stringify(body)).not.toContain('sesame')
+})
+
+it('keeps limits by pattern that were stored before there were rules', async () => {
+  const limits = { 'user:*': 3, 'user:vip-*': -1 }
+  await execute(
+    db,
+    sql`insert into banks (id, name, config)
+    values ('older', 'older', ${JSON.stringify({ observation_scope_limits: limits, retain_chunk_size: 9 })}::jsonb)`,
+  )
+  const migration = new URL('../../../../../migrations/0013_scope_limit_rules.sql', import.meta.url)
+  await db.query(readFileSync(migration, 'utf8'))
+  const rules = [
+    { scope: ['user:vip-*', '*'], limit: -1 },
+    { scope: ['user:*', '*'], limit: 3 },
+  ]
+  expect((await call('GET', 'banks/older/config')).body).toMatchObject({
+    config: { observation_scope_limits: rules, retain_chunk_size: 9 },
+    overrides: { observation_scope_limits: rules, retain_chunk_size: 9 },
+  })
 })
 
 it('does not offer what is switched off', async () => {
