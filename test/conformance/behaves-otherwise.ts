@@ -20,6 +20,7 @@ export const BEHAVES_OTHERWISE: Readonly<Partial<Record<OperationName, string>>>
   reflect: NO_MODEL,
   retainFiles:
     'more than 100 MB: 413; reads texts, no pictures and sounds; nothing is stored for a bank that is not there',
+  exportDocuments: 'the storage key ends in the name of the archive',
   deleteDocument: 'an observation loses its evidence, not its life',
   listMentalModels: '`exact` compares sets',
   createMentalModel: `taken id: 409; ${NO_MODEL}`,

@@ -7,7 +7,6 @@ export function startOwnServer(): Promise<HindsightServer> {
     env: {
       HINDSIGHT_API_ENABLE_BANK_LLM_HEALTH: 'true',
       HINDSIGHT_API_AUDIT_LOG_ENABLED: 'true',
-      HINDSIGHT_API_FILE_DELETE_AFTER_RETAIN: 'false',
       HINDSIGHT_API_TENANT_API_KEY: undefined,
     },
   })

@@ -23,6 +23,7 @@ type QueryValue = string | number | boolean
 export interface Answer {
   readonly status: number
   readonly headers: Headers
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly text: string
   /** Undefined when it is no JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: a check names the keys that it expects
@@ -40,8 +41,9 @@ export async function send(target: Target, method: string, path: string, ask: As
     },
     ...(body === null ? {} : { body }),
   })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: parse(text) }
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const text = new TextDecoder().decode(bytes)
+  return { status: response.status, headers: response.headers, bytes, text, json: parse(text) }
 }
 
 /** Content type and body; fetch itself knows the type of a form. */

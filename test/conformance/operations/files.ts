@@ -20,15 +20,13 @@ const FULL_REQUEST = {
   ],
 }
 
-/** A file that the server keeps. */
-const kept = async (stage: Stage) => {
-  const { bank_id } = await stage.bank()
-  const { operation_ids } = await stage.call('retainFiles', { bank_id }, { form: { files: letter, request: '{}' } })
-  const [operation_id] = operation_ids
+/** An archive that the server has made. */
+const exported = async (stage: Stage) => {
+  const { bank_id } = await stage.remember()
+  const { operation_id } = await stage.call('exportDocuments', { bank_id })
   await stage.ended(bank_id, operation_id)
   const { result_metadata } = await stage.call('getOperation', { bank_id, operation_id })
-  const [, key] = /\/v1\/default\/files\/download\/(.+)$/.exec(result_metadata.download_url) ?? []
-  return { key: decodeURIComponent(key ?? '') }
+  return { key: result_metadata.storage_key as string }
 }
 
 export const fileCases = {
@@ -40,5 +38,5 @@ export const fileCases = {
     }),
     missingBank: 404,
   },
-  downloadFile: { requests: plain(kept) },
+  downloadFile: { requests: plain(exported) },
 } satisfies CasesByName

@@ -4,6 +4,7 @@ import { configurationChecks } from './configuration.ts'
 import { listChecks } from './lists.ts'
 import { refusals } from './refusals.ts'
 import { tagChecks } from './tags.ts'
+import { transferChecks } from './transfer.ts'
 
 /** What no schema sees, by subject. */
 export interface Scenarios {
@@ -16,5 +17,6 @@ export const scenarios: readonly Scenarios[] = [
   { name: 'tags', checks: tagChecks },
   { name: 'lists', checks: listChecks },
   { name: 'configuration', checks: configurationChecks },
+  { name: 'files and transfer', checks: transferChecks },
   { name: 'behaviour', checks: behaviourChecks },
 ]

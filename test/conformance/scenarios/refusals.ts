@@ -28,6 +28,9 @@ const model = (trigger: object) => ({ body: { ...QUESTION, trigger } })
 const template = (more: object) => ({ body: { version: '1', ...more } })
 const webhook = (url: string) => ({ body: { url } })
 
+const file = new File(['Maria adopted a dog.'], 'note.txt')
+const upload = (request: string, files: readonly File[] = [file]) => ({ form: { files, request } })
+
 // biome-ignore format: a table
 const TABLE: readonly (readonly [OperationName, string, Ask, number, RegExp?])[] = [
   ['retainMemories', 'blank content', item({ content: ' \n' }), 422],
@@ -89,6 +92,15 @@ const TABLE: readonly (readonly [OperationName, string, Ask, number, RegExp?])[]
   ['importBankTemplate', 'a way to extract that there is not', template({ bank: { retain_extraction_mode: 'sloppy' } }), 400, /^Template validation failed: /],
   ['importBankTemplate', 'instructions that no mode follows', template({ bank: { retain_custom_instructions: 'Keep names.' } }), 400, /^Template validation failed: /],
   ['importBankTemplate', 'a directive without a name', template({ directives: [{ name: ' ', content: 'Be brief.' }] }), 400, /^Template validation failed: /],
+  ['retainFiles', 'a request that is no JSON', upload('{'), 400],
+  ['retainFiles', 'more files than ten', upload('{}', Array(11).fill(file)), 400],
+  ['retainFiles', 'words about more files than there are', upload('{"files_metadata": [{}, {}]}'), 400],
+  ['retainFiles', 'words about a file in the wrong place', upload('{"document_id": "d"}'), 400, /document_id/],
+  ['retainFiles', 'an update mode', upload('{"update_mode": "append"}'), 400, /update_mode/],
+  ['retainFiles', 'a parser that there is not', upload('{"parser": "crystal ball"}'), 400, /crystal ball/],
+  ['exportDocuments', 'observations of some documents', { query: { document_id: ['d'], include_observations: true } }, 400],
+  ['importDocuments', 'what is no archive', { form: { file } }, 400],
+  ['importDocuments', 'a way with conflicts that there is not', { query: { on_conflict: 'merge' }, form: { file } }, 400, /on_conflict/],
   ['listAuditLogs', 'a date that is none', { query: { start_date: 'soon' } }, 400, /start_date/],
   ['listAuditLogs', 'an end that is no date', { query: { end_date: 'soon' } }, 400, /end_date/],
   ['listLlmRequests', 'a date that is none', { query: { start_date: 'soon' } }, 400, /start_date/],
