@@ -142,6 +142,24 @@ describe('hindsight-admin', () => {
     }
   })
 
+  it('finds what is wrong, and mends it beside the daemon', async () => {
+    expect(await admin('repair', '--check')).toMatchObject({ code: 0 })
+    {
+      await using db = (await openEmbedded('default'))!
+      await db.query(
+        `insert into entities (bank, canonical_name, name_key) select number, 'Nobody', 'nobody' from banks`,
+      )
+    }
+    const checked = await admin('repair', '--check', '--json')
+    expect(checked.code).toBe(1)
+    const found = (output: string) => JSON.parse(output).filter((check: { found: number }) => check.found > 0)
+    expect(found(checked.output)).toMatchObject([{ name: 'entities-without-mention', found: 1, left: 1 }])
+    const mended = await admin('repair', '--json')
+    expect(mended.code).toBe(0)
+    expect(found(mended.output)).toMatchObject([{ name: 'entities-without-mention', found: 1, left: 0 }])
+    expect(await admin('repair', '--check')).toMatchObject({ code: 0 })
+  })
+
   it('loses nothing when a restore is killed, and restores into another profile', async () => {
     const before = await found()
     await makeOlderBackup(file('older.zip'))

@@ -10,6 +10,7 @@ import { describeExportBank } from './admin/export-bank.ts'
 import { describeImportBank } from './admin/import-bank.ts'
 import { describeMigrate } from './admin/migrate.ts'
 import { describeReembed } from './admin/reembed.ts'
+import { describeRepair } from './admin/repair.ts'
 import { describeRestore } from './admin/restore.ts'
 import { describeWorkers } from './admin/workers.ts'
 
@@ -70,7 +71,7 @@ function describeCommand(signal: AbortSignal): Command {
   const context = () => new AdminContext(program.opts<AdminFlags>(), signal)
   const commands = [
     ...[describeBackup, describeRestore, describeExportBank, describeImportBank],
-    ...[describeMigrate, describeReembed, describeWorkers],
+    ...[describeMigrate, describeRepair, describeReembed, describeWorkers],
   ]
   for (const describe of commands) {
     const command = describe(context).copyInheritedSettings(program)
@@ -87,6 +88,7 @@ Examples:
   hindsight-admin backup memory.zip            while everybody goes on working
   hindsight-admin restore memory.zip --profile copy
   hindsight-admin migrate --check              for a deployment: is there any?
+  hindsight-admin repair --check               is everything as it has to be?
 More in docs/admin.md.`,
   )
 }

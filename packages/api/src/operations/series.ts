@@ -70,8 +70,8 @@ async function makeReady(tx: Queryable, operations: readonly string[]): Promise<
   )
 }
 
-/** Whether an operation `o` has to wait for another of one of its series, other than those that are leaving. */
-function isBlocked(leaving: readonly string[]): Sql {
+/** Whether an unfinished operation `o` has to wait for another of one of its series, other than those that are leaving. */
+export function isBlocked(leaving: readonly string[]): Sql {
   return sql`exists (
     select 1 from operation_series mine
     join operation_series other on other.bank = mine.bank and other.series = mine.series

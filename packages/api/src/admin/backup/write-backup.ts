@@ -11,6 +11,7 @@ import { listMigrations, readSchemaState } from '../../database/migrate.ts'
 import { execute, identifier, join, many, one, type Queryable, sql } from '../../database/sql.ts'
 import { serverVersion } from '../../server-version.ts'
 import { AdminError } from '../admin-error.ts'
+import { readIdentities } from '../identities.ts'
 import { conditionOfBanks, planTables, type TablePlan, tablesOf } from './backup-tables.ts'
 import { commentFor, entryOf, FORMAT, MANIFEST, type Manifest, type ManifestTable } from './manifest.ts'
 import { type Measure, measuring } from './measure.ts'
@@ -109,6 +110,7 @@ async function fillArchive(tx: PoolClient, plan: TablePlan, zip: ZipFile, option
     banks: banks.map(({ id }) => id),
     is_complete: options.banks === undefined,
     tables,
+    // Numbers of rows that are gone are not given away again: other rows may still name them.
     identities: await readIdentities(
       tx,
       plan.tables.map(({ name }) => name),
@@ -149,19 +151,6 @@ async function addTable(
   zip.addReadStreamLazy(entryOf(name), { compressionLevel: COMPRESSION_LEVEL }, (give) => give(null, stream))
   await copied
   return result()
-}
-
-/** Numbers of rows that are gone are not given away again: other rows may still name them. */
-function readIdentities(tx: Queryable, tables: readonly string[]): Promise<Manifest['identities']> {
-  return many(
-    tx,
-    sql`select c.relname as table, a.attname as column, coalesce(s.last_value, 0) as last
-        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped
-        join pg_sequences s
-          on format('%I.%I', s.schemaname, s.sequencename) = pg_get_serial_sequence(c.oid::regclass::text, a.attname)
-        where c.relnamespace = current_schema()::regnamespace and c.relname = any(${tables}::text[])
-        order by c.relname`,
-  )
 }
 
 /** So that the name is there after a power cut, too. Windows has no such thing. */

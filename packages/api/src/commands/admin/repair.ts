@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { type CheckResult, repair } from '../../admin/repair/repair.ts'
+import { exitCodes } from '../../terminal/exit-codes.ts'
+import { type Column, formatTable } from '../../terminal/table.ts'
+import type { AdminContext } from './admin-context.ts'
+
+interface Flags {
+  readonly check?: boolean
+}
+
+export function describeRepair(context: () => AdminContext): Command {
+  return new Command('repair')
+    .description('look for what should never be in the database, and mend it')
+    .option('--check', 'change nothing; exit code 1 when something is wrong')
+    .addHelpText(
+      'after',
+      `
+Everybody may go on working. What it finds should not be there: please report
+it, with what it printed.`,
+    )
+    .action((flags: Flags) => runRepair(context(), flags))
+}
+
+async function runRepair(context: AdminContext, flags: Flags): Promise<void> {
+  const { output, signal } = context
+  await using database = await context.openCurrent()
+  const results = await repair(database.db, {
+    checkOnly: flags.check ?? false,
+    onProgress: (check, done, total) => output.progress().show(check, done, total),
+    signal,
+  })
+  const wrong = results.filter(({ found }) => found > 0)
+  output.result(results, (layout) =>
+    layout.isTerminal && wrong.length === 0
+      ? `All is well: ${results.length} checks found nothing.`
+      : formatTable(COLUMNS, layout.isTerminal ? wrong : results, layout),
+  )
+  if (results.some(({ left }) => left > 0)) process.exitCode = exitCodes.failed
+}
+
+const COLUMNS: Column<CheckResult>[] = [
+  { heading: 'CHECK', value: ({ name }) => name },
+  {
+    heading: 'FOUND',
+    value: ({ found }) => found,
+    align: 'right',
+    style: ({ found }) => (found > 0 ? 'yellow' : 'dim'),
+  },
+  { heading: 'LEFT', value: ({ left }) => left, align: 'right', style: ({ left }) => (left > 0 ? 'red' : 'dim') },
+  { heading: 'WHAT', value: ({ about }) => about, isFlexible: true },
+]
