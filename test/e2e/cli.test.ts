@@ -7,6 +7,7 @@ import { HindsightClient } from 'hindsight-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
 import { Program } from '../support/program.ts'
+import { sampleDocx } from '../support/sample-files.ts'
 import { Scratch } from '../support/scratch.ts'
 
 /** One profile and one daemon for all tests; each test has banks of its own. */
@@ -93,6 +94,28 @@ describe('retain, recall and reflect', () => {
     expect((await json('recall', 'sources', 'music', '--tag', 'a', '--tags-match', 'all_strict')).results).toHaveLength(
       1,
     )
+  })
+
+  it('take files, and wait until they are read', async () => {
+    await writeFile(filePath('bees.docx'), sampleDocx())
+    await writeFile(filePath('list.csv'), 'Name,City\nJana,Brno\n')
+    const about = ['--file', filePath('bees.docx'), '--file', filePath('list.csv'), '--tag', 'paper']
+    expect(await lines('retain', 'papers', ...about)).toEqual([
+      expect.stringMatching(/^Retained \S+bees\.docx in papers: memories [1-9]\d* new \(document file_/),
+      expect.stringMatching(/^Retained \S+list\.csv in papers: memories 1 new \(document file_/),
+    ])
+    expect((await json('recall', 'papers', 'Where is Jana?')).results[0]).toMatchObject({
+      text: expect.stringContaining('Brno'),
+      tags: ['paper'],
+      metadata: { filename: 'list.csv' },
+    })
+    await writeFile(filePath('photo.png'), Buffer.from('89504e470d0a1a0a00', 'hex'))
+    expect(await hindsight(['retain', 'papers', '--file', filePath('photo.png')])).toMatchObject({
+      output: '',
+      errors: expect.stringMatching(/File 'photo\.png' is no format that can be read \(it looks like an image\)/),
+    })
+    const queued = await hindsight(['retain', 'papers', '--file', filePath('list.csv'), '--async'])
+    expect(queued.output).toMatch(/^Queued \S+list\.csv: operation [0-9a-f-]{36}\n$/)
   })
 
   it('print the best only, unless all are asked for', async () => {
@@ -213,6 +236,10 @@ describe.concurrent('a mistake', () => {
     [['operation', 'show', 'nobody', '7b8e2ea6-9d5c-4a8e-8d5e-0c9b7d6c1a11'], 3, /There is no operation/],
     [['retain', 'b', '- a point'], 2, /hindsight retain … -- "- …"/],
     [['retain', 'b', '-'], 2, /standard input is empty/],
+    [['retain', 'b'], 2, /nothing to retain/],
+    [['retain', 'b', 'x', '--file', 'y'], 2, /do not go together/],
+    [['retain', 'b', '--file', 'y', '--append'], 2, /leave out --append/],
+    [['retain', 'b', '--file', '/no/such/file'], 3, /There is no file \/no\/such\/file/],
     [['retain', 'b', '@/no/such/file'], 3, /There is no file \/no\/such\/file/],
     [['bank', 'delete', 'people'], 2, /--yes/],
     [['configure'], 2, /Nobody can be asked here/],

@@ -5,15 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { HindsightClient, type HindsightError, recallResponseToPromptString, sdk } from '@vectorize-io/hindsight-client'
 import { HindsightServer, HindsightClient as OurClient } from 'hindsight-all'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import { samplePdf } from '../support/sample-files.ts'
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** What is not served yet. */
-const NOT_YET = ['retainFiles'] as const
-
-/** The methods of the official client for what is built. */
-type Methods = Omit<HindsightClient, (typeof NOT_YET)[number]>
+/** What the official client lets its users call. */
+type Methods = Pick<HindsightClient, keyof HindsightClient>
 
 /** Every method of the official client. */
 const METHODS = Object.getOwnPropertyNames(HindsightClient.prototype).filter(
@@ -82,6 +80,34 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
     expect(api_version).toBe('0.9.1')
     expect(features).toMatchObject({ observations: true, worker: true, bank_config_api: true })
     for (const value of Object.values(features)) expect(value).toBeTypeOf('boolean')
+  })
+
+  it('retains files', async () => {
+    const bank = `${BANK}-files`
+    await client.createBank(bank, {})
+    const files = [
+      new File([samplePdf('Alice keeps bees in Lyon.')], 'bees.pdf', { type: 'application/pdf' }),
+      new Blob(['Bob sold twelve jars.']),
+    ]
+    const { operation_ids } = await client.retainFiles(bank, files, {
+      filesMetadata: [{ document_id: 'bees', tags: ['club'], metadata: { page: '1' } }, { context: 'market' }],
+    })
+    expect(operation_ids).toHaveLength(2)
+    for (const id of operation_ids) {
+      const { status, result_metadata } = await ours.operations.wait(bank, id)
+      expect(status).toBe('completed')
+      await ours.operations.wait(bank, result_metadata!.retain_operation_id as string)
+    }
+    expect(await client.getDocument(bank, 'bees')).toMatchObject({
+      original_text: 'Alice keeps bees in Lyon.',
+      tags: ['club'],
+      document_metadata: { filename: 'bees.pdf', page: '1' },
+    })
+    expect((await client.recall(bank, 'How many jars did Bob sell?')).results[0]!.text).toMatch(/twelve/)
+    const { operation_ids: shared } = await client.retainFiles(bank, [files[0]!], { context: 'club papers' })
+    expect(shared).toHaveLength(1)
+    const refusal = await failureOf(client.retainFiles(bank, [new File([''], 'void.txt')]))
+    expect(refusal.message).toMatch(/File 'void\.txt' is empty/)
   })
 
   it('makes and changes banks', async () => {
@@ -548,7 +574,7 @@ describe.each<[string, string, (baseUrl: string) => Methods]>([
   })
 
   it('has every method, and each has answered', () => {
-    expect(METHODS.filter((name) => !answered.has(name))).toEqual(NOT_YET)
+    expect(METHODS.filter((name) => !answered.has(name))).toEqual([])
   })
 })
 

@@ -3,8 +3,18 @@ import { strToU8, zipSync } from 'fflate'
 
 /** Small real files of each format, made here. */
 
-const zip = (parts: Record<string, string>) =>
-  zipSync(Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, strToU8(text)])))
+/** Texts, and bytes that are packed already. */
+type Parts = Record<string, string | Uint8Array>
+
+const zip = (parts: Parts) =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [
+        name,
+        typeof part === 'string' ? strToU8(part) : [part, { level: 0 }],
+      ]),
+    ),
+  )
 
 /** One page a text; each line of it is a line of the page. */
 export function samplePdf(...pages: string[]): Uint8Array {
@@ -68,7 +78,7 @@ const contentTypes = (...parts: [name: string, type: string][]) =>
 const WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 /** @param body WordprocessingML */
-export function docxOf(body: string, more: Record<string, string> = {}): Uint8Array {
+export function docxOf(body: string, more: Parts = {}): Uint8Array {
   return zip({
     '[Content_Types].xml': contentTypes(['/word/document.xml', 'wordprocessingml.document.main']),
     '_rels/.rels': relations(['r1', 'officeDocument', 'word/document.xml']),

@@ -22,6 +22,7 @@ import { Directives } from './resources/directives.ts'
 import { DocumentTransfer } from './resources/document-transfer.ts'
 import { Documents } from './resources/documents.ts'
 import { Entities } from './resources/entities.ts'
+import { Files } from './resources/files.ts'
 import { KnowledgeBase } from './resources/knowledge-base.ts'
 import { Memories } from './resources/memories.ts'
 import { MentalModels } from './resources/mental-models.ts'
@@ -51,6 +52,7 @@ export class ApiNamespaces {
   readonly documents: Documents
   readonly documentTransfer: DocumentTransfer
   readonly entities: Entities
+  readonly files: Files
   readonly operations: Operations
   readonly knowledgeBase: KnowledgeBase
   readonly webhooks: Webhooks
@@ -66,6 +68,7 @@ export class ApiNamespaces {
     this.documents = new Documents(transport)
     this.documentTransfer = new DocumentTransfer(transport)
     this.entities = new Entities(transport)
+    this.files = new Files(transport)
     this.operations = new Operations(transport)
     this.knowledgeBase = new KnowledgeBase(transport)
     this.webhooks = new Webhooks(transport)

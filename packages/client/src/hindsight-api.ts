@@ -8,6 +8,7 @@ import type {
   DirectiveListResponse,
   DirectiveResponse,
   DocumentResponse,
+  FileRetainResponse,
   KnowledgeNode,
   KnowledgePageBundleResponse,
   KnowledgePageResponse,
@@ -27,6 +28,7 @@ import type { BankOptions } from './resources/banks.ts'
 import type { DirectiveFilter, NewDirective } from './resources/directives.ts'
 import type { ExportOptions } from './resources/document-transfer.ts'
 import type { DocumentFilter } from './resources/documents.ts'
+import type { FileToRetain, RetainFilesOptions } from './resources/files.ts'
 import type { NewKnowledgePage } from './resources/knowledge-base.ts'
 import type { MemoryFilter } from './resources/memories.ts'
 import type { MentalModelDetail, MentalModels, NewMentalModel } from './resources/mental-models.ts'
@@ -35,6 +37,14 @@ import type { RequestOptions } from './transport.ts'
 
 /** The API with the names and signatures of the existing client besides, so that it can be swapped for this one. */
 export class HindsightApi extends ApiNamespaces {
+  retainFiles(
+    bankId: string,
+    files: readonly FileToRetain[],
+    options?: RetainFilesOptions,
+  ): Promise<FileRetainResponse> {
+    return this.files.retain(bankId, files, options)
+  }
+
   listMemories(
     bankId: string,
     options?: MemoryFilter & { limit?: number; offset?: number } & RequestOptions,

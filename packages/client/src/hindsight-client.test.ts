@@ -316,3 +316,57 @@ describe('operations.wait', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'AbortedError' })
   })
 })
+
+describe('files', () => {
+  it('are sent with what is known of each, and may be sent again', async () => {
+    const forms: FormData[] = []
+    const fetch = async (_: string, { body, headers }: FetchInit) => {
+      forms.push(await new Response(body, { headers }).formData())
+      if (forms.length === 1) throw Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
+      return Response.json({ operation_ids: ['1', '2'] })
+    }
+    const client = new HindsightClient({ baseUrl: 'http://127.0.0.1:1', fetch })
+    const files = [{ name: 'a.md', content: '# Bees' }, new File(['x'], 'b.txt')]
+    const filesMetadata = [
+      { documentId: 'd', timestamp: new Date(0), tags: ['t'] },
+      { document_id: 'e', context: 'own' },
+    ]
+    const { operation_ids } = await client.retainFiles('b', files, { context: 'all', filesMetadata })
+    expect(operation_ids).toEqual(['1', '2'])
+    expect(forms).toHaveLength(2)
+    for (const form of forms) {
+      expect(JSON.parse(form.get('request') as string)).toEqual({
+        files_metadata: [
+          { context: 'all', document_id: 'd', timestamp: '1970-01-01T00:00:00.000Z', tags: ['t'] },
+          { context: 'own', document_id: 'e' },
+        ],
+      })
+      const sent = form.getAll('files') as File[]
+      expect(sent.map(({ name }) => name)).toEqual(['a.md', 'b.txt'])
+      expect(await sent[0]!.text()).toBe('# Bees')
+    }
+  })
+
+  it('of no name for their document get one, and can be fetched by link or key', async () => {
+    const urls: string[] = []
+    const fetch = async (url: string, { body, headers }: FetchInit) => {
+      urls.push(url)
+      if (body === undefined) return new Response('bytes')
+      const request = (await new Response(body, { headers }).formData()).get('request') as string
+      expect(JSON.parse(request).files_metadata).toEqual([
+        { document_id: expect.stringMatching(/^file_[0-9a-f-]{36}$/) },
+      ])
+      return Response.json({ operation_ids: ['1'] })
+    }
+    const client = new HindsightClient({ baseUrl: 'http://127.0.0.1:1', fetch })
+    await client.files.retain('b', [new Blob(['x'])])
+    for (const link of ['banks/b/files/1/a.txt', '/v1/default/files/download/banks/b/files/1/a.txt']) {
+      let text = ''
+      for await (const piece of client.files.download(link)) text += new TextDecoder().decode(piece)
+      expect(text).toBe('bytes')
+    }
+    expect(new Set(urls.slice(1))).toEqual(
+      new Set(['http://127.0.0.1:1/v1/default/files/download/banks%2Fb%2Ffiles%2F1%2Fa.txt']),
+    )
+  })
+})

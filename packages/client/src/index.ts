@@ -24,6 +24,7 @@ export type {
   EntityInput,
   EntityListResponse,
   FactType,
+  FileRetainResponse,
   KnowledgeNode,
   KnowledgePageBundleResponse,
   KnowledgePageResponse,
@@ -87,6 +88,7 @@ export type { BankOptions } from './resources/banks.ts'
 export type { DirectiveFilter, NewDirective } from './resources/directives.ts'
 export type { ExportOptions, ImportOptions } from './resources/document-transfer.ts'
 export type { DocumentFilter } from './resources/documents.ts'
+export type { FileDescription, FileToRetain, NamedContent, RetainFilesOptions } from './resources/files.ts'
 export type { NewKnowledgePage } from './resources/knowledge-base.ts'
 export type { ExtractionOptions, MemoryChanges, MemoryFilter } from './resources/memories.ts'
 export type { MentalModelDetail, MentalModelTriggerOptions, NewMentalModel } from './resources/mental-models.ts'

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { ApiError, badRequest, unprocessable } from '../errors.ts'
+import { withTemporaryDirectory } from '../memory/files/temporary-directory.ts'
 import type { Upload, UploadedFile, UploadLimits } from '../memory/files/upload.ts'
 import { storableText } from '../text/storable.ts'
 
@@ -34,12 +33,10 @@ export async function withUpload<T>(
       { type: 'missing', loc: ['body', part], msg: 'Send files as multipart/form-data', input: null },
     ])
   }
-  const directory = await mkdtemp(join(tmpdir(), 'hindsight-upload-'))
-  try {
-    return await use(await receive(request.body as ReadableStream, contentType, { part, limits, directory, signal }))
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  const body = request.body as ReadableStream
+  return withTemporaryDirectory(async (directory) =>
+    use(await receive(body, contentType, { part, limits, directory, signal })),
+  )
 }
 
 async function receive(

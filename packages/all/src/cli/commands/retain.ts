@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
+import { misuse } from 'hindsight-api/terminal'
 import type { RetainOptions, RetainResponse } from 'hindsight-client'
 import type { Context } from '../context.ts'
 import { collect, collectPairs } from '../input/parse-values.ts'
 import { readText } from '../input/read-text.ts'
+import { retainFiles } from '../retain-files.ts'
 import { runs } from '../run-command.ts'
 
 interface RetainFlags {
+  readonly file?: string[]
   readonly document?: string
   readonly context?: string
   readonly tag?: string[]
@@ -19,7 +22,8 @@ export function describeRetain(command: Command): void {
   command
     .description('Stores a text in a bank; the bank is made when it is missing.')
     .argument('<bank>', 'the bank to remember it')
-    .argument('<text>', 'the text itself, - for standard input, @path for a file')
+    .argument('[text]', 'the text itself, - for standard input, @path for a file')
+    .option('--file <path>', 'a PDF, Word, Excel … file in place of a text; may be repeated', collect)
     .option('--document <id>', 'the same document again replaces what it said before')
     .option('--append', 'add to the document instead of replacing it')
     .option('--context <words>', 'where it comes from, in free words')
@@ -33,13 +37,19 @@ export function describeRetain(command: Command): void {
 Examples:
   hindsight retain notes "Alice moved to Paris in May"
   hindsight retain notes @meeting.txt --document meeting-7 --time 2024-03-01
+  hindsight retain notes --file report.pdf --file figures.xlsx --tag work
   pbpaste | hindsight retain notes - --tag article --metadata source=web`,
     )
     .action(runs(retain))
 }
 
-async function retain(context: Context, bank: string, operand: string, flags: RetainFlags): Promise<void> {
+async function retain(context: Context, bank: string, operand: string | undefined, flags: RetainFlags): Promise<void> {
   const { output } = context
+  if (flags.file !== undefined) {
+    if (operand !== undefined) throw misuse('A text and --file do not go together: retain one after the other.')
+    return retainFiles(context, bank, { ...flags, file: flags.file })
+  }
+  if (operand === undefined) throw misuse('There is nothing to retain.', 'Give a text, @path, - or --file <path>.')
   const text = await readText(operand, (note) => output.note(note))
   output.progress().show(`Retaining ${sizeOf(text)}`)
   const api = await context.api()

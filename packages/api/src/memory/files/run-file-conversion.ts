@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MemoryItem } from 'hindsight-contract'
 import { badRequest, unprocessable } from '../../errors.ts'
@@ -14,6 +13,7 @@ import { convertFile } from './convert/convert-file.ts'
 import type { FilePayload } from './file-operation.ts'
 import type { StoredFile } from './storage/file-storage.ts'
 import { fetchStoredFile, findFileOfOperation, keepForDocument, removeStoredFile } from './stored-files.ts'
+import { withTemporaryDirectory } from './temporary-directory.ts'
 
 /**
  * Turns a stored file into text and queues that text's retain. Both are committed together, with what becomes of the
@@ -43,25 +43,20 @@ export const runFileConversion: OperationHandler = async (engine, { operation, s
 }
 
 /** @throws ApiError 422 for what cannot be converted, today or later */
-async function convert(
+function convert(
   engine: Engine,
   file: StoredFile,
   signal: AbortSignal,
 ): Promise<{ readonly format: string; readonly text: string }> {
-  const directory = await mkdtemp(join(tmpdir(), 'hindsight-conversion-'))
-  try {
+  return withTemporaryDirectory(async (directory) => {
     const source = join(directory, 'source')
     const output = join(directory, 'text')
     await fetchStoredFile(engine, file, source, signal)
-    const converted = await convertFile(
-      { name: file.name, source, output },
-      { ...engine.files.settings.conversion, signal },
-    )
+    const job = { name: file.name, source, output }
+    const converted = await convertFile(job, { ...engine.files.settings.conversion, signal })
     if ('problem' in converted) throw unprocessable(`File '${file.name}' ${converted.problem}`)
     return { format: converted.format, text: await readFile(output, 'utf8') }
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  })
 }
 
 function describeRetain({ filename, document_id, metadata, received_at }: FilePayload, text: string): NewOperation {
