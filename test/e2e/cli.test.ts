@@ -221,6 +221,15 @@ describe('what a bank holds', () => {
     expect((await json('directive', 'list', 'copy')).total).toBe(1)
     await lines('bank', 'delete', 'copy', '--yes')
     expect(await hindsight(['bank', 'show', 'copy'])).toMatchObject({ code: 3 })
+
+    const archive = filePath('origin.zip')
+    await lines('bank', 'export', 'origin', archive)
+    expect((await stat(archive)).mode & 0o777).toBe(0o600)
+    const memories = (await json('bank', 'stats', 'origin')).total_nodes
+    expect(await json('bank', 'import', 'copy', archive)).toEqual({ bank: 'copy', documents: 2, memories })
+    expect((await json('mental-model', 'list', 'copy')).total).toBe(1)
+    expect((await json('bank', 'show', 'copy')).disposition.skepticism).toBe(5)
+    expect(await hindsight(['bank', 'import', 'copy', archive])).toMatchObject({ code: 2 })
   })
 })
 

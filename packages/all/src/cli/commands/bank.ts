@@ -56,16 +56,18 @@ export function describeBank(command: Command): void {
     .action(runs(remove))
   command
     .command('export')
-    .description('Writes a bank as lines of JSON: settings, directives, documents.')
+    .description('Writes a bank to a file: an archive (.zip), or lines of JSON.')
     .argument('<bank>')
     .argument('[file]', 'where to (default: standard output)', '-')
     .option('--force', 'write over a file that is there')
     .addHelpText(
       'after',
       `
-Memories are not in it: an import makes them anew from the documents.
+An archive holds everything. Lines of JSON hold settings, directives, mental
+models and documents, to be read and edited: an import makes the memories anew.
 
-Example:
+Examples:
+  hindsight bank export notes notes.zip
   hindsight bank export notes notes.jsonl`,
     )
     .action(runs(exportTo))
@@ -75,7 +77,7 @@ Example:
     .argument('<bank>', 'the bank to fill')
     .argument('[file]', 'where from (default: standard input)', '-')
     .option('--merge', 'into a bank that holds something already')
-    .addHelpText('after', '\nExample:\n  hindsight bank import notes-copy notes.jsonl')
+    .addHelpText('after', '\nExample:\n  hindsight bank import notes-copy notes.zip')
     .action(runs(importFrom))
 }
 

@@ -2,6 +2,7 @@ import { open, rm } from 'node:fs/promises'
 import { misuse } from 'hindsight-api/terminal'
 import type { DocumentResponse, HindsightApi } from 'hindsight-client'
 import type { Context } from '../context.ts'
+import { exportArchive, isArchiveName } from './bank-archive.ts'
 import type { BankLine, DocumentLine } from './bank-file.ts'
 
 export async function runExport(
@@ -17,29 +18,52 @@ export async function runExport(
     for await (const line of exportBank(context, api, bank)) context.output.write(`${JSON.stringify(line)}\n`)
     return
   }
+  if (isArchiveName(file)) {
+    let bytes = 0
+    await writeFile(file, flags.force ?? false, exportArchive(context, api, bank), (piece) => {
+      bytes += piece.length
+    })
+    context.output.result({ bank, file, bytes }, () => `Exported ${bank} to ${file}`)
+    return
+  }
   const counts = await writeLines(file, flags.force ?? false, exportBank(context, api, bank))
   const result = { bank, file, ...counts }
   context.output.result(result, () => `Exported ${bank} to ${file}: ${counts.documents} documents`)
 }
 
-/** Only its owner may read what a memory holds. A file that was not finished is removed. */
 async function writeLines(
   path: string,
   overwrite: boolean,
   lines: AsyncIterable<BankLine>,
 ): Promise<{ lines: number; documents: number }> {
+  const counts = { lines: 0, documents: 0 }
+  const texts = async function* () {
+    for await (const line of lines) {
+      yield `${JSON.stringify(line)}\n`
+      counts.lines++
+      if (line.kind === 'document') counts.documents++
+    }
+  }
+  await writeFile(path, overwrite, texts(), () => {})
+  return counts
+}
+
+/** Only its owner may read what a memory holds. A file that was not finished is removed. */
+async function writeFile<Piece extends string | Uint8Array>(
+  path: string,
+  overwrite: boolean,
+  pieces: AsyncIterable<Piece>,
+  onPiece: (piece: Piece) => void,
+): Promise<void> {
   const file = await open(path, overwrite ? 'w' : 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw misuse(`${path} is there already.`, 'To write over it: --force')
     throw error
   })
-  const counts = { lines: 0, documents: 0 }
   try {
-    for await (const line of lines) {
-      await file.write(`${JSON.stringify(line)}\n`)
-      counts.lines++
-      if (line.kind === 'document') counts.documents++
+    for await (const piece of pieces) {
+      await file.writeFile(piece)
+      onPiece(piece)
     }
-    return counts
   } catch (error) {
     await rm(path, { force: true })
     throw error

@@ -2,6 +2,7 @@ import { CliError, misuse } from 'hindsight-api/terminal'
 import { type HindsightApi, type NewMentalModel, NotFoundError, type RetainItem } from 'hindsight-client'
 import type { Context } from '../context.ts'
 import { readText, readTextFile } from '../input/read-text.ts'
+import { importArchive, isArchive } from './bank-archive.ts'
 import {
   type BankIdentityLine,
   type BankLine,
@@ -18,6 +19,11 @@ export async function runImport(
   flags: { readonly merge?: boolean },
 ): Promise<void> {
   const { output } = context
+  if (file !== '-' && (await isArchive(file))) {
+    const api = await context.api()
+    if (!flags.merge) await requireEmpty(api, bank)
+    return importArchive(context, api, bank, file, flags.merge ?? false)
+  }
   const text = file === '-' ? await readText('-', (note) => output.note(note)) : await readTextFile(file)
   const lines = parseBankFile(text)
   const api = await context.api()
