@@ -8,6 +8,7 @@ import { DailyBudget } from './models/language/daily-budget.ts'
 import type { ModelCall } from './models/language/decorators/with-metering.ts'
 import type { LanguageModels } from './models/language/language-models.ts'
 import { createVendor } from './models/language/vendors/create-vendor.ts'
+import { mayQuote } from './observability/describe-error.ts'
 import type { Log } from './observability/log.ts'
 
 export interface OpenedLanguageModels {
@@ -72,7 +73,14 @@ function logFailures(log: Log): (call: ModelCall) => void {
     if (outcome === 'success' || outcome === 'cancelled') return
     const level = ['authentication', 'not_found', 'bad_request'].includes(outcome) ? 'warn' : 'info'
     log[level](
-      { purpose, provider, model, kind: outcome, durationMs: Math.round(durationMs), detail: error },
+      {
+        purpose,
+        provider,
+        model,
+        kind: outcome,
+        durationMs: Math.round(durationMs),
+        ...(!mayQuote(outcome) && { detail: error }),
+      },
       'A language model failed.',
     )
   }

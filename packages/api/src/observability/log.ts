@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { describeActiveWork } from './active-work.ts'
+import { describeError } from './describe-error.ts'
 
 export type Log = Logger
 
@@ -21,7 +22,12 @@ const PINO_LEVELS = {
 export async function createLog(options: LogOptions): Promise<Log> {
   const text = options.format === 'text' || (options.format === 'auto' && process.stderr.isTTY === true)
   // Each line says which request or operation it belongs to.
-  const settings = { level: PINO_LEVELS[options.level], base: null, mixin: describeActiveWork }
+  const settings = {
+    level: PINO_LEVELS[options.level],
+    base: null,
+    mixin: describeActiveWork,
+    serializers: { err: describeError },
+  }
   const output = pino.destination({ dest: 2, sync: true })
   // A disk that is full, or a terminal that is gone, is no reason to stop serving.
   output.on('error', () => {})

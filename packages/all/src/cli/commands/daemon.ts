@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { isAlive, readDaemonState } from 'hindsight-api/daemon'
 import { exitCodes, formatFields, notFound } from 'hindsight-api/terminal'
-import { askServerStatus } from '../../daemon/ask-server-status.ts'
 import { lastLogLines } from '../../daemon/log-file.ts'
 import { readServerStatus } from '../../server-status.ts'
 import type { Context } from '../context.ts'
@@ -85,6 +84,7 @@ async function status(context: Context): Promise<void> {
   if (context.target.kind === 'server') return serverStatus(context, context.target.url)
   const { name } = context.profile
   const found = await readServerStatus(context.profile)
+  const { askServerStatus } = await import('../../daemon/ask-server-status.ts')
   const server = found.state === 'running' ? await askServerStatus(context.profile, found.url!) : null
   context.output.result({ profile: name, ...found, server }, (layout) => formatStatus(name, found, server, layout))
   if (found.state === 'stopped') process.exitCode = exitCodes.notFound

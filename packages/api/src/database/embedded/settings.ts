@@ -31,6 +31,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
+  // Its details quote the rows that it complains about.
+  log_error_verbosity: 'terse',
   log_line_prefix: '%m [%p] ',
 }
 
