@@ -26,11 +26,13 @@ export async function runHindsightAdmin(argv: readonly string[]): Promise<number
     stop.abort(new Error('Interrupted'))
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  const program = describeCommand(stop.signal)
+  const contexts: AdminContext[] = []
+  const program = describeCommand(stop.signal, contexts)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
+    for (const { output } of contexts) output.endProgress()
     return report(error, argv.includes('--json'), stop.signal)
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
@@ -55,7 +57,8 @@ function report(error: unknown, wantsJson: boolean, signal: AbortSignal): number
   return exitCodes.failed
 }
 
-function describeCommand(signal: AbortSignal): Command {
+/** @param contexts receives what the subcommand works with */
+function describeCommand(signal: AbortSignal, contexts: AdminContext[]): Command {
   const program = new Command('hindsight-admin')
     .description('Looks after the database of a Hindsight server: backups, migrations, repairs.')
     .version(serverVersion(), '--version', 'print the version')
@@ -68,7 +71,11 @@ function describeCommand(signal: AbortSignal): Command {
     .option('--json', 'print results, and errors, as JSON')
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  const context = () => new AdminContext(program.opts<AdminFlags>(), signal)
+  const context = () => {
+    const made = new AdminContext(program.opts<AdminFlags>(), signal)
+    contexts.push(made)
+    return made
+  }
   const commands = [
     ...[describeBackup, describeRestore, describeExportBank, describeImportBank],
     ...[describeMigrate, describeRepair, describeReembed, describeWorkers],

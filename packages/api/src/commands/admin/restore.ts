@@ -91,7 +91,7 @@ function tellContent({ output }: AdminContext, file: string, { manifest }: Backu
   output.result({ file, created_at, hindsight_version, schema_version, banks, is_complete, rows }, (layout) => {
     const fields: Field[] = [
       ['Backup', file],
-      ['Of', shortTime(created_at)],
+      ['Made', shortTime(created_at)],
       ['By', `Hindsight ${hindsight_version}, schema ${schema_version}`],
       ['Banks', `${banks.length}${is_complete ? '' : ' (chosen ones)'}: ${banks.join(', ')}`],
       ...tables.filter((table) => table.rows > 0).map((table): Field => [table.name, table.rows]),
