@@ -18,6 +18,9 @@ export interface Remembered {
 export const STORY =
   'Maria Silva adopted a dog in Lisbon on 3 June 2024. John Baker moved to Porto in May 2023 and works with Maria Silva.'
 
+/** The smallest item to retain. */
+export const ITEM = { content: 'Maria adopted a dog in Lisbon.' }
+
 const PATIENCE_MS = 60_000
 
 /** Builds what a check needs, through the public door, and takes it away again. */

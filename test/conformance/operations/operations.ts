@@ -1,9 +1,9 @@
 import { type CasesByName, plain } from '../cases.ts'
 import { STORY, type Stage } from '../stage.ts'
 
-const queued = async (stage: Stage) => {
+const queued = async (stage: Stage, content = STORY) => {
   const { bank_id } = await stage.bank()
-  const body = { items: [{ content: STORY }], async: true }
+  const body = { items: [{ content }], async: true }
   const { operation_id } = await stage.call('retainMemories', { bank_id }, { body })
   return { bank_id, operation_id: operation_id as string }
 }
@@ -14,10 +14,17 @@ const done = async (stage: Stage) => {
   return operation
 }
 
+/** More than is done before the next request arrives. */
+const LONG_STORY = Array.from({ length: 1_500 }, (_, n) => `On day ${n} Maria counted ${n * 7} boats in Lisbon.`).join(
+  '\n',
+)
+
+const working = (stage: Stage) => queued(stage, LONG_STORY)
+
 /** Cancelling may come too late: then another one is queued. */
 const cancelled = async (stage: Stage) => {
   while (true) {
-    const operation = await queued(stage)
+    const operation = await working(stage)
     const { status } = await stage.ask('cancelOperation', operation)
     if (status === 200) return operation
   }
@@ -41,7 +48,7 @@ export const operationCases = {
     missingBank: 'answers',
     unknown: { operation_id: 200 },
   },
-  cancelOperation: { requests: plain(queued) },
+  cancelOperation: { requests: plain(working) },
   retryOperation: { requests: plain(cancelled) },
   deleteOperation: { requests: plain(done) },
 } satisfies CasesByName

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { OperationName } from 'hindsight-contract'
 import type { Check } from '../checks.ts'
 import { allCases } from '../operations/index.ts'
-import type { Stage } from '../stage.ts'
+import { ITEM, type Stage } from '../stage.ts'
 import type { Ask } from '../target.ts'
 
 /** A request whose single fields are right and that makes no sense as a whole, or here. */
@@ -15,13 +15,12 @@ interface Refusal {
   readonly says?: RegExp
 }
 
-const CONTENT = { content: 'Maria adopted a dog.' }
 const QUERY = { query: 'Who adopted a dog?' }
 const QUESTION = { name: 'Maria', source_query: 'Who is Maria?' }
 const LONG_QUERY = { query: 'Who adopted which dog in what place? '.repeat(100) }
 
 const retain = (body: object) => ({ body })
-const item = (more: object) => retain({ items: [{ ...CONTENT, ...more }] })
+const item = (more: object) => retain({ items: [{ ...ITEM, ...more }] })
 const recall = (more: object) => ({ body: { ...QUERY, ...more } })
 const config = (updates: object) => ({ body: { updates } })
 const model = (trigger: object) => ({ body: { ...QUESTION, trigger } })
@@ -39,8 +38,8 @@ const TABLE: readonly (readonly [OperationName, string, Ask, number, RegExp?])[]
   ['retainMemories', 'a day that no month has', item({ timestamp: '2023-02-29' }), 422],
   ['retainMemories', 'metadata that is no text', item({ metadata: { n: 1 } }), 422],
   ['retainMemories', 'an addition to no document', item({ update_mode: 'append' }), 400, /document_id/],
-  ['retainMemories', 'a document twice in one queued batch', retain({ items: [{ ...CONTENT, document_id: 'd' }, { ...CONTENT, document_id: 'd' }], async: true }), 400, /document/],
-  ['retainMemories', 'an operation id that is no UUID', retain({ items: [CONTENT], async: true, operation_id: 'x' }), 422],
+  ['retainMemories', 'a document twice in one queued batch', retain({ items: [{ ...ITEM, document_id: 'd' }, { ...ITEM, document_id: 'd' }], async: true }), 400, /document/],
+  ['retainMemories', 'an operation id that is no UUID', retain({ items: [ITEM], async: true, operation_id: 'x' }), 422],
   ['dryRunExtract', 'blank content', { body: { content: ' ' } }, 422],
   ['recallMemories', 'a question without a word', recall({ query: ' ?! ' }), 422],
   ['recallMemories', 'a type that there is not', recall({ types: ['dream'] }), 422, /world.*experience.*observation/s],
