@@ -6,17 +6,17 @@ import { pipeline } from 'node:stream/promises'
 import { completeOperation } from '../../operations/lease.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { claimForOperation, type FileToStore, storeFile } from '../files/stored-files.ts'
+import { withTemporaryDirectory } from '../files/temporary-directory.ts'
 import { exportArchive } from './export/export-archive.ts'
 import { throttledProgress } from './throttled-progress.ts'
-import { EXPORT_DOCUMENTS, type ExportPayload } from './transfer-operations.ts'
-import { withTemporaryDirectory } from './with-temporary-directory.ts'
+import type { ExportPayload } from './transfer-operations.ts'
 
 /** Writes an archive of the bank and stores it. The file is the operation's: it goes with its record. */
 export const runExport: OperationHandler = async (engine, { operation, signal, reportProgress }) => {
   const payload = operation.payload as ExportPayload
   const bank = { number: operation.bankNumber, id: operation.bankId }
   const report = throttledProgress(reportProgress)
-  return withTemporaryDirectory(EXPORT_DOCUMENTS, async (directory) => {
+  return withTemporaryDirectory(async (directory) => {
     const path = join(directory, 'transfer.zip')
     const archive = exportArchive(engine.db, bank, {
       documentIds: payload.document_ids,

@@ -7,13 +7,13 @@ import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import { fetchStoredFile, findFileOfOperation, removeStoredFile } from '../files/stored-files.ts'
+import { withTemporaryDirectory } from '../files/temporary-directory.ts'
 import { OBSERVATIONS } from './archive/archive-format.ts'
 import { openArchive } from './archive/archive-reader.ts'
 import { importArchive } from './import/import-archive.ts'
 import type { ImportState } from './import/import-state.ts'
 import { throttledProgress } from './throttled-progress.ts'
-import { IMPORT_DOCUMENTS, type ImportPayload } from './transfer-operations.ts'
-import { withTemporaryDirectory } from './with-temporary-directory.ts'
+import type { ImportPayload } from './transfer-operations.ts'
 
 /**
  * Imports the archive of the operation. How far it is is committed with every step, in what the operation tells of its
@@ -23,7 +23,7 @@ export const runImport: OperationHandler = async (engine, { operation, signal, r
   const { on_conflict: onConflict, is_new_bank: isNewBank } = operation.payload as ImportPayload
   const file = await findFileOfOperation(engine.db, operation.id)
   if (file === null) throw badRequest('The archive is no longer stored: upload it again.')
-  await withTemporaryDirectory(IMPORT_DOCUMENTS, async (directory) => {
+  await withTemporaryDirectory(async (directory) => {
     const path = join(directory, 'transfer.zip')
     await reportProgress('fetching')
     await fetchStoredFile(engine, file, path, signal)

@@ -15,8 +15,10 @@ export interface ArchiveLimits {
   readonly entryBytes: number
 }
 
-/** More entries than any bank has documents. */
-const MOST_ENTRIES = 2_000_000
+/** More entries than banks have documents; the table of contents is held in memory. */
+const MOST_ENTRIES = 500_000
+/** Name, comment and extra fields of an entry; archives of banks need a fiftieth. */
+const MOST_LABEL_BYTES = 2_000
 /** Deflate makes nothing smaller than a 1032nd; what claims more was made to mislead. */
 const LARGEST_RATIO = 1_100
 
@@ -102,6 +104,8 @@ function readEntries(zip: ZipFile, limits: ArchiveLimits): Promise<ReadonlyMap<s
 
 function refuseEntry(entry: Entry, total: number, limits: ArchiveLimits): string | null {
   const { uncompressedSize, compressedSize } = entry
+  const labelBytes = entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+  if (labelBytes > MOST_LABEL_BYTES) return 'says more of itself than an entry should'
   if (entry.isEncrypted()) return 'is encrypted; transfer archives are not'
   if (!entry.canDecodeFileData()) return `is packed in a way that is not read (method ${entry.compressionMethod})`
   if (uncompressedSize > limits.entryBytes) return `unpacks to more than ${megabytes(limits.entryBytes)} MB`

@@ -11,16 +11,20 @@ export interface Mention {
 
 /** The names that an archive explains, and what they mean in the bank that it is imported into. */
 export class EntityTable {
-  readonly #byName: ReadonlyMap<string, ArchivedEntity>
+  readonly #byName: ReadonlyMap<string, { readonly entity: ArchivedEntity; readonly place: number }>
 
   constructor(entities: readonly ArchivedEntity[]) {
-    this.#byName = new Map(entities.map((entity) => [entity.canonical_name, entity]))
+    this.#byName = new Map(entities.map((entity, place) => [entity.canonical_name, { entity, place }]))
   }
 
   /** The entity of each name; those that are new to the bank come to be, as they were in the archive. */
   async resolve(tx: Queryable, bankNumber: number, mentions: readonly Mention[]): Promise<ReadonlyMap<string, number>> {
     const names = [...new Set(mentions.map(({ name }) => name))]
-    const explained = names.flatMap((name) => this.#byName.get(name) ?? [])
+    // In the order of the archive, which is that in which the bank came to know them.
+    const explained = names
+      .flatMap((name) => this.#byName.get(name) ?? [])
+      .sort((a, b) => a.place - b.place)
+      .map(({ entity }) => entity)
     const resolved = new Map<string, number>()
     if (explained.length > 0) {
       await createMissing(tx, bankNumber, explained)

@@ -1,4 +1,5 @@
 import { execute, many, type Queryable, sql } from '../../../database/sql.ts'
+import { removeFilesOfDocument } from '../../files/stored-files.ts'
 import type { EncodedText } from '../../memories/encoded-text.ts'
 import { removeMemories } from '../../memories/remove-memories.ts'
 import { POSITION_STRIDE } from '../../retain/place-facts.ts'
@@ -35,7 +36,7 @@ export async function storeArchivedDocuments(
   const taken = await findDocuments(tx, target.bankNumber, archived)
   const { onConflict } = target
   const wanted = onConflict === 'skip' ? archived.filter(({ id }) => !taken.has(id)) : archived
-  if (onConflict === 'replace') await removeDocuments(tx, target.bankNumber, sequence, [...taken.values()])
+  if (onConflict === 'replace') await removeDocuments(tx, target.bankNumber, sequence, taken)
   const idOf = ({ id }: ArchivedDocument) =>
     onConflict === 'new-id' && taken.has(id) ? `${id}-${derivedId(target.importId, id).slice(0, 8)}` : id
   const documents = await insertDocuments(tx, target.bankNumber, wanted, idOf)
@@ -79,9 +80,10 @@ async function removeDocuments(
   tx: Queryable,
   bankNumber: number,
   sequence: number,
-  documents: readonly number[],
+  taken: ReadonlyMap<string, number>,
 ): Promise<void> {
-  if (documents.length === 0) return
+  if (taken.size === 0) return
+  const documents = [...taken.values()]
   const memories = await many<{ number: number }>(
     tx,
     sql`select number from memories where document = any(${documents}::bigint[])`,
@@ -92,6 +94,7 @@ async function removeDocuments(
     sequence,
     memories.map(({ number }) => number),
   )
+  for (const id of taken.keys()) await removeFilesOfDocument(tx, bankNumber, id)
   await execute(tx, sql`delete from documents where number = any(${documents}::bigint[])`)
 }
 
