@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --only start,manager,recall,reflect,retain,retain-with-model,consolidation] [-- --million]
+// npm run bench [-- --quick] [-- --only start,manager,recall,mixed,reflect,retain,retain-with-model,consolidation] [-- --million]
 // Prints a table and writes bench/results/latest.json. Ratios are to floors measured in the same run.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -7,6 +7,7 @@ import { startBenchDatabase } from './bench-database.ts'
 import { type Row, table } from './report.ts'
 import { benchConsolidation } from './scenarios/consolidation.ts'
 import { benchManager } from './scenarios/manager.ts'
+import { benchMixed } from './scenarios/mixed.ts'
 import { benchRecall } from './scenarios/recall.ts'
 import { benchReflect } from './scenarios/reflect.ts'
 import { benchRetain } from './scenarios/retain.ts'
@@ -16,7 +17,9 @@ import { benchStart } from './scenarios/start.ts'
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, only: { type: 'string' } },
 })
-const chosen = new Set((flags.only ?? 'start,manager,recall,reflect,retain,retain-with-model,consolidation').split(','))
+const chosen = new Set(
+  (flags.only ?? 'start,manager,recall,mixed,reflect,retain,retain-with-model,consolidation').split(','),
+)
 const sizes = flags.quick ? [1_000, 10_000] : [100_000, 1_000, 10_000, ...(flags.million ? [1_000_000] : [])]
 
 const tell = (text: string) => {
@@ -33,6 +36,10 @@ if (chosen.has('retain-with-model')) {
 if (chosen.has('consolidation')) {
   await using bench = await startBenchDatabase()
   rows.push(...(await benchConsolidation(bench, tell)))
+}
+if (chosen.has('mixed')) {
+  await using bench = await startBenchDatabase()
+  rows.push(...(await benchMixed(bench, tell)))
 }
 if (chosen.has('reflect')) {
   await using bench = await startBenchDatabase()

@@ -23,6 +23,7 @@ export function errorResponse(
     const detail = `The language model could not do its part: ${error.message}`
     return error.isPassing ? problem(503, detail, RETRY_LATER) : problem(502, detail)
   }
+  if (isBankGone(error)) return problem(409, 'The bank was deleted while this was under way; nothing of it was stored.')
   const known = databaseProblem(error)
   if (known !== null) {
     request.log.warn({ err: error, requestId: request.id }, 'A request failed because of the database.')
@@ -30,6 +31,12 @@ export function errorResponse(
   }
   request.log.error({ err: error, requestId: request.id }, 'A request failed unexpectedly.')
   return problem(500, `Internal server error. The server's log has the details under request id ${request.id}.`)
+}
+
+/** What belongs to a bank was to be written when somebody else had just deleted it. */
+function isBankGone(error: unknown): boolean {
+  const isOrphan = sqlstateOf(error) === sqlstate.foreignKeyViolation
+  return isOrphan && /_bank_fkey$/.test((error as { constraint?: string }).constraint ?? '')
 }
 
 /** States of the database that the next request may not meet. */
