@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runHindsightAdmin } from '../dist/commands/hindsight-admin.js'
+import { runHindsightAdmin } from '../dist/bundle/hindsight-admin.js'
 
 process.exitCode = await runHindsightAdmin(process.argv.slice(2))

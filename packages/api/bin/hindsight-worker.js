@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runHindsightWorker } from '../dist/commands/hindsight-worker.js'
+import { runHindsightWorker } from '../dist/bundle/hindsight-worker.js'
 
 process.exitCode = await runHindsightWorker(process.argv.slice(2))
