@@ -156,6 +156,10 @@ export const DryRunExtractionResult = z
   .object({
     facts: z.array(ExtractedFact),
     usage: TokenUsage,
+    problems: z
+      .array(z.string())
+      .optional()
+      .describe('Extension: what went wrong, each once; such as why the language model could not read it.'),
   })
   .meta({ id: 'DryRunExtractionResult' })
 export type DryRunExtractionResult = z.output<typeof DryRunExtractionResult>

@@ -60,7 +60,9 @@ export const bankSettingsSchema = z.object({
     .default(100)
     .describe('Facts that one consolidation takes before others have their turn; 0 = all.'),
   consolidation_llm_batch_size: count(1).default(8).describe('Facts that a model is told of in one call.'),
-  consolidation_llm_parallelism: count(1, 1000).default(4).describe('Sets of tags that are consolidated at once.'),
+  consolidation_llm_parallelism: count(1, 1000)
+    .default(4)
+    .describe('Calls of a consolidation that are under way at once.'),
   consolidation_source_facts_max_tokens: count(-1)
     .default(4096)
     .describe('Tokens of evidence that a model sees beside the observations; -1 = no limit.'),

@@ -61,6 +61,8 @@ const outcomes: Outcomes = {
   '5xx': async (service) => {
     const { bank } = await isUnread(service, /overheated/, { comesBack: true })
     expect(service.model.requests).toHaveLength(2)
+    const tried = await service.call('POST', `${bank}/memories/dry-run-extract`, { content: ITEM.content })
+    expect(tried).toMatchObject({ facts: [{ text: UNREAD[0] }], problems: [expect.stringMatching(/overheated/)] })
     service.model.otherwise(answer(answers.right()))
     await service.db.query("update operations set next_retry_at = null where status = 'pending'")
     service.work()

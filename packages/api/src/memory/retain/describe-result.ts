@@ -15,9 +15,7 @@ export function passingFailures({ readings }: Pick<ReadDocument, 'readings'>): M
 
 export function describeResult(plan: DocumentPlan, read: ReadDocument): RetainedDocument {
   const { readings } = read
-  const failures = readings.flatMap(({ failure }) => failure?.message ?? [])
-  const rejected = readings.flatMap((reading) => reading.rejected)
-  const problems = [...new Set([...read.problems, ...failures, ...rejected])]
+  const problems = problemsOf(read)
   const count = (is: (reading: (typeof readings)[number]) => boolean) => readings.filter(is).length
   return {
     document_id: plan.received.id,
@@ -28,13 +26,20 @@ export function describeResult(plan: DocumentPlan, read: ReadDocument): Retained
     ...(readings.length > 0 && {
       chunks_read: count(({ isKnown, failure }) => !isKnown && failure === null),
       chunks_unchanged: count(({ isKnown }) => isKnown),
-      chunks_failed: failures.length,
+      chunks_failed: count(({ failure }) => failure !== null),
       chunks_retried: count(({ retried }) => retried),
       chunks_without_facts: count(({ source }) => source?.told === 0),
-      facts_rejected: rejected.length,
+      facts_rejected: readings.reduce((sum, { rejected }) => sum + rejected.length, 0),
     }),
-    ...(problems.length > 0 && { problems: problems.slice(0, MOST_PROBLEMS) }),
+    ...(problems.length > 0 && { problems }),
   }
+}
+
+/** What went wrong when a document was read, each once. */
+export function problemsOf({ readings, problems }: Pick<ReadDocument, 'readings' | 'problems'>): string[] {
+  const failures = readings.flatMap(({ failure }) => failure?.message ?? [])
+  const rejected = readings.flatMap((reading) => reading.rejected)
+  return [...new Set([...problems, ...failures, ...rejected])].slice(0, MOST_PROBLEMS)
 }
 
 const COUNTED = [

@@ -6,6 +6,7 @@ import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { wireTimeOrNull } from '../wire-time.ts'
 import { wireUsage } from '../wire-usage.ts'
+import { problemsOf } from './describe-result.ts'
 import { readDocuments } from './read-documents.ts'
 import { receive } from './receive.ts'
 import { DEFAULT_RETAIN, type RetainDefaults, retainSettings } from './retain-settings.ts'
@@ -30,6 +31,7 @@ export async function dryRunExtract(
   const usage: TokenUsage[] = []
   const ask = language === null ? null : askModel(language, signal)
   const [read] = await readDocuments([document!], new Map(), { settings, ask, usage, told: new Map(), signal })
+  const problems = problemsOf(read!)
   return {
     facts: read!.facts.map((fact) => ({
       text: fact.text,
@@ -39,6 +41,7 @@ export async function dryRunExtract(
       entities: fact.mentions.map(({ name }) => name),
     })),
     usage: wireUsage(usage),
+    ...(problems.length > 0 && { problems }),
   }
 }
 
