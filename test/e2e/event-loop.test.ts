@@ -43,7 +43,7 @@ async function holdUp(hold: string): Promise<Record<string, never>[]> {
 
 it('tells what holds the event loop up, while it does, and for how long it did', async () => {
   const [told, ...rest] = await holdUp(`
-     function countSlowly() { for (const end = Date.now() + 900; Date.now() < end; ); }
+     function countSlowly() { for (const end = Date.now() + 3_000; Date.now() < end; ); }
      function answerRequest() { countSlowly() }
      answerRequest()`)
   expect(told).toMatchObject({
@@ -59,6 +59,6 @@ it('tells what holds the event loop up, while it does, and for how long it did',
 })
 
 it('says so where no JavaScript runs', async () => {
-  const [told] = await holdUp("execFileSync('sleep', ['1.5'])")
+  const [told] = await holdUp("execFileSync('sleep', ['3'])")
   expect(told).toMatchObject({ msg: 'The event loop stands still.', stack: 'unknown: it is outside JavaScript' })
 })
