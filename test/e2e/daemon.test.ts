@@ -174,7 +174,7 @@ describe('a stop', () => {
     await program.printed(phase)
     program.child.kill('SIGTERM')
     expect(await program.ended()).toBe(0)
-    expect(program.errors).toMatch(/Stopped( before it had started)?\.\n$/)
+    expect(program.errors).toMatch(/Stopped( before it had started)?\.\n/)
     await expectNothingLeft(name)
   })
 
