@@ -15,7 +15,7 @@ const LANES = 6
 const DEADLINE_MS = 60_000
 const SHOWN_EVERY = 1_000
 /** Of the memory between the middle and the end: beyond it something is kept that should not be. */
-const MOST_GROWTH_MB = 64
+const MOST_GROWTH_MB = 32
 
 /** Hostile requests against a server, which then has to be as sound as before. */
 export async function runFuzz({ server, count, seed, print }: FuzzRun): Promise<void> {

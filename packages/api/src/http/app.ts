@@ -123,7 +123,7 @@ function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits
     heldBytes: 0,
     endpoint: 'unknown',
   }
-  request.signal.addEventListener('abort', () => abort.abort(request.signal.reason), { once: true })
+  follow(request.signal, abort)
   const timer = setTimeout(() => {
     scope.timedOut = true
     abort.abort(new Error('The request took too long'))
@@ -154,6 +154,14 @@ function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits
       }
     },
   }
+}
+
+/**
+ * The platform keeps the signal of a request until that request is collected: a listener that can reach the request,
+ * even by what a neighbouring closure captures, would keep both for ever.
+ */
+function follow(signal: AbortSignal, abort: AbortController): void {
+  signal.addEventListener('abort', () => abort.abort(signal.reason), { once: true })
 }
 
 /** A handler that does not listen to its signal must not hold the connection. */
