@@ -121,6 +121,56 @@ export function describeSearchIndex(
       expect(semantic.memories).toEqual([])
     })
 
+    describe('floors of similarity', () => {
+      const angles = [1, 1.02, 1.05, 1.07, 1.08, 1.7, 2.5]
+      const vectors = angles.map(direction)
+      const asked = direction(1)
+      const near = (floor: number) =>
+        angles.map((_, place) => place).filter((place) => cosine(vectors[place]!, asked) > floor)
+
+      test('of the semantic arm holds for memories and their neighbours, and other arms find what they find', async () => {
+        // One document: each memory has the ones beside it as neighbours.
+        const { bank, numbers } = await bankOf(
+          vectors.map((vector, position) => ({
+            text: `item ${position} ${position === 6 ? 'turquoise' : ''}`,
+            document: 'all',
+            position,
+            vector,
+          })),
+        )
+        const semantic = async (minSimilarity: number | undefined) => {
+          const query = question('turquoise', { vector: Float32Array.from(asked), tuning: { minSimilarity } })
+          const { details, ranked } = await index.search(await bank.version(), query)
+          expect(ranked.map(({ memory }) => memory)).toContain(numbers[6])
+          return [...details!.arms.semantic.memories].sort((a, b) => a - b)
+        }
+        expect(near(0.5).length).toBeLessThan(near(0.05).length)
+        expect(await semantic(0.5)).toEqual(near(0.5).map((place) => numbers[place]))
+        expect(await semantic(1)).toEqual([])
+        expect((await semantic(undefined)).length).toBeGreaterThan(near(0.5).length)
+      })
+
+      test('of seeds lets the graph begin with nothing less, and of a time leaves out what only lies in it', async () => {
+        const { bank, numbers } = await bankOf([
+          { text: 'the turquoise boat', vector: vectors[0]!, entities: ['boats'], mentionedAt: '2024-05-02T00:00:00Z' },
+          { text: 'a walk', vector: vectors[6]!, entities: ['boats'], mentionedAt: '2024-05-03T00:00:00Z' },
+          ...Array.from({ length: 8 }, (_, place) => ({ text: `other ${place}` })),
+        ])
+        const search = async (tuning: SearchQuery['tuning']) => {
+          const windows = [window('2024-05-01', '2024-06-01')]
+          const query = question('turquoise', { vector: Float32Array.from(asked), windows, tuning })
+          return (await index.search(await bank.version(), query)).details!.arms
+        }
+        const free = await search(undefined)
+        expect(free.graph.memories).toContain(numbers[1])
+        expect(free.temporal.memories).toContain(numbers[1])
+        const strict = await search({ graphSeedMinSimilarity: 1, temporalMinSimilarity: 0.9 })
+        expect(strict.graph.memories).toEqual([])
+        expect(strict.temporal.memories).toEqual([numbers[0]])
+        expect(strict.semantic.memories).toEqual(free.semantic.memories)
+      })
+    })
+
     describe('hard filters', () => {
       const tagSets = [[], ['a'], ['b'], ['a', 'b'], ['a', 'b', 'c'], ['c']]
       const leaf = (tags: string[], match: 'any' | 'all' | 'any_strict' | 'all_strict' | 'exact'): TagFilter => ({

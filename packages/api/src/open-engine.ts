@@ -1,4 +1,5 @@
 import type { Config } from './config/load-config.ts'
+import { resolveSearchTuning } from './config/search-tuning.ts'
 import type { Database, DatabaseConnection } from './database/database.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import { limitParallel } from './lifecycle/limit-parallel.ts'
@@ -59,6 +60,7 @@ export async function openEngine(
     limits: { store: limitParallel(variables.RETAIN_MAX_CONCURRENT) },
     settings: {
       bankSettings: config.bankSettings,
+      search: resolveSearchTuning(variables),
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
       reflect: {

@@ -78,9 +78,6 @@ export const inertVariables: readonly InertVariables[] = [
   },
   {
     names: [
-      'SEMANTIC_MIN_SIMILARITY',
-      'GRAPH_SEED_MIN_SIMILARITY',
-      'TEMPORAL_SEMANTIC_MIN_SIMILARITY',
       'SEMANTIC_LINK_MIN_SIMILARITY',
       'BM25_*',
       'RECALL_MAX_CANDIDATES_PER_SOURCE',
@@ -88,10 +85,9 @@ export const inertVariables: readonly InertVariables[] = [
       'RECALL_CONNECTION_BUDGET',
       'GRAPH_RETRIEVER',
       'LINK_EXPANSION_*',
-      'RECENCY_*',
     ],
-    because: 'The arms of a recall have no floors of their own: one reranker weighs what all have found.',
-    instead: '`min_scores`, `time_range` and `budget` of the request',
+    because: 'One reranker weighs what all arms of a recall have found.',
+    instead: '`SEMANTIC_MIN_SIMILARITY`; `min_scores`, `time_range` and `budget` of the request',
   },
   { names: ['QUERY_ANALYZER_LANGUAGES'], because: 'All languages that dates are understood in are always on.' },
   {

@@ -10,6 +10,7 @@ import { mcpVariables } from './mcp-variables.ts'
 import { observabilityVariables } from './observability-variables.ts'
 import { reflectVariables } from './reflect-variables.ts'
 import { rerankerVariables } from './reranker-variables.ts'
+import { searchVariables } from './search-variables.ts'
 import { transferVariables } from './transfer-variables.ts'
 import { webhookVariables } from './webhook-variables.ts'
 import { workerVariables } from './worker-variables.ts'
@@ -18,6 +19,7 @@ import { workerVariables } from './worker-variables.ts'
 export const families: readonly { readonly title: string; readonly variables: Readonly<Record<string, z.ZodType>> }[] =
   [
     { title: 'Server and memory', variables: coreVariables },
+    { title: 'Search', variables: searchVariables },
     { title: 'Limits', variables: limitVariables },
     { title: 'Queued operations', variables: workerVariables },
     { title: 'Language models', variables: languageVariables },
@@ -39,6 +41,7 @@ export const families: readonly { readonly title: string; readonly variables: Re
  */
 export const serverVariables = {
   ...coreVariables,
+  ...searchVariables,
   ...limitVariables,
   ...workerVariables,
   ...languageVariables,

@@ -5,6 +5,7 @@ import type { EmbeddingModel } from '../models/embedding-model.ts'
 import type { LanguageModels } from '../models/language/language-models.ts'
 import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
+import type { SearchTuning } from '../search/search-tuning.ts'
 import type { TransferSettings } from './document-transfer/transfer-settings.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { FileSettings } from './files/file-settings.ts'
@@ -63,6 +64,8 @@ export interface EngineSettings {
   readonly bankSettings?: BankSettingRules
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults
+  /** How all banks are searched. */
+  readonly search?: SearchTuning
 }
 
 export interface WebhookSettings {

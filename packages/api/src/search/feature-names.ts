@@ -32,7 +32,7 @@ export const FEATURE_NAMES = [
   'length',
   /** How well its time fits the question's. */
   'timeFit',
-  /** Halves every 90 days before `now`; 0.5 without a time. */
+  /** Halves every 90 days before `now`, unless another decay is wanted; 0.5 without a time. */
   'recency',
 ] as const
 

@@ -5,12 +5,12 @@ import type { QuestionMatch } from './arms/question-table.ts'
 import { fitOfTime } from './arms/time-fit.ts'
 import { FEATURE_NAMES } from './feature-names.ts'
 import type { BankIndex } from './memory/bank-index.ts'
+import { recencyAt } from './recency.ts'
 import type { SearchQuery } from './search-index.ts'
 
 const LONGEST = 64
 /** That of a turn of a dozen words. */
 const UNSPOKEN_LENGTH = 0.62
-const RECENCY_HALF_LIFE_MS = 90 * 86_400_000
 
 /** What the arms know about the rows, for all of the bank. */
 export interface Findings {
@@ -34,7 +34,7 @@ export function computeFeatures(
   const { neighbourhood, speakers, questions, lengths, starts } = index
   const { table, namedSpeakers, namesSpeaker } = question
   const values = new Float32Array(rows.length * FEATURE_NAMES.length)
-  const now = query.now.getTime()
+  const recency = recencyAt(query.now.getTime(), query.tuning?.recency)
   const timeFit = fitOfTime(index, query.windows)
   const bestSurroundings = lexical.bestWithSurroundings
   const looked = Array.from({ length: LOOKED_ROWS }, (): Look => ({ ...NOTHING }))
@@ -81,7 +81,7 @@ export function computeFeatures(
     values[at++] = previous >= 0 ? questions[previous]! : 0
     values[at++] = speaker > 0 ? Math.min(1, Math.log2(1 + lengths[row]!) / Math.log2(1 + LONGEST)) : UNSPOKEN_LENGTH
     values[at++] = timeFit(row)
-    values[at++] = recency(starts[row]!, now)
+    values[at++] = recency(starts[row]!)
   }
   return values
 
@@ -129,8 +129,4 @@ function mix(own: number, around: number, trust: number): number {
 
 function positive(value: number): number {
   return Math.max(0, value)
-}
-
-function recency(time: number, now: number): number {
-  return Number.isNaN(time) ? 0.5 : 0.5 ** (Math.max(0, now - time) / RECENCY_HALF_LIFE_MS)
 }

@@ -31,17 +31,22 @@ export const RERANK_WEIGHTS: Readonly<Record<FeatureName | 'fusion' | 'bias', nu
 
 /** In the order of the features: looking each up by name would take longer than the sum itself. */
 const WEIGHTS = Float64Array.from(FEATURE_NAMES, (name) => RERANK_WEIGHTS[name])
+const WEIGHTS_WITHOUT_RECENCY = Float64Array.from(FEATURE_NAMES, (name) =>
+  name === 'recency' ? 0 : RERANK_WEIGHTS[name],
+)
 
 /**
  * The score of each candidate, 0..1. `features` holds a row of values for each, one after the other; `fusion` is how
- * well the arms agree on it, relative to the best.
+ * well the arms agree on it, relative to the best. Where recency is weighed by somebody else it does not count here.
  */
-export function scoreLexically(features: Float32Array, fusion: Float64Array): Float64Array {
+export function scoreLexically(features: Float32Array, fusion: Float64Array, weighsRecency = true): Float64Array {
   const scores = new Float64Array(fusion.length)
-  const width = WEIGHTS.length
+  const weights = weighsRecency ? WEIGHTS : WEIGHTS_WITHOUT_RECENCY
+  const width = weights.length
+  const bias = RERANK_WEIGHTS.bias + (weighsRecency ? 0 : RERANK_WEIGHTS.recency / 2)
   for (let candidate = 0, start = 0; candidate < scores.length; candidate++, start += width) {
-    let sum = RERANK_WEIGHTS.bias + RERANK_WEIGHTS.fusion * fusion[candidate]!
-    for (let place = 0; place < width; place++) sum += WEIGHTS[place]! * features[start + place]!
+    let sum = bias + RERANK_WEIGHTS.fusion * fusion[candidate]!
+    for (let place = 0; place < width; place++) sum += weights[place]! * features[start + place]!
     scores[candidate] = 1 / (1 + Math.exp(-sum))
   }
   return scores

@@ -1,5 +1,6 @@
 import type { TimeWindow } from '../text/time/time-window.ts'
 import type { FeatureName } from './feature-names.ts'
+import type { SearchTuning } from './search-tuning.ts'
 
 /** Which bank to search, and the change it must have caught up with before it answers. */
 export interface BankVersion {
@@ -47,6 +48,7 @@ export interface SearchQuery {
   readonly arms: { readonly graph: boolean; readonly temporal: boolean }
   /** False leaves the candidates in the order that the arms agree on. */
   readonly rerank: boolean
+  readonly tuning?: SearchTuning | undefined
   /** Whether to tell what each arm found and what the ranking looked at. */
   readonly details: boolean
 }

@@ -64,6 +64,7 @@ export async function understandQuestion(
     limit: candidateLimit(config, request.budget, request.max_tokens),
     arms: { graph: config.enable_graph_retrieval, temporal: config.enable_temporal_retrieval },
     rerank: config.enable_reranking && engine.reranking.kind !== 'rrf',
+    tuning: engine.settings.search,
     details: request.trace,
     timeExpressions: time?.expressions ?? [],
     withoutVector: problem,

@@ -9,10 +9,10 @@ import { searchKeywords } from './keyword-arm.ts'
 import { LexicalScores } from './lexical-scores.ts'
 import { understandQuestion } from './question.ts'
 import type { SearchScratch } from './search-scratch.ts'
-import { refineCosines, searchVectors, type VectorScores } from './semantic-arm.ts'
+import { refineCosines, searchVectors, similarAmong, type VectorScores } from './semantic-arm.ts'
 import { type FindSession, findSession } from './sessions.ts'
 import { type Relevance, searchTime } from './temporal-arm.ts'
-import { NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
+import { filterRanked, NO_ROWS, type RankedRows, TopRows } from './top-rows.ts'
 
 /** A search's answer in rows: rankings by arm, and features of all their rows, `FEATURE_NAMES.length` values each. */
 export interface BankAnswer {
@@ -38,7 +38,7 @@ export function searchBank(
   scratch: SearchScratch,
   sessions: FindSession = findSession,
 ): BankAnswer {
-  const { limit, arms } = query
+  const { limit, arms, tuning = {} } = query
   const vector = query.subject === '' ? null : query.vector
   const eligible = findEligibleRows(index, query.filter)
   const question = understandQuestion(index, query.subject)
@@ -46,12 +46,22 @@ export function searchBank(
     const scores = new LexicalScores(index, question, eligible, scratch, limit * POOL)
     return [scores, searchKeywords(index, scores, eligible, scratch, limit)] as const
   })
-  const [semantic, semanticMs] = timed(() => searchVectors(index, vector, eligible, scratch, limit, limit * POOL))
-  const found = [...semantic.ranked.rows, ...keyword.rows]
-  const [graph, graphMs] = timed(() =>
-    arms.graph ? searchGraph(index, chooseSeeds(semantic.ranked, keyword), found, eligible, scratch, limit) : NO_ROWS,
+  const [semantic, semanticMs] = timed(() =>
+    searchVectors(index, vector, eligible, scratch, limit, limit * POOL, tuning.minSimilarity),
   )
-  const relevance = relevanceOf(lexical, semantic, found)
+  const found = [...semantic.ranked.rows, ...keyword.rows]
+  const similar = (rows: Int32Array, floor: number | undefined) =>
+    similarAmong(index, vector, semantic.cosines, rows, floor)
+  const [graph, graphMs] = timed(() => {
+    if (!arms.graph) return NO_ROWS
+    const isSeed = similar(Int32Array.from(found), tuning.graphSeedMinSimilarity)
+    const seeds = chooseSeeds(filterRanked(semantic.ranked, isSeed), filterRanked(keyword, isSeed))
+    return searchGraph(index, seeds, found, eligible, scratch, limit)
+  })
+  const relevance = {
+    ...relevanceOf(lexical, semantic, found),
+    among: (rows: readonly number[]) => rows.filter(similar(Int32Array.from(rows), tuning.temporalMinSimilarity)),
+  }
   const [temporal, temporalMs] = timed(() =>
     arms.temporal ? searchTime(index, query, relevance, eligible, sessions) : NO_ROWS,
   )
@@ -130,7 +140,11 @@ function keeperOf(
   }
 }
 
-function relevanceOf(lexical: LexicalScores, semantic: VectorScores, found: readonly number[]): Relevance {
+function relevanceOf(
+  lexical: LexicalScores,
+  semantic: VectorScores,
+  found: readonly number[],
+): Omit<Relevance, 'among'> {
   return {
     of: (row) => {
       const byWords = Math.min(1, lexical.withSurroundings(row) / lexical.bestWithSurroundings)

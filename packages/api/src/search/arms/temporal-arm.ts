@@ -18,6 +18,8 @@ export interface Relevance {
   readonly of: (row: number) => number
   /** Rows that may have some. */
   readonly rows: Iterable<number>
+  /** Those of the rows that are similar enough to be looked at. */
+  readonly among: (rows: readonly number[]) => readonly number[]
 }
 
 /**
@@ -39,7 +41,7 @@ export function searchTime(
       ? rowsInTime(index, fit, eligible)
       : findSession(index, session, query.now).filter((row) => eligible.flags[row] === 1)
   if (subject === '') return listInOrder(index, rows, fit, query)
-  const judged = rows.length <= MANY_ROWS ? rows : relevantRows(rows, relevance)
+  const judged = relevance.among(rows.length <= MANY_ROWS ? rows : relevantRows(rows, relevance))
   if (order !== null) return rankByOrder(index, judged, fit, query, relevance)
   const top = new TopRows(query.limit)
   for (const row of judged) top.offer(row, fit(row) * (TIME_SHARE + (1 - TIME_SHARE) * relevance.of(row)))

@@ -6,6 +6,11 @@ export interface RankedRows {
 
 export const NO_ROWS: RankedRows = { rows: new Int32Array(0), scores: new Float32Array(0) }
 
+export function filterRanked(ranked: RankedRows, keeps: (row: number) => boolean): RankedRows {
+  if (ranked.rows.every(keeps)) return ranked
+  return { rows: ranked.rows.filter(keeps), scores: ranked.scores.filter((_, place) => keeps(ranked.rows[place]!)) }
+}
+
 /** Keeps the best `limit` of the rows it is offered; of equals the smaller row. A bounded heap, worst on top. */
 export class TopRows {
   readonly #limit: number
