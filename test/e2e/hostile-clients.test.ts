@@ -1,18 +1,23 @@
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { HindsightClient, HindsightServer } from 'hindsight-all'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Scratch } from '../support/scratch.ts'
 
 const MEGABYTE = 1_000_000
 const BANK = '/v1/default/banks/bank'
 
+let scratch: Scratch
 let server: HindsightServer
 let client: HindsightClient
 let port: number
 
 beforeAll(async () => {
+  scratch = await Scratch.create()
   server = await HindsightServer.start({
     env: {
+      TMPDIR: scratch.directory,
       HINDSIGHT_API_HEADERS_TIMEOUT_SECONDS: '1',
       HINDSIGHT_API_BODY_TIMEOUT_SECONDS: '1',
       HINDSIGHT_API_KEEP_ALIVE_TIMEOUT_SECONDS: '60',
@@ -25,7 +30,10 @@ beforeAll(async () => {
   await client.retain('bank', 'Maria adopted a dog in Lisbon.')
 })
 
-afterAll(() => server?.stop())
+afterAll(async () => {
+  await server?.stop()
+  await scratch?.[Symbol.asyncDispose]()
+})
 
 const head = (method: string, path: string, headers: Readonly<Record<string, string | number>>) =>
   [
@@ -131,6 +139,20 @@ describe('a body of 1 GB', () => {
     expect(await residentBytes()).toBeLessThan(before + 200 * MEGABYTE)
     await recallsDog()
   })
+})
+
+it.each([
+  ['a file', `${BANK}/files/retain`, 'files'],
+  ['an archive', `${BANK}/document-transfer`, 'file'],
+])('who falls silent while %s arrives is told so in time, and nothing of it is left', async (_, path, part) => {
+  const type = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 50 * MEGABYTE }
+  const start = `--x\r\nContent-Disposition: form-data; name="${part}"; filename="a.zip"\r\n\r\n${'y'.repeat(MEGABYTE)}`
+  const received = async () => (await readdir(scratch.directory)).filter((name) => name.startsWith('hindsight-files-'))
+  const wire = new Wire(head('POST', path, type) + start)
+  await expect.poll(received).toHaveLength(1)
+  await wire.ended
+  expect(wire.received).toMatch(/^HTTP\/1.1 408 .*Nothing of the request body arrived for 1 s/s)
+  expect(await received()).toEqual([])
 })
 
 it('clients that go away in the middle leave nothing behind', async () => {

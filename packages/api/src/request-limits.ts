@@ -47,7 +47,7 @@ export function requestLimits({
 }
 
 /** What connections may take. */
-export function connectionLimits({ variables }: Config): ConnectionLimits {
+export function connectionLimits({ variables }: Config): Omit<ConnectionLimits, 'linger'> {
   return {
     maxConnections: variables.MAX_CONNECTIONS,
     headersTimeoutMs: variables.HEADERS_TIMEOUT_SECONDS * 1_000,

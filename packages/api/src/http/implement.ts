@@ -57,7 +57,8 @@ export function implementRoutes(
         if (route.download) return downloadResponse((await call()) as Download)
         if (route.upload !== null) {
           const { files } = route.upload
-          const upload: ReadUpload = (limits, use) => withUpload(context.req.raw, files, limits, scope.signal, use)
+          const arrival = { silenceMs: options.bodies.silenceMs, signal: scope.signal }
+          const upload: ReadUpload = (limits, use) => withUpload(context.req.raw, files, limits, arrival, use)
           return jsonResponse(route.status, shape(await call({ upload })))
         }
         if (route.events !== null && wantsEvents(context.req.raw.headers)) {

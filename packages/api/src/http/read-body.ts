@@ -1,8 +1,8 @@
-import type { ReadableStreamReadResult } from 'node:stream/web'
 import { ApiError, badRequest, unprocessable } from '../errors.ts'
 import { makeStorable, storableText } from '../text/storable.ts'
+import { bodyParts } from './body-parts.ts'
 import { findJsonError } from './json-error.ts'
-import { BodyLimits } from './limits/body-limits.ts'
+import type { BodyLimits } from './limits/body-limits.ts'
 import type { RequestScope } from './request-scope.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -76,40 +76,16 @@ async function readBytes(
   { bodies, scope }: BodyReading,
 ): Promise<Uint8Array> {
   bodies.checkLength(Number(request.headers.get('content-length') ?? 0))
-  const reader = body.getReader()
   const parts: Uint8Array[] = []
   let length = 0
-  try {
-    while (true) {
-      const { done, value } = await nextPart(reader, bodies, scope.signal)
-      if (done) return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
-      length += value.byteLength
-      bodies.checkLength(length)
-      bodies.hold(value.byteLength)
-      scope.heldBytes += value.byteLength
-      parts.push(value)
-    }
-  } catch (error) {
-    reader.cancel().catch(() => {})
-    throw error
+  for await (const part of bodyParts(body, bodies.silenceMs, scope.signal)) {
+    length += part.byteLength
+    bodies.checkLength(length)
+    bodies.hold(part.byteLength)
+    scope.heldBytes += part.byteLength
+    parts.push(part)
   }
-}
-
-/** @throws ApiError 408 when nothing comes, or the signal's reason */
-function nextPart(reader: ReadableStreamDefaultReader<Uint8Array>, { silenceMs }: BodyLimits, signal: AbortSignal) {
-  return new Promise<ReadableStreamReadResult<Uint8Array>>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    const timer = setTimeout(() => reject(BodyLimits.tooSlow(silenceMs)), silenceMs)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-    reader
-      .read()
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', onAbort)
-      })
-  })
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length)
 }
 
 function isJson(contentType: string | null): boolean {

@@ -9,6 +9,7 @@ import { ApiError, badRequest, unprocessable } from '../errors.ts'
 import { withTemporaryDirectory } from '../memory/files/temporary-directory.ts'
 import type { Upload, UploadedFile, UploadLimits } from '../memory/files/upload.ts'
 import { storableText } from '../text/storable.ts'
+import { bodyParts } from './body-parts.ts'
 
 /** More than any description of files needs; kept in memory. */
 const MOST_FIELD_BYTES = 1_000_000
@@ -18,13 +19,13 @@ const MOST_FIELDS = 20
  * Reads a `multipart/form-data` body piece by piece: files go to a temporary directory, which is gone when `use` has
  * ended, and are never whole in memory.
  * @param part the name of the parts that are files
- * @throws ApiError 400, 413 or 422
+ * @throws ApiError 400, 408, 413 or 422
  */
 export async function withUpload<T>(
   request: Request,
   part: string,
   limits: UploadLimits,
-  signal: AbortSignal,
+  { silenceMs, signal }: { readonly silenceMs: number; readonly signal: AbortSignal },
   use: (upload: Upload) => Promise<T>,
 ): Promise<T> {
   const contentType = request.headers.get('content-type') ?? ''
@@ -33,18 +34,19 @@ export async function withUpload<T>(
       { type: 'missing', loc: ['body', part], msg: 'Send files as multipart/form-data', input: null },
     ])
   }
-  const body = request.body as ReadableStream
+  const body = request.body as ReadableStream<Uint8Array>
   return withTemporaryDirectory(async (directory) =>
-    use(await receive(body, contentType, { part, limits, directory, signal })),
+    use(await receive(body, contentType, { part, limits, silenceMs, directory, signal })),
   )
 }
 
 async function receive(
-  body: ReadableStream,
+  body: ReadableStream<Uint8Array>,
   contentType: string,
   options: {
     readonly part: string
     readonly limits: UploadLimits
+    readonly silenceMs: number
     readonly directory: string
     readonly signal: AbortSignal
   },
@@ -86,7 +88,7 @@ async function receive(
       transform(chunk: Buffer, _encoding, done) {
         size += chunk.length
         room -= chunk.length
-        if (room < 0) return done(new ApiError(413, limits.tooLarge, { connection: 'close' }))
+        if (room < 0) return done(new ApiError(413, limits.tooLarge))
         hash.update(chunk)
         done(null, chunk)
       },
@@ -105,7 +107,8 @@ async function receive(
   })
 
   try {
-    await pipeline(Readable.fromWeb(body), parser, { signal: abort.signal })
+    const parts = Readable.from(bodyParts(body, options.silenceMs, abort.signal), { objectMode: false })
+    await pipeline(parts, parser, { signal: abort.signal })
     const files = await Promise.all(writing)
     if (files.length === 0) {
       throw unprocessable([{ type: 'missing', loc: ['body', part], msg: 'This field is required', input: null }])

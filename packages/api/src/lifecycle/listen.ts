@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { inTurn } from './in-turn.ts'
+import { closeLingering, type LingerBounds } from './lingering-close.ts'
 import { answerOverfull, answerUnreadable, answerUnroutable } from './unreadable-request.ts'
 
 /** What answers; `environment` holds Node's own request and response. */
@@ -33,6 +34,8 @@ export interface ConnectionLimits {
   readonly keepAliveTimeoutMs: number
   /** How long an answer may stand still on its way to the client. */
   readonly silenceMs: number
+  /** For clients that are still sending when they have had the last answer of their connection. */
+  readonly linger: LingerBounds
 }
 
 const DEFAULT_LIMITS: ConnectionLimits = {
@@ -40,24 +43,31 @@ const DEFAULT_LIMITS: ConnectionLimits = {
   headersTimeoutMs: 15_000,
   keepAliveTimeoutMs: 30_000,
   silenceMs: 30_000,
+  linger: { totalMs: 30_000, silenceMs: 5_000, bytes: 256_000_000 },
 }
 /** How often Node looks for requests whose head is late. */
 const LATENESS_CHECKS = 5
 const FLUSH_TIMEOUT_MS = 2_000
+/** Connections beyond the most that are closed with patience. */
+const MOST_REFUSED = 100
+const REFUSED_LINGER: LingerBounds = { totalMs: 2_000, silenceMs: 1_000, bytes: 1_000_000 }
 
 /** Binds first, so that a starting server can already say that it starts. @throws CannotListen */
 export async function listen(
   host: string,
   port: number,
   first: Fetch,
-  limits: ConnectionLimits = DEFAULT_LIMITS,
+  given: Partial<ConnectionLimits> = {},
 ): Promise<Listener> {
+  const limits = { ...DEFAULT_LIMITS, ...given }
   let current = first
   const answer: Fetch = async (request, environment) => {
     const response = await current(request, environment)
     // From here on the client has to take something now and then; the next request on the connection begins anew.
     const { incoming } = environment as HttpBindings
     incoming.socket.setTimeout(limits.silenceMs)
+    // Nobody will read the rest of the body, so no other request can follow it.
+    if (!incoming.complete) response.headers.set('connection', 'close')
     return response
   }
   const server = createServer(
@@ -70,8 +80,11 @@ export async function listen(
     },
     inTurn(getRequestListener(answer, { overrideGlobalObjects: false, errorHandler: answerUnroutable })),
   )
-  server.on('clientError', answerUnreadable)
-  refuseBeyond(server, limits.maxConnections)
+  server.on('clientError', (error, socket) => answerUnreadable(error, socket as Socket, limits.linger))
+  const connections = admitConnections(server, limits)
+  const cut = () => {
+    for (const socket of connections) socket.destroy()
+  }
   await bind(server, host, port)
   const address = server.address() as AddressInfo
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
@@ -84,35 +97,45 @@ export async function listen(
       current = fetch
     },
     close() {
-      closing ??= closeServer(server)
+      closing ??= closeServer(server, cut)
       return closing
     },
     destroy() {
       server.close()
-      server.closeAllConnections()
+      cut()
     },
   }
 }
 
 /** An answer is small and its connection idle once it is sent; nobody is waited for longer. */
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, cutAll: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const closeIdle = setInterval(() => server.closeIdleConnections(), 20)
-  const cut = setTimeout(() => server.closeAllConnections(), FLUSH_TIMEOUT_MS)
+  const cut = setTimeout(cutAll, FLUSH_TIMEOUT_MS)
   server.closeIdleConnections()
   await closed
   clearInterval(closeIdle)
   clearTimeout(cut)
 }
 
-/** Whoever comes when all places are taken is told so, before the server reads what they want. */
-function refuseBeyond(server: Server, most: number): void {
-  let open = 0
-  server.prependListener('connection', (socket: Socket) => {
-    open++
-    socket.once('close', () => open--)
-    if (open > most) answerOverfull(socket)
+/**
+ * All open connections, of which none is closed under what its client still sends. Whoever comes when all places are taken
+ * is told so, before the server reads what they want.
+ */
+function admitConnections(server: Server, { maxConnections, linger }: ConnectionLimits): ReadonlySet<Socket> {
+  const open = new Set<Socket>()
+  // After Node's own listener, whose parser must not get what is thrown away.
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    const destroySoon = socket.destroySoon.bind(socket)
+    // Refused ones may not take the files that everything else needs.
+    if (open.size > maxConnections + MOST_REFUSED) answerOverfull(socket, destroySoon)
+    else if (open.size > maxConnections) answerOverfull(socket, () => closeLingering(socket, REFUSED_LINGER))
+    // What Node calls after the last answer of a connection.
+    else socket.destroySoon = () => closeLingering(socket, linger)
   })
+  return open
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { RequestError } from '@hono/node-server'
+import { closeLingering, isLingering, type LingerBounds } from './lingering-close.ts'
 
 const REASONS: Readonly<Record<string, readonly [status: number, phrase: string, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers of the request are too large.'],
@@ -9,23 +9,26 @@ const REASONS: Readonly<Record<string, readonly [status: number, phrase: string,
 const NOT_HTTP = [400, 'Bad Request', 'The request is not valid HTTP.'] as const
 
 /** The last words to a client whose bytes the HTTP parser gave up on; for the server's event `clientError`. */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, linger: LingerBounds): void {
+  // The parser is told that the body ends before its end, which is nothing new.
+  if (isLingering(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
   const [status, phrase, detail] = REASONS[error.code ?? ''] ?? NOT_HTTP
   sayLast(socket, `${status} ${phrase}`, detail)
+  closeLingering(socket, linger)
 }
 
 /** The only words to a client for whose connection there is no room. */
-export function answerOverfull(socket: Socket): void {
+export function answerOverfull(socket: Socket, close: () => void): void {
   const detail = 'The server has as many connections as it takes (limit: HINDSIGHT_API_MAX_CONNECTIONS).'
   sayLast(socket, '503 Service Unavailable', detail, 'retry-after: 1\r\nx-applied: false\r\n')
-  socket.destroySoon()
+  close()
 }
 
-function sayLast(socket: Duplex, status: string, detail: string, headers = ''): void {
+function sayLast(socket: Socket, status: string, detail: string, headers = ''): void {
   const body = JSON.stringify({ detail })
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,

@@ -31,7 +31,6 @@ export class BodyLimits {
     throw new ApiError(
       413,
       `The request body is larger than ${Math.floor(this.#maxBytes / 1_000_000)} MB. Send it in parts, or raise HINDSIGHT_API_MAX_BODY_MB.`,
-      { connection: 'close' },
     )
   }
 
@@ -40,18 +39,12 @@ export class BodyLimits {
     if (this.#heldBytes + bytes > this.#maxTotalBytes) {
       const megabytes = Math.floor(this.#maxTotalBytes / 1_000_000)
       const detail = `The bodies of the requests under way take ${megabytes} MB.`
-      const refusal = overloaded(detail, 'MAX_BODIES_MB', RETRY_AFTER_SECONDS)
-      throw new ApiError(refusal.status, refusal.detail, { ...refusal.headers, connection: 'close' })
+      throw overloaded(detail, 'MAX_BODIES_MB', RETRY_AFTER_SECONDS)
     }
     this.#heldBytes += bytes
   }
 
   release(bytes: number): void {
     this.#heldBytes -= bytes
-  }
-
-  /** @throws ApiError 408 */
-  static tooSlow(silenceMs: number): ApiError {
-    return new ApiError(408, `Nothing of the request body arrived for ${silenceMs / 1000} s.`, { connection: 'close' })
   }
 }
