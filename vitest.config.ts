@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import LongestFirstSequencer from './test/support/longest-first.ts'
 
 /** Three projects: pure code; code that needs a real PostgreSQL; whole processes through the public door. */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
+    sequence: { sequencer: LongestFirstSequencer },
     projects: [
       {
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
+          // Loads what many files import once for each worker. No test file replaces modules or changes the environment.
+          isolate: false,
           maxWorkers: 2,
           include: ['packages/*/src/**/*.test.ts', 'test/{quality,chaos,support,conformance}/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
@@ -20,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'database',
           sequence: { groupOrder: 1 },
+          isolate: false,
           include: ['packages/*/src/**/*.db.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           testTimeout: 60_000,
