@@ -45,6 +45,7 @@ export async function openConfiguredDatabase(
     await openOrExplain(variables.DATABASE_URL, {
       connection,
       schema: variables.DATABASE_SCHEMA,
+      minConnections: variables.DB_POOL_MIN_SIZE,
       maxConnections: variables.DB_POOL_MAX_SIZE,
       statementTimeoutMs: variables.DB_STATEMENT_TIMEOUT * 1000,
       connectTimeoutMs: variables.DB_ACQUIRE_TIMEOUT * 1000,

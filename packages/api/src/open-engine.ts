@@ -61,6 +61,7 @@ export async function openEngine(
     settings: {
       bankSettings: config.bankSettings,
       search: resolveSearchTuning(variables),
+      timeLanguages: variables.QUERY_ANALYZER_LANGUAGES,
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,
       documentVersionsKept: variables.DOCUMENT_VERSIONS_KEPT,
       reflect: {

@@ -34,6 +34,9 @@ export const coreVariables = {
     .default('public')
     .describe('Schema that holds the tables; created when missing.'),
   RUN_MIGRATIONS_ON_STARTUP: flag.default(true).describe('Bring the schema up to date at start.'),
+  DB_POOL_MIN_SIZE: integer(0, 500)
+    .default(0)
+    .describe('Connections this process opens at start and keeps; further ones are opened when they are needed.'),
   DB_POOL_MAX_SIZE: integer(2, 500).default(10).describe('Most connections this process opens.'),
   DB_ACQUIRE_TIMEOUT: integer(1).default(30).describe('Seconds a request may wait for a connection.'),
   DB_STATEMENT_TIMEOUT: integer(0).default(600).describe('Seconds a statement may run; 0 = no limit.'),

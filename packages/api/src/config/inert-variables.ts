@@ -58,8 +58,8 @@ export const inertVariables: readonly InertVariables[] = [
     because: 'What is recalled is read from where it was written, so that nothing is missing.',
   },
   {
-    names: ['DB_POOL_MIN_SIZE', 'DB_SESSION_SETUP_ON_ACQUIRE', 'DB_ACQUIRE_WARN_THRESHOLD_MS'],
-    because: 'Connections are opened when they are needed and keep no session settings.',
+    names: ['DB_SESSION_SETUP_ON_ACQUIRE', 'DB_ACQUIRE_WARN_THRESHOLD_MS'],
+    because: 'Connections keep no session settings, and `/metrics` tells how long they were waited for.',
   },
   {
     names: ['DB_COMMAND_TIMEOUT', 'DB_MAX_PARALLEL_WORKERS_PER_GATHER', 'MIGRATION_CONCURRENCY'],
@@ -67,7 +67,7 @@ export const inertVariables: readonly InertVariables[] = [
     instead: '`DB_STATEMENT_TIMEOUT`',
   },
   {
-    names: ['VECTOR_EXTENSION', 'VECTOR_INDEX_*', 'ANN_*', 'TEXT_SEARCH_EXTENSION*'],
+    names: ['VECTOR_INDEX_*', 'ANN_*', 'TEXT_SEARCH_EXTENSION_*'],
     because: 'Banks are searched in memory, by exact vectors and BM25 over stems of many languages.',
     instead: '`SEARCH_HOME`, `SEARCH_MEMORY_MB`',
   },
@@ -89,7 +89,6 @@ export const inertVariables: readonly InertVariables[] = [
     because: 'One reranker weighs what all arms of a recall have found.',
     instead: '`SEMANTIC_MIN_SIMILARITY`; `min_scores`, `time_range` and `budget` of the request',
   },
-  { names: ['QUERY_ANALYZER_LANGUAGES'], because: 'All languages that dates are understood in are always on.' },
   {
     names: ['RETAIN_MAX_COMPLETION_TOKENS', 'CONSOLIDATION_MAX_COMPLETION_TOKENS', 'RETAIN_BATCH_TOKENS'],
     because: 'An answer that was cut is asked for again in halves.',

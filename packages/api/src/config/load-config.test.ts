@@ -42,13 +42,34 @@ describe('loadConfig', () => {
   it('says which settings have no effect, without their values', () => {
     const { warnings } = loadConfig({
       HINDSIGHT_API_LLM_OLLAMA_NUM_CTX: '8192',
-      HINDSIGHT_API_TEXT_SEARCH_EXTENSION: 'pgroonga',
+      HINDSIGHT_API_VECTOR_INDEX_MIN_ROWS: '1234',
       HINDSIGHT_API_MODEL_INIT_TIMEOUT: '',
     })
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('HINDSIGHT_API_LLM_OLLAMA_NUM_CTX')
-    expect(warnings[0]).toMatch(/HINDSIGHT_API_TEXT_SEARCH_EXTENSION \(.*; instead: SEARCH_HOME/)
-    expect(warnings[0]).not.toMatch(/8192|pgroonga|MODEL_INIT/)
+    expect(warnings[0]).toMatch(/HINDSIGHT_API_VECTOR_INDEX_MIN_ROWS \(.*; instead: SEARCH_HOME/)
+    expect(warnings[0]).not.toMatch(/8192|1234|MODEL_INIT/)
+  })
+
+  it('knows extensions of PostgreSQL that are not used here, and no others', () => {
+    const load = (name: string, value: string) => loadConfig({ [`HINDSIGHT_API_${name}`]: value })
+    expect(load('TEXT_SEARCH_EXTENSION', 'native').warnings).toEqual([])
+    expect(load('VECTOR_EXTENSION', 'pgvector').warnings).toEqual([])
+    expect(load('TEXT_SEARCH_EXTENSION', 'pgroonga').warnings).toEqual([
+      'HINDSIGHT_API_TEXT_SEARCH_EXTENSION=pgroonga does not act: banks are searched as with native.',
+    ])
+    expect(load('VECTOR_EXTENSION', 'vchord').warnings[0]).toContain('as with pgvector')
+    expect(() => load('TEXT_SEARCH_EXTENSION', 'elastic')).toThrow('one of native, vchord, pg_textsearch, pgroonga')
+    expect(() => load('VECTOR_EXTENSION', 'faiss')).toThrow('one of pgvector, vchord')
+  })
+
+  it('takes locales of the languages in which times are understood', () => {
+    const languages = (value: string) =>
+      loadConfig({ HINDSIGHT_API_QUERY_ANALYZER_LANGUAGES: value }).variables.QUERY_ANALYZER_LANGUAGES
+    expect(languages('en')).toEqual(['en'])
+    expect(languages('en-GB, en_US')).toEqual(['en'])
+    expect(languages('none')).toEqual([])
+    expect(() => languages('en,de')).toThrow(/LANGUAGES must hold only languages .* \(en\), or be none; not de/)
   })
 
   it('says nothing of names that others read, but of those that nobody does', () => {
@@ -139,6 +160,7 @@ describe('loadConfig', () => {
       { RETAIN_CHUNK_SIZE: '0' },
       'HINDSIGHT_API_RETAIN_CHUNK_SIZE must be a whole number from 1 to 1000000 (given: "0")',
     ],
+    [{ DB_POOL_MIN_SIZE: '11' }, 'DB_POOL_MIN_SIZE (11) must not exceed HINDSIGHT_API_DB_POOL_MAX_SIZE (10)'],
     [{ DISPOSITION_EMPATHY: 'much' }, 'HINDSIGHT_API_DISPOSITION_EMPATHY must be a whole number from 1 to 5'],
     [{ RETAIN_EXTRACTION_MODE: 'consise' }, 'RETAIN_EXTRACTION_MODE must be one of concise, verbose, custom'],
     [{ ENABLE_OBSERVATIONS: 'maybe' }, 'HINDSIGHT_API_ENABLE_OBSERVATIONS must be true or false (given: "maybe")'],

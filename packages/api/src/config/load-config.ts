@@ -14,6 +14,7 @@ import { resolveEmbedding } from './embedding-settings.ts'
 import { InvalidConfig } from './invalid-config.ts'
 import { resolveLanguage } from './language-settings.ts'
 import { findLanguageOverride } from './language-variables.ts'
+import { reportExtensions } from './report-extensions.ts'
 import { reportNames } from './report-names.ts'
 import { resolveReranker } from './reranker-settings.ts'
 import { isSecret } from './secret-values.ts'
@@ -111,6 +112,10 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
         `Set ${PREFIX}TENANT_API_KEY, or listen on 127.0.0.1.`,
     )
   }
+  if (variables.DB_POOL_MIN_SIZE > variables.DB_POOL_MAX_SIZE) {
+    const { DB_POOL_MIN_SIZE: min, DB_POOL_MAX_SIZE: max } = variables
+    throw invalid([`${PREFIX}DB_POOL_MIN_SIZE (${min}) must not exceed ${PREFIX}DB_POOL_MAX_SIZE (${max})`])
+  }
   const overriding = Object.fromEntries(
     Object.entries(parsed.data).filter(([name]) => findLanguageOverride(name) !== null),
   )
@@ -141,7 +146,7 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
       ),
       ...givenOf(environment, ['HINDSIGHT_HOME', 'HINDSIGHT_CACHE_DIR', 'HINDSIGHT_POSTGRES_USER']),
     },
-    warnings: [...reportNames(environment), ...language.warnings],
+    warnings: [...reportNames(environment), ...reportExtensions(variables), ...language.warnings],
   })
   return {
     config,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { timeLanguages } from './time-languages.ts'
 import { choice, decimal, integer } from './variable-kinds.ts'
 
 const floor = (meaning: string) =>
@@ -28,6 +29,19 @@ export const searchVariables = {
     .describe(
       'Days in which `exponential` halves. Unset: 90. Chooses `exponential` where neither of the others is set.',
     ),
+  QUERY_ANALYZER_LANGUAGES: timeLanguages
+    .default(['en'])
+    .describe(
+      'Languages in which dates, sessions and orders (“last May”) of a question are understood, comma separated; there is `en`. `none`: a question is nothing but its words.',
+    ),
+  TEXT_SEARCH_EXTENSION: choice(['native', 'vchord', 'pg_textsearch', 'pgroonga', 'pg_search'])
+    .default('native')
+    .describe(
+      'How texts are searched: always by BM25 over stems of many languages, which is `native`. Others are reported.',
+    ),
+  VECTOR_EXTENSION: choice(['pgvector', 'vchord', 'pgvectorscale', 'scann'])
+    .default('pgvector')
+    .describe('What searches vectors in the database where they are searched there: `pgvector`. Others are reported.'),
 } satisfies Record<string, z.ZodType>
 
 export type SearchVariables = z.output<z.ZodObject<typeof searchVariables>>

@@ -153,3 +153,18 @@ describe('openDatabase', () => {
     await database.close()
   })
 })
+
+describe('connections that are kept', () => {
+  it('are there at once, and stay when nobody uses them, while others go', async () => {
+    await using scratch = await openTestDatabase({ empty: true })
+    await using database = await openDatabase({
+      connection: scratch.url,
+      minConnections: 2,
+      maxConnections: 4,
+      idleTimeoutMs: 10,
+    })
+    expect(database.stats()).toMatchObject({ total: 2, idle: 2 })
+    await Promise.all([1, 2, 3, 4].map(() => execute(database, sql`select pg_sleep(0.05)`)))
+    await expect.poll(() => database.stats()).toMatchObject({ total: 2, idle: 2 })
+  })
+})

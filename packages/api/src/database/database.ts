@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   readonly schema?: string
   /** Creates the schema when it is missing, rather than failing. Default true. */
   readonly createSchema?: boolean
+  /** Opened at once, and kept even when nobody uses them. Default 0. */
+  readonly minConnections?: number
   readonly maxConnections?: number
   readonly applicationName?: string
   /** How long to wait for a connection, free or new. */
@@ -64,6 +66,7 @@ const uniqueViolation = '23505'
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const schema = options.schema ?? 'public'
   const max = options.maxConnections ?? 10
+  const min = options.minConnections ?? 0
   const base: PoolConfig = {
     application_name: options.applicationName ?? 'hindsight',
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
@@ -85,6 +88,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         '-c timezone=UTC -c datestyle=ISO',
       ].join(' '),
     ),
+    min,
     max,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     types: valueParsers,
@@ -93,6 +97,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   // A client in use has no listener of the pool's: without one, a server that goes away would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   const acquisitions = timeAcquisitions(pool)
+  await openConnections(pool, min)
   let closing: Promise<void> | undefined
   const close = () => {
     closing ??= pool.end()
@@ -109,6 +114,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+async function openConnections(pool: Pool, count: number): Promise<void> {
+  const connecting = await Promise.allSettled(Array.from({ length: count }, () => pool.connect()))
+  for (const one of connecting) if (one.status === 'fulfilled') one.value.release()
+  const failed = connecting.find((one) => one.status === 'rejected')
+  if (failed === undefined) return
+  await pool.end()
+  throw failed.reason
 }
 
 type Connected = Parameters<Parameters<Pool['connect']>[0]>

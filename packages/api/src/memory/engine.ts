@@ -6,6 +6,7 @@ import type { LanguageModels } from '../models/language/language-models.ts'
 import type { Reranking } from '../models/reranking/reranking.ts'
 import type { SearchIndex } from '../search/search-index.ts'
 import type { SearchTuning } from '../search/search-tuning.ts'
+import type { TimeLanguage } from '../text/time/time-languages.ts'
 import type { TransferSettings } from './document-transfer/transfer-settings.ts'
 import type { EmbeddingSpaces } from './embedding-spaces/embedding-spaces.ts'
 import type { FileSettings } from './files/file-settings.ts'
@@ -64,6 +65,8 @@ export interface EngineSettings {
   readonly bankSettings?: BankSettingRules
   /** How language models read what is retained. */
   readonly retain?: RetainDefaults
+  /** In which times of questions are understood; without it all there are. */
+  readonly timeLanguages?: readonly TimeLanguage[]
   /** How all banks are searched. */
   readonly search?: SearchTuning
 }

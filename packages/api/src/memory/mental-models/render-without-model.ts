@@ -44,10 +44,10 @@ export function fillSchemaWithoutModel(brief: RefreshBrief, schema: Readonly<Rec
   return fillSchema(schema, chooseBest(brief).statements)
 }
 
-function chooseBest({ evidence, isAllowed, model, startedAt }: RefreshBrief) {
+function chooseBest({ engine, evidence, isAllowed, model, startedAt }: RefreshBrief) {
   return chooseStatements(
     evidence.statements.filter(isAllowed),
-    whatIsAsked(model.source_query, startedAt),
+    whatIsAsked(model.source_query, startedAt, engine.settings.timeLanguages),
     mostStatements,
   )
 }

@@ -42,7 +42,9 @@ export async function understandQuestion(
   signal?: AbortSignal,
 ): Promise<Question> {
   const now = questionTime(engine, request)
-  const time = config.enable_temporal_retrieval ? understandTime(request.query, now) : null
+  const time = config.enable_temporal_retrieval
+    ? understandTime(request.query, now, engine.settings.timeLanguages)
+    : null
   const given = request.temporal_window == null ? null : timeWindow(request.temporal_window)
   const subject = time?.subject ?? request.query
   const { vector, problem } = await embedQuestion(engine, space, subject, signal)

@@ -34,17 +34,22 @@ afterAll(async () => {
 })
 
 /** A recall of a server with these variables. */
-async function recallWith(settings: Readonly<Record<string, string>>) {
-  const environment = Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [`HINDSIGHT_API_${name}`, value]),
-  )
-  const tuning = resolveSearchTuning(loadConfig(environment).variables)
-  const tuned = { ...engine, settings: { ...engine.settings, search: tuning } }
-  const query = 'What happens to the wooden sailing boat?'
-  const { results, trace } = await recall(tuned, 'boats', RecallRequest.parse({ query, trace: true }))
-  const arms = (trace as { retrieval_results: { method_name: string; results: { score: number }[] }[] })
-    .retrieval_results
+async function recallWith(given: Readonly<Record<string, string>>, query = 'What happens to the wooden sailing boat?') {
+  const environment = Object.entries(given).map(([name, value]) => [`HINDSIGHT_API_${name}`, value])
+  const { variables } = loadConfig(Object.fromEntries(environment))
+  const settings = {
+    ...engine.settings,
+    search: resolveSearchTuning(variables),
+    timeLanguages: variables.QUERY_ANALYZER_LANGUAGES,
+  }
+  const request = RecallRequest.parse({ query, trace: true })
+  const { results, trace } = await recall({ ...engine, settings }, 'boats', request)
+  const { query: understood, retrieval_results: arms } = trace as {
+    query: { windows: unknown[] }
+    retrieval_results: { method_name: string; results: { score: number }[] }[]
+  }
   return {
+    windows: understood.windows,
     verbs: results.map(({ text }) => text.split(' ')[1]),
     /** What the age makes of each score, relative to the best. */
     boosts: relativeToBest(results.map(({ scores }) => scores!.final! / scores!.reranker!)),
@@ -89,6 +94,13 @@ describe('RECENCY_DECAY_FUNCTION', () => {
     expect(Math.min(...boosts)).toBeGreaterThan(0.98)
     expect(Math.min(...boosts)).toBeLessThan(0.99)
   })
+})
+
+it('QUERY_ANALYZER_LANGUAGES=none takes a date in a question for nothing but words', async () => {
+  const query = 'What was harvested yesterday?'
+  expect((await recallWith({}, query)).windows).toHaveLength(1)
+  expect((await recallWith({ QUERY_ANALYZER_LANGUAGES: 'en-GB' }, query)).windows).toHaveLength(1)
+  expect((await recallWith({ QUERY_ANALYZER_LANGUAGES: 'none' }, query)).windows).toEqual([])
 })
 
 it.each([

@@ -110,7 +110,7 @@ async function timed(
 }
 
 export function findModels(engine: Engine, bank: Bank, request: EvidenceRequest): Promise<Statement[]> {
-  const subject = understandTime(request.query, engine.now())?.subject ?? request.query
+  const subject = understandTime(request.query, engine.now(), engine.settings.timeLanguages)?.subject ?? request.query
   const scope = { tags: requestedTags(request), excludedIds: request.excludedMentalModelIds }
   return searchMentalModels(engine.db, bank.number, subject, scope)
 }

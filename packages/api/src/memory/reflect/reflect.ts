@@ -111,7 +111,11 @@ async function searchAndAnswer(
     return { ...attempt.response, trace: traceOf(evidence, style, outcomes, withTrace.output, attempt) }
   }
   const most = style.maxStatements ?? style.maxSentences ?? statementsByBudget[request.budget]
-  const choice = chooseStatements(candidates, whatIsAsked(request.query, engine.now()), most)
+  const choice = chooseStatements(
+    candidates,
+    whatIsAsked(request.query, engine.now(), engine.settings.timeLanguages),
+    most,
+  )
   const failure = attempt?.failure ?? null
   const frame = {
     nothing: choice.statements.length > 0 ? '' : await explainNothing(engine.db, bank.number),

@@ -6,6 +6,7 @@ import { resolveTime } from './resolve-time.ts'
 import { parseSession, type SessionReference } from './session-grammar.ts'
 import { isHabitual, leanOfQuestion } from './tense.ts'
 import { mayHoldDate, mayHoldOrder, mayHoldSession } from './time-gate.ts'
+import { TIME_LANGUAGES, type TimeLanguage } from './time-languages.ts'
 import { isBare, type Lean } from './time-node.ts'
 import { type Token, tokenizeTime, wordAt } from './time-tokens.ts'
 import type { TimeWindow } from './time-window.ts'
@@ -27,7 +28,12 @@ type Range = readonly [number, number]
  * What a question says about time, relative to `now` and in UTC; null when nothing. A time without a direction is the
  * most recent one, unless the question looks ahead ("what will we do on Friday?").
  */
-export function understandTime(question: string, now: Date): QuestionTime | null {
+export function understandTime(
+  question: string,
+  now: Date,
+  languages: readonly TimeLanguage[] = TIME_LANGUAGES,
+): QuestionTime | null {
+  if (!languages.includes('en')) return null
   const sessionLikely = mayHoldSession(question)
   const orderLikely = mayHoldOrder(question)
   if (!sessionLikely && !orderLikely && !mayHoldDate(question)) return null
