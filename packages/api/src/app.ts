@@ -16,6 +16,7 @@ import type { Log } from './observability/log.ts'
 import { openConfiguredDatabase } from './open-database.ts'
 import { connectionLimits } from './request-limits.ts'
 import { serverVersion } from './server-version.ts'
+import { openTenant } from './tenant/open-tenant.ts'
 
 export interface StartOptions {
   readonly profile: ProfileDirectory
@@ -83,6 +84,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     log.debug({ phase: name }, detail)
   }
   try {
+    const gate = await openTenant(config, scope)
     createProfileDirectory(profile)
     const lock = await lockDaemon(profile.root, (cause) => {
       log.fatal({ err: cause }, 'The daemon lock was lost; stopping before another daemon uses the same data.')
@@ -129,6 +131,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       version,
       protocolVersion: PROTOCOL_VERSION,
       profile: profile.name,
+      gate,
     })
     options.signal?.throwIfAborted()
     service.start()

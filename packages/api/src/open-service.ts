@@ -16,6 +16,7 @@ import { isEmbedded } from './open-database.ts'
 import { openEngine } from './open-engine.ts'
 import { hasNearWork } from './operations/has-near-work.ts'
 import { requestLimits } from './request-limits.ts'
+import type { Gate } from './tenant/tenant-gate.ts'
 
 export interface ServiceParts {
   readonly db: Database
@@ -30,6 +31,8 @@ export interface ServiceParts {
   readonly protocolVersion: number
   /** Its name. */
   readonly profile: string
+  /** Decides who may call besides those with the key; undefined: nobody. */
+  readonly gate?: Gate | undefined
 }
 
 /** What answers requests once there is a database. */
@@ -42,7 +45,7 @@ export interface Service {
 }
 
 export async function openService(config: Config, parts: ServiceParts): Promise<Service> {
-  const { db, connection, scope, log, background, instanceId, version, protocolVersion, profile } = parts
+  const { db, connection, scope, log, background, instanceId, version, protocolVersion, profile, gate } = parts
   const { variables } = config
   const telemetry = await openTelemetry(config, { serviceName: 'hindsight-api', version, instanceId }, scope, log)
   const { metrics } = telemetry
@@ -98,6 +101,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       allowedHosts: isLoopback(variables.HOST) ? variables.ALLOWED_HOSTS : ['*'],
       allowedOrigins: variables.ALLOWED_ORIGINS,
       apiKey: variables.TENANT_API_KEY,
+      gate,
     },
     audit,
     mcp: variables.MCP_ENABLED
@@ -105,7 +109,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
           instructions: variables.MCP_INSTRUCTIONS,
           enabledTools: variables.MCP_ENABLED_TOOLS ?? null,
           bankId: variables.MCP_BANK_ID,
-          token: variables.MCP_AUTH_TOKEN ?? variables.TENANT_API_KEY ?? null,
+          ...mcpKeys(config, gate),
         }
       : null,
     switchedOff: {
@@ -129,6 +133,13 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     start: () => worker?.start(),
     hasQueuedWork: async () => worker !== null && (await hasNearWork(db)),
   }
+}
+
+/** A token of its own goes before what lets in elsewhere. */
+function mcpKeys({ variables }: Config, gate: Gate | undefined) {
+  if (variables.MCP_AUTH_TOKEN !== undefined) return { token: variables.MCP_AUTH_TOKEN }
+  if (variables.TENANT_MCP_AUTH_DISABLED) return { token: null }
+  return { token: variables.TENANT_API_KEY ?? null, gate }
 }
 
 const switchOn = (variable: string) => `HINDSIGHT_API_${variable} switches it on`

@@ -15,6 +15,7 @@ import { createLog, type Log } from '../observability/log.ts'
 import { TracingUnavailable } from '../observability/tracing/open-tracer.ts'
 import { CannotOpenDatabase } from '../open-database.ts'
 import { serverVersion } from '../server-version.ts'
+import { TenantUnavailable } from '../tenant/tenant-unavailable.ts'
 import { leaveQuietlyWithReader } from '../terminal/leave-with-reader.ts'
 import { withLogOptions } from './log-options.ts'
 import { misused } from './misused.ts'
@@ -44,6 +45,7 @@ const EXPECTED = [
   CannotOpenDatabase,
   EmbeddedPostgresError,
   MigrationError,
+  TenantUnavailable,
   TracingUnavailable,
 ]
 

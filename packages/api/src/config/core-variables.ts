@@ -41,6 +41,16 @@ export const coreVariables = {
   DB_ACQUIRE_TIMEOUT: integer(1).default(30).describe('Seconds a request may wait for a connection.'),
   DB_STATEMENT_TIMEOUT: integer(0).default(600).describe('Seconds a statement may run; 0 = no limit.'),
   TENANT_API_KEY: z.string().min(1).optional().describe('When set, every call needs it as `Authorization: Bearer …`.'),
+  TENANT_EXTENSION: z
+    .string()
+    .regex(/^.+:[A-Za-z_$][\w$]*$/, 'must be module:Class, such as ./my-tenant.js:MyTenant')
+    .optional()
+    .describe(
+      'Who decides who may call: `module:Class` of a file or package in JavaScript ([extensions](extensions.md)). It cannot be loaded: the server does not start.',
+    ),
+  TENANT_MCP_AUTH_DISABLED: flag
+    .default(false)
+    .describe('Ask for no key at `/mcp`, unless there is an `MCP_AUTH_TOKEN`.'),
   ALLOWED_HOSTS: list
     .default([])
     .describe(

@@ -9,9 +9,9 @@ export interface InertVariables {
 
 export const inertVariables: readonly InertVariables[] = [
   {
-    names: ['TENANT_EXTENSION', 'TENANT_MCP_AUTH_DISABLED', 'TENANT_SUPABASE_*', 'TENANT_SCHEMA_PREFIX'],
-    because: 'Extensions written in Python are not run: nobody but `TENANT_API_KEY` is asked who may call.',
-    instead: '`TENANT_API_KEY`, `TENANT_CONFIG`',
+    names: ['TENANT_SUPABASE_*', 'TENANT_SCHEMA_PREFIX'],
+    because: 'Signing in with Supabase is not built in; an extension gets these values.',
+    instead: '`TENANT_EXTENSION`, `TENANT_API_KEY`',
   },
   {
     names: [

@@ -51,6 +51,30 @@ describe('loadConfig', () => {
     expect(warnings[0]).not.toMatch(/8192|1234|MODEL_INIT/)
   })
 
+  it('knows the tenants of the wider system, and opens no server that one should have protected', () => {
+    const load = (extension: string, more: Record<string, string> = {}) =>
+      loadConfig({ HINDSIGHT_API_TENANT_EXTENSION: extension, ...more })
+    const key = { HINDSIGHT_API_TENANT_API_KEY: 'k' }
+    const apiKey = 'hindsight_api.extensions.builtin.tenant:ApiKeyTenantExtension'
+    expect(load(apiKey, key)).toMatchObject({ tenantExtension: null, warnings: [] })
+    expect(() => load(apiKey)).toThrow('HINDSIGHT_API_TENANT_API_KEY is needed for HINDSIGHT_API_TENANT_EXTENSION=')
+    expect(load('hindsight_api.extensions.builtin.tenant:DefaultTenantExtension').tenantExtension).toBeNull()
+    expect(() => load('hindsight_api.extensions.builtin.supabase:SupabaseTenantExtension', key)).toThrow(/Python/)
+    expect(() => load('my-tenant.js')).toThrow('must be module:Class')
+    const network = { HINDSIGHT_API_HOST: '0.0.0.0' }
+    expect(() => load('hindsight_api.x:DefaultTenantExtension', network)).toThrow(/anyone on the network/)
+    const own = load('./my-tenant.js:MyTenant', { ...network, HINDSIGHT_API_TENANT_JWKS_URL: 'u' })
+    expect(own.tenantExtension).toEqual({ module: './my-tenant.js', name: 'MyTenant', config: { jwks_url: 'u' } })
+    expect(own.warnings).toEqual([])
+  })
+
+  it('warns of tools that anybody may use', () => {
+    const open = { HINDSIGHT_API_TENANT_MCP_AUTH_DISABLED: 'true', HINDSIGHT_API_TENANT_API_KEY: 'k' }
+    expect(loadConfig(open).warnings[0]).toMatch(/TENANT_MCP_AUTH_DISABLED=true: whoever reaches \/mcp/)
+    expect(loadConfig({ ...open, HINDSIGHT_API_MCP_AUTH_TOKEN: 't' }).warnings).toEqual([])
+    expect(loadConfig({ ...open, HINDSIGHT_API_MCP_ENABLED: 'false' }).warnings).toEqual([])
+  })
+
   it('knows extensions of PostgreSQL that are not used here, and no others', () => {
     const load = (name: string, value: string) => loadConfig({ [`HINDSIGHT_API_${name}`]: value })
     expect(load('TEXT_SEARCH_EXTENSION', 'native').warnings).toEqual([])

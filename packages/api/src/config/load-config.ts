@@ -18,6 +18,7 @@ import { reportExtensions } from './report-extensions.ts'
 import { reportNames } from './report-names.ts'
 import { resolveReranker } from './reranker-settings.ts'
 import { isSecret } from './secret-values.ts'
+import { isOfTenant, resolveTenantExtension, type TenantExtensionSettings } from './tenant-extension-settings.ts'
 import { resolveTracing } from './tracing-settings.ts'
 import { serverVariables } from './variables.ts'
 
@@ -33,6 +34,8 @@ export interface Config {
   readonly embedding: EmbeddingSettings
   /** Who orders what a recall finds. */
   readonly reranker: RerankerSettings
+  /** Who decides who may call, besides the key; null: nobody. */
+  readonly tenantExtension: TenantExtensionSettings | null
   /** What holds for banks that have not decided otherwise. */
   readonly bankSettings: BankSettingRules
   /** Where traces go; null: nowhere. */
@@ -106,7 +109,9 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     )
   }
   const variables = parsed.data as ServerVariables
-  if (!isLoopback(variables.HOST) && variables.TENANT_API_KEY === undefined) {
+  const { TENANT_API_KEY: apiKey } = variables
+  const tenant = resolveTenantExtension(variables.TENANT_EXTENSION, apiKey, environment)
+  if (!isLoopback(variables.HOST) && apiKey === undefined && tenant.extension === null) {
     throw new InvalidConfig(
       `Listening on ${variables.HOST} would let anyone on the network read and write every memory. ` +
         `Set ${PREFIX}TENANT_API_KEY, or listen on 127.0.0.1.`,
@@ -132,11 +137,12 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     embedding: embedding.settings,
     reranker: reranker.settings,
     tracing: resolveTracing(variables, environment),
+    tenantExtension: tenant.extension,
     bankSettings,
     homeDirectory,
     cacheDirectory,
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,
-    givenSettings: fingerprintsOfGiven(environment, variables.TENANT_API_KEY ?? ''),
+    givenSettings: fingerprintsOfGiven(environment, apiKey ?? ''),
     given: {
       ...Object.fromEntries(
         Object.entries(origins).map(([name, origin]) => [
@@ -146,12 +152,40 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
       ),
       ...givenOf(environment, ['HINDSIGHT_HOME', 'HINDSIGHT_CACHE_DIR', 'HINDSIGHT_POSTGRES_USER']),
     },
-    warnings: [...reportNames(environment), ...reportExtensions(variables), ...language.warnings],
+    warnings: [
+      ...reportNames(tenant.extension === null ? environment : withoutTenant(environment)),
+      ...reportOpenMcp(variables, tenant.extension),
+      ...reportExtensions(variables),
+      ...language.warnings,
+    ],
   })
   return {
     config,
-    incomplete: [...language.problems, ...embedding.problems, ...reranker.problems, ...missingForFiles(variables)],
+    incomplete: [
+      ...tenant.missing,
+      ...language.problems,
+      ...embedding.problems,
+      ...reranker.problems,
+      ...missingForFiles(variables),
+    ],
   }
+}
+
+/** An extension's own variables have names that only it knows. */
+function withoutTenant(environment: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !isOfTenant(name) || Object.hasOwn(serverVariables, name.slice(PREFIX.length)),
+    ),
+  )
+}
+
+/** A door that was opened on purpose is still worth a word. */
+function reportOpenMcp(variables: ServerVariables, extension: TenantExtensionSettings | null): string[] {
+  const { MCP_ENABLED, MCP_AUTH_TOKEN, TENANT_API_KEY, TENANT_MCP_AUTH_DISABLED } = variables
+  if (!MCP_ENABLED || !TENANT_MCP_AUTH_DISABLED || MCP_AUTH_TOKEN !== undefined) return []
+  if (TENANT_API_KEY === undefined && extension === null) return []
+  return [`${PREFIX}TENANT_MCP_AUTH_DISABLED=true: whoever reaches /mcp reads and writes every memory without a key.`]
 }
 
 function missingForFiles(variables: ServerVariables): string[] {

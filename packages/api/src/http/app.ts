@@ -81,7 +81,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
     limitedHandlers(auditedHandlers(options.handlers, options.audit, transport), admission)
   implementRoutes(app, handlersFor('http'), {
     bodies,
-    apiKey: guard.apiKey,
+    guard,
     log,
     switchedOff: options.switchedOff,
   })

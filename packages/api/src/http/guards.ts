@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { ApiError } from '../errors.ts'
+import type { Gate } from '../tenant/tenant-gate.ts'
 import { problem } from './errors.ts'
 
 export interface GuardSettings {
@@ -7,8 +8,10 @@ export interface GuardSettings {
   readonly allowedHosts: readonly string[]
   /** Origins of pages that may call; `*` = any. */
   readonly allowedOrigins: readonly string[]
-  /** Undefined = everybody may call. */
+  /** Whoever has it may call. Undefined: `gate` decides, or everybody may. */
   readonly apiKey: string | undefined
+  /** Asked about whoever does not have the key. */
+  readonly gate?: Gate | undefined
 }
 
 /**
@@ -68,8 +71,13 @@ export function preflightResponse(request: Request, settings: GuardSettings): Re
   })
 }
 
-/** @throws ApiError 401 when a key is configured and this is not it. */
-export function requireKey(headers: Headers, apiKey: string | undefined): void {
+/** @throws ApiError 401 or 403 for whoever may not call. */
+export async function letIn(request: Request, { apiKey, gate }: Pick<GuardSettings, 'apiKey' | 'gate'>): Promise<void> {
+  if (gate === undefined) requireKey(request.headers, apiKey)
+  else if (apiKey === undefined || judgeKey(request.headers, apiKey) !== 'right') await gate(request, false)
+}
+
+function requireKey(headers: Headers, apiKey: string | undefined): void {
   if (apiKey === undefined) return
   const key = judgeKey(headers, apiKey)
   if (key === 'missing') {

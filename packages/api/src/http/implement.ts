@@ -10,7 +10,7 @@ import { downloadResponse } from './download-response.ts'
 import { nullDropper } from './drop-nulls.ts'
 import { errorResponse } from './errors.ts'
 import { eventStream, wantsEvents } from './event-stream.ts'
-import { requireKey } from './guards.ts'
+import { type GuardSettings, letIn } from './guards.ts'
 import type { Download, Handlers } from './handlers.ts'
 import { jsonResponse } from './json-response.ts'
 import type { BodyLimits } from './limits/body-limits.ts'
@@ -34,7 +34,7 @@ export function implementRoutes(
   handlers: Handlers,
   options: {
     readonly bodies: BodyLimits
-    readonly apiKey: string | undefined
+    readonly guard: Pick<GuardSettings, 'apiKey' | 'gate'>
     readonly log: Log
     readonly switchedOff?: Readonly<Partial<Record<RouteName, string>>> | undefined
   },
@@ -47,7 +47,7 @@ export function implementRoutes(
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       const scope = context.get('scope')
       scope.endpoint = route.path
-      if (route.authenticated) requireKey(context.req.raw.headers, options.apiKey)
+      if (route.authenticated) await letIn(context.req.raw, options.guard)
       const remedy = options.switchedOff?.[name]
       if (remedy !== undefined)
         throw notFound(`This server does not offer ${route.method.toUpperCase()} ${route.path}; ${remedy}`)

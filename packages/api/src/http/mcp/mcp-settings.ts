@@ -1,3 +1,4 @@
+import type { Gate } from '../../tenant/tenant-gate.ts'
 import type { Handlers } from '../handlers.ts'
 import type { BodyLimits } from '../limits/body-limits.ts'
 
@@ -13,4 +14,6 @@ export interface McpSettings {
   readonly bodies: BodyLimits
   /** Null: none is asked for. */
   readonly token: string | null
+  /** Asked about whoever does not have the token. */
+  readonly gate?: Gate | undefined
 }

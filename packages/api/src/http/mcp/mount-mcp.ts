@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import type { Hono } from 'hono'
+import { ApiError } from '../../errors.ts'
+import type { Gate } from '../../tenant/tenant-gate.ts'
 import { judgeKey } from '../guards.ts'
 import { jsonResponse } from '../json-response.ts'
 import { readJsonBody } from '../read-body.ts'
@@ -19,9 +21,9 @@ const BOTH = 'application/json, text/event-stream'
  */
 export function mountMcp(app: App, settings: McpSettings): void {
   let protocol: Promise<Protocol> | undefined
-  const serve = (request: Request, bankId: string | null, scope: RequestScope) => {
+  const serve = async (request: Request, bankId: string | null, scope: RequestScope) => {
     scope.endpoint = bankId === null ? '/mcp' : '/mcp/{bank_id}'
-    const early = refusal(request, settings) ?? answerWithoutMessage(request)
+    const early = (await refusal(request, settings)) ?? answerWithoutMessage(request)
     if (early !== null) return early
     protocol ??= loadProtocol(settings)
     return answer(request, bankId, settings, scope, protocol)
@@ -34,13 +36,24 @@ export function mountMcp(app: App, settings: McpSettings): void {
   }
 }
 
-function refusal(request: Request, { token }: McpSettings): Response | null {
-  if (token === null) return null
-  const key = judgeKey(request.headers, token)
+async function refusal(request: Request, { token, gate }: McpSettings): Promise<Response | null> {
+  const key = token === null ? null : judgeKey(request.headers, token)
   if (key === 'right') return null
+  if (gate !== undefined) return refusalOfGate(request, gate)
+  if (key === null) return null
   return jsonResponse(401, {
     error: key === 'missing' ? 'Authorization header required' : 'Invalid authentication token',
   })
+}
+
+async function refusalOfGate(request: Request, gate: Gate): Promise<Response | null> {
+  try {
+    await gate(request, true)
+    return null
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return jsonResponse(error.status, { error: error.detail })
+  }
 }
 
 interface Protocol {
