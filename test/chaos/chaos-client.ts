@@ -2,11 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { repositoryRoot } from '../support/program.ts'
 import type { ClientMessage, ClientOrders, DriverMessage } from './client-program.ts'
 import { type JournalEntry, readJournal } from './journal.ts'
 
-const PROGRAM = fileURLToPath(new URL('client-program.ts', import.meta.url))
+/** The client program in one piece of JavaScript: it starts in a fraction of the time that a loader of TypeScript takes. */
+export async function buildClientProgram(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('client-program.ts', import.meta.url))],
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
+  return outputFiles[0]!.text
+}
 
 /** A client process, as its driver sees it. */
 export class ChaosClient {
@@ -21,11 +33,11 @@ export class ChaosClient {
   #acknowledged = 0
   #slowestMs = 0
 
-  constructor(home: string, orders: ClientOrders) {
+  constructor(program: string, home: string, orders: ClientOrders) {
     this.number = orders.number
     this.#journal = orders.journal
     writeFileSync(orders.journal, '', { flag: 'a' })
-    this.#child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(orders)], {
+    this.#child = spawn(process.execPath, ['--input-type=module', '--eval', program, JSON.stringify(orders)], {
       cwd: repositoryRoot,
       // biome-ignore lint/style/noProcessEnv: a client inherits what the tests were started with
       env: { ...process.env, HINDSIGHT_HOME: home },

@@ -6,7 +6,7 @@ import { HindsightEmbedded } from 'hindsight-all'
 import { type ProfileDirectory, profileDirectory } from '../../packages/api/src/daemon/profile-directory.ts'
 import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
 import { Scratch } from '../support/scratch.ts'
-import { ChaosClient } from './chaos-client.ts'
+import { buildClientProgram, ChaosClient } from './chaos-client.ts'
 import { EVENTS, type EventName, type Target } from './events.ts'
 import { expectedDocuments } from './expected-documents.ts'
 import { bankProblems, callProblems, leftoverProblems, processProblems } from './invariants.ts'
@@ -41,12 +41,15 @@ const CONNECTIONS_BROKEN = ['daemons killed', 'daemons frozen'] as const
 /** Writes of each client before and after the events of a round. */
 const WRITES_BEFORE = 2
 const WRITES_AFTER = 2
+/** Of a client between its calls, for each client: enough load to meet every moment, and no more for a crowd. */
+const LONGEST_PAUSE_MS = 10
 
 /** One profile, some client processes that use it without a break, and the events that befall them. */
 export class ChaosRun implements AsyncDisposable {
   readonly tally = new Tally()
   readonly profile: ProfileDirectory
   readonly #options: ChaosOptions
+  readonly #clientProgram: string
   readonly #scratch: Scratch
   readonly #random: Random
   readonly #memory: HindsightEmbedded
@@ -60,8 +63,9 @@ export class ChaosRun implements AsyncDisposable {
   #bank = ''
   slowestWriteMs = 0
 
-  private constructor(options: ChaosOptions, scratch: Scratch) {
+  private constructor(options: ChaosOptions, scratch: Scratch, clientProgram: string) {
     this.#options = options
+    this.#clientProgram = clientProgram
     this.#scratch = scratch
     this.#random = new Random(options.seed)
     this.profile = profileDirectory(this.#home, PROFILE)
@@ -77,7 +81,7 @@ export class ChaosRun implements AsyncDisposable {
   }
 
   static async create(options: ChaosOptions): Promise<ChaosRun> {
-    return new ChaosRun(options, await Scratch.create())
+    return new ChaosRun(options, await Scratch.create(), await buildClientProgram())
   }
 
   get #home(): string {
@@ -172,15 +176,16 @@ export class ChaosRun implements AsyncDisposable {
   }
 
   async #addClients(count: number): Promise<ChaosClient[]> {
-    const { idleTimeoutSeconds } = this.#options
+    const { idleTimeoutSeconds, clients } = this.#options
     const added = Array.from({ length: Math.max(count, 0) }, () => {
       const number = this.#everyClient.length + 1
-      const client = new ChaosClient(this.#home, {
+      const client = new ChaosClient(this.#clientProgram, this.#home, {
         number,
         profile: PROFILE,
         idleTimeoutSeconds,
         journal: join(this.#journals, `${number}.jsonl`),
         seed: this.#random.integer(0, 2 ** 31),
+        longestPauseMs: LONGEST_PAUSE_MS * clients,
       })
       this.#everyClient.push(client)
       this.#clients.push(client)

@@ -1,5 +1,5 @@
 // One client process of the chaos suite: it writes and reads through HindsightEmbedded and notes each call in a journal.
-// node --import tsx client-program.ts '<ClientOrders as JSON>', with HINDSIGHT_HOME set and an IPC channel to its driver.
+// Its one argument is ClientOrders as JSON. It is started by chaos-client.ts, with HINDSIGHT_HOME set and an IPC channel to its driver.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HindsightEmbedded, HindsightError } from 'hindsight-all'
@@ -14,6 +14,8 @@ export interface ClientOrders {
   readonly idleTimeoutSeconds: number
   readonly journal: string
   readonly seed: number
+  /** Between calls. */
+  readonly longestPauseMs: number
 }
 
 export type DriverMessage = { readonly work: string } | { readonly pause: true } | { readonly quit: true }
@@ -25,10 +27,8 @@ export type ClientMessage =
 
 const THINGS = ['kettle', 'kayak', 'cello', 'telescope', 'beehive', 'accordion']
 const PLACES = ['Bergen', 'Porto', 'Quito', 'Tartu', 'Galway', 'Zadar']
-/** Between calls: enough load to meet every moment, little enough for many clients on a small machine. */
-const LONGEST_PAUSE_MS = 20
 
-const orders = JSON.parse(process.argv[2]!) as ClientOrders
+const orders = JSON.parse(process.argv[1]!) as ClientOrders
 const random = new Random(orders.seed)
 const memory = new HindsightEmbedded({ profile: orders.profile, idleTimeoutSeconds: orders.idleTimeoutSeconds })
 /** What each document of the bank in work certainly holds. */
@@ -65,7 +65,7 @@ tell({ ready: true })
 async function repeat(own: string, call: (bank: string) => Promise<void>): Promise<void> {
   while (bank === own) {
     await call(own)
-    await delay(random.next() * LONGEST_PAUSE_MS)
+    await delay(random.next() * orders.longestPauseMs)
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-const POLL_INTERVAL_MS = 10
+/** A look at all processes takes some milliseconds of the processors that those who are waited for could use. */
+const POLL_INTERVAL_MS = 25
 const PATIENCE_MS = 60_000
 
 /** Waits until there are no problems any more. @throws Error with those that are left when it takes too long. */

@@ -54,6 +54,12 @@ function checksOf(name: OperationName, shape: Operation, cases: OperationCases):
     name: what,
     run: async (stage) => run(stage, await cases.requests(stage)),
   })
+  const setTheStage = onceFor(cases.requests)
+  /** What is refused, or asked of something else, leaves everything as it was: the next check has the same stage. */
+  const checkRefused: typeof check = (what, run) => ({
+    name: what,
+    run: async (stage) => run(stage, await setTheStage(stage)),
+  })
   return [
     check('the smallest request', async (stage, { params, smallest }) =>
       checkAnswer(name, await stage.ask(name, params, smallest), status, stage.exact),
@@ -67,11 +73,11 @@ function checksOf(name: OperationName, shape: Operation, cases: OperationCases):
       assert.deepEqual(unsaid, [...(cases.leavesOut ?? [])], 'the fullest request leaves these out')
     }),
     ...('bank_id' in pathParameters(shape)
-      ? [check('a bank that is not there', missingBank(name, status, cases))]
+      ? [checkRefused('a bank that is not there', missingBank(name, status, cases))]
       : []),
     ...Object.keys(pathParameters(shape))
       .filter((parameter) => parameter !== 'bank_id')
-      .map((parameter) => check(`an unknown ${parameter}`, unknownId(name, parameter, status, cases))),
+      .map((parameter) => checkRefused(`an unknown ${parameter}`, unknownId(name, parameter, status, cases))),
     check('what nobody knows is ignored, and named', async (stage, { params, smallest }) => {
       const { query, body } = smallest
       const hasFields = typeof body === 'object' && shape.requestBody !== undefined
@@ -82,7 +88,7 @@ function checksOf(name: OperationName, shape: Operation, cases: OperationCases):
       const named = hasFields ? 'colour, flavour' : 'colour'
       if (status < 300 && !cases.ignoresInSilence) assert.equal(ignored, named, 'X-Ignored-Params')
     }),
-    check('each parameter and field missing, mistyped or out of range', async (stage, { params, fullest }) => {
+    checkRefused('each parameter and field missing, mistyped or out of range', async (stage, { params, fullest }) => {
       const failures: string[] = []
       for (const ask of fullest) {
         for (const fault of faultsOf(shape, ask, reference.components.schemas)) {
@@ -99,6 +105,17 @@ function checksOf(name: OperationName, shape: Operation, cases: OperationCases):
       assert.deepEqual([...new Set(failures)], [])
     }),
   ]
+}
+
+function onceFor<T>(make: (stage: Stage) => Promise<T>): (stage: Stage) => Promise<T> {
+  const made = new WeakMap<Stage, Promise<T>>()
+  return (stage) => {
+    const before = made.get(stage)
+    if (before !== undefined) return before
+    const now = make(stage)
+    made.set(stage, now)
+    return now
+  }
 }
 
 const pathParameters = ({ parameters = [] }: Operation) =>
