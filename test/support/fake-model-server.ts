@@ -24,6 +24,8 @@ export interface FakeModelServerOptions {
   /** What the endpoint can do; what it cannot is answered with 400, as real ones do. */
   readonly supports?: { readonly tools?: boolean; readonly jsonSchema?: boolean; readonly jsonObject?: boolean }
   readonly dimensions?: number
+  /** Whether it describes its models (`GET /models/…`), as most do. Default true. */
+  readonly describesModels?: boolean
 }
 
 /**
@@ -37,6 +39,8 @@ export interface FakeModelServer extends AsyncDisposable {
   /** The origin with `/v1`. */
   readonly url: string
   readonly requests: readonly RecordedRequest[]
+  /** How often a model was described; that is no request to a model. */
+  readonly described: number
   readonly maxConcurrent: number
   /** One step a request, in order of arrival. */
   enqueue(...steps: Step[]): void
@@ -82,12 +86,20 @@ export async function startFakeModelServer(options: FakeModelServerOptions = {})
   let otherwise = options.otherwise ?? answerFittingly
   let concurrent = 0
   let maxConcurrent = 0
+  let described = 0
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     concurrent++
     maxConcurrent = Math.max(maxConcurrent, concurrent)
     outgoing.once('close', () => concurrent--)
     const request = await record(incoming)
+    if (request.method === 'GET' && request.path.includes('/models/')) {
+      described++
+      const description = { id: decodeURIComponent(request.path.split('/').at(-1)!), object: 'model' }
+      const known = options.describesModels === false ? fail(404, 'Not Found') : respondWith(description)
+      await perform(refusalOf(incoming, request, options) ?? known, request, outgoing, 0)
+      return
+    }
     requests.push(request)
     const step = refusalOf(incoming, request, options) ?? queue.shift() ?? otherwise
     await perform(step, request, outgoing, options.dimensions ?? 8)
@@ -105,6 +117,9 @@ export async function startFakeModelServer(options: FakeModelServerOptions = {})
     origin: `http://127.0.0.1:${port}`,
     url: `http://127.0.0.1:${port}/v1`,
     requests,
+    get described() {
+      return described
+    },
     get maxConcurrent() {
       return maxConcurrent
     },
@@ -118,6 +133,13 @@ export async function startFakeModelServer(options: FakeModelServerOptions = {})
     },
   }
 }
+
+const respondWith = (body: object): Behaviour => ({
+  kind: 'response',
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
 
 async function perform(
   step: Step,

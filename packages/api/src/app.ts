@@ -136,6 +136,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     options.signal?.throwIfAborted()
     service.start()
     listener.answerWith(countWork(activity, service.fetch))
+    service.verifyModels()
     const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1000
     scope.defer(() => {
       phase = { status: 'stopping', phase: 'draining', detail: 'finishing what runs' }

@@ -3,7 +3,7 @@ import type { Database } from './database/database.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import type { LanguageMonitor } from './memory/usage/language-monitor.ts'
 import { UsageRecorder } from './memory/usage/usage-recorder.ts'
-import { createLanguageModels } from './models/language/create-language-models.ts'
+import { type ConfiguredLanguageModels, createLanguageModels } from './models/language/create-language-models.ts'
 import { DailyBudget } from './models/language/daily-budget.ts'
 import type { ModelCall } from './models/language/decorators/with-metering.ts'
 import type { LanguageModels } from './models/language/language-models.ts'
@@ -16,6 +16,8 @@ export interface OpenedLanguageModels {
   readonly monitor: LanguageMonitor
   /** Puts a request to account that went another way. */
   readonly report: (call: ModelCall) => void
+  /** What keeps models from being asked; see `ConfiguredLanguageModels`. */
+  readonly verify: ConfiguredLanguageModels['verify']
   /** Tells of every request to a provider from now on. */
   onCall(listener: (call: ModelCall) => void): void
 }
@@ -52,10 +54,11 @@ export async function openLanguageModels(
   const report = (call: ModelCall) => {
     for (const listener of listeners) listener(call)
   }
-  const { languageFor, states } = createLanguageModels({ settings: language, budget, createVendor, report })
+  const { languageFor, states, verify } = createLanguageModels({ settings: language, budget, createVendor, report })
   return {
     languageFor,
     report,
+    verify,
     monitor: {
       states,
       budget: () => (budget.isLimited ? budget.state() : null),

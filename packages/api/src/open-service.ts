@@ -17,6 +17,7 @@ import { openEngine } from './open-engine.ts'
 import { hasNearWork } from './operations/has-near-work.ts'
 import { requestLimits } from './request-limits.ts'
 import type { Gate } from './tenant/tenant-gate.ts'
+import { verifyLanguageModels } from './verify-language-models.ts'
 
 export interface ServiceParts {
   readonly db: Database
@@ -40,6 +41,8 @@ export interface Service {
   fetch(request: Request, environment?: unknown): Response | Promise<Response>
   /** Begins with what is queued. */
   start(): void
+  /** Looks whether the language models can be asked. */
+  verifyModels(): void
   /** Whether something is left to be done by this process, now or before long. */
   hasQueuedWork(): Promise<boolean>
 }
@@ -131,6 +134,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
   return {
     fetch: (request, environment) => app.fetch(request, environment as HttpBindings),
     start: () => worker?.start(),
+    verifyModels: () => verifyLanguageModels(config, language, scope, log),
     hasQueuedWork: async () => worker !== null && (await hasNearWork(db)),
   }
 }

@@ -13,6 +13,7 @@ import { openConfiguredDatabase } from './open-database.ts'
 import { openEngine } from './open-engine.ts'
 import { connectionLimits } from './request-limits.ts'
 import { serverVersion } from './server-version.ts'
+import { verifyLanguageModels } from './verify-language-models.ts'
 
 /** A worker that runs queued operations. */
 export interface RunningWorker extends AsyncDisposable {
@@ -55,7 +56,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     enter('opening', 'preparing the engine')
     const working = { ...config, variables: { ...variables, WORKER_ENABLED: true } }
     const telemetry = await openTelemetry(config, { serviceName: 'hindsight-worker', version, instanceId }, scope, log)
-    const { engine, worker } = await openEngine(working, db, connection, scope, telemetry, new Activity())
+    const { engine, language, worker } = await openEngine(working, db, connection, scope, telemetry, new Activity())
     if (worker === null) throw new Error('The engine came without a worker')
     const drainMs = variables.SHUTDOWN_TIMEOUT_SECONDS * 1_000
     scope.defer(() => {
@@ -77,6 +78,7 @@ export async function startWorker(config: Config, log: Log, signal?: AbortSignal
     signal?.throwIfAborted()
     listener?.answerWith(createWorkerApp({ db, worker, metrics, guard, instanceId, version }))
     worker.start()
+    verifyLanguageModels(config, language, scope, log)
     const stop = () => scope[Symbol.asyncDispose]()
     return { url: listener?.url ?? null, slots: worker.slots, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {

@@ -39,7 +39,7 @@ export const inertVariables: readonly InertVariables[] = [
   },
   { names: ['DEFAULT_BANK_TEMPLATE'], because: 'New banks begin empty.', instead: '`POST …/import`, `TENANT_CONFIG`' },
   {
-    names: ['MODEL_INIT_TIMEOUT', 'SKIP_LLM_VERIFICATION'],
+    names: ['MODEL_INIT_TIMEOUT'],
     because: 'A start does not wait for models.',
     instead: '`hindsight doctor`, `ENABLE_BANK_LLM_HEALTH`',
   },

@@ -106,6 +106,11 @@ export const languageVariables = {
   LLM_DEFAULT_HEADERS: memberSettings.DEFAULT_HEADERS.describe(
     'JSON object of headers that are added to each request.',
   ),
+  SKIP_LLM_VERIFICATION: flag
+    .default(false)
+    .describe(
+      'Do not look, once the server answers, whether the language models can be asked. It costs no tokens where a provider describes its models, else a word; a failure is a line of the log.',
+    ),
   LLM_OUTPUT_LANGUAGE: z
     .string()
     .trim()

@@ -1,15 +1,12 @@
 import type { BankLlmHealthResponse, LlmOperationHealth } from 'hindsight-contract'
 import { notFound } from '../../errors.ts'
-import type { LanguageModel } from '../../models/language/language-model.ts'
+import { type LanguageModel, TRIFLE } from '../../models/language/language-model.ts'
 import { ModelError } from '../../models/model-error.ts'
 import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 
 const OPERATIONS = ['retain', 'consolidation', 'reflect'] as const
 const TIMEOUT_MS = 10_000
-const QUESTION = 'Answer with the word OK.'
-/** Room for a model that thinks before it answers; what it says does not matter. */
-const MAX_TOKENS = 64
 
 /**
  * Whether the models of a bank answer, each asked something small.
@@ -41,11 +38,7 @@ async function probe(
   const deadline = AbortSignal.timeout(TIMEOUT_MS)
   const start = performance.now()
   try {
-    await language.generate({
-      messages: [{ role: 'user', content: QUESTION }],
-      maxOutputTokens: MAX_TOKENS,
-      signal: AbortSignal.any([signal, deadline]),
-    })
+    await language.generate({ ...TRIFLE, signal: AbortSignal.any([signal, deadline]) })
     return Math.round(performance.now() - start)
   } catch (error) {
     signal.throwIfAborted()

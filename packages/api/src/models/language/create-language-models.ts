@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Slots } from '../../lifecycle/slots.ts'
 import type { Urgency } from '../../lifecycle/waiting-line.ts'
+import type { ModelError } from '../model-error.ts'
 import { failover } from './chains/failover.ts'
 import { Rotation } from './chains/rotation.ts'
 import { roundRobin } from './chains/round-robin.ts'
@@ -20,6 +21,7 @@ import type { LanguageModel } from './language-model.ts'
 import type { LanguageModels, LanguagePurpose } from './language-models.ts'
 import type { EndpointSettings, LanguageSettings, MemberSettings, PurposeSettings } from './language-settings.ts'
 import { describeEndpoints, type EndpointState } from './model-state.ts'
+import { verifyEndpoint } from './verify-endpoint.ts'
 
 export interface LanguageModelParts {
   readonly settings: LanguageSettings
@@ -34,6 +36,8 @@ export interface ConfiguredLanguageModels {
   readonly languageFor: LanguageModels
   /** How the endpoints do, each once. */
   states(): readonly EndpointState[]
+  /** What keeps endpoints from being asked, each asked once and with next to nothing; none when all is well. */
+  verify(signal: AbortSignal): Promise<readonly ModelError[]>
 }
 
 const PURPOSES: readonly LanguagePurpose[] = ['retain', 'reflect', 'consolidation', 'mental_models']
@@ -85,6 +89,12 @@ export function createLanguageModels(parts: LanguageModelParts): ConfiguredLangu
       const { temperature } = opened.settings
       const model = temperature === 'as_asked' ? chain : withTemperature(chain, temperature)
       return BUDGETED.includes(purpose) ? withBudget(model, budget) : model
+    },
+    async verify(signal) {
+      const members = [...models.values()].flatMap((opened) => opened.members)
+      const vendors = new Map(members.map(({ endpoint, vendor }) => [endpoint, vendor]))
+      const checks = [...vendors].map(([{ breaker }, vendor]) => verifyEndpoint(vendor, breaker, signal))
+      return (await Promise.all(checks)).filter((error) => error !== null)
     },
     states: () => describeEndpoints([...models].map(([purpose, { members }]) => ({ purpose, members }))),
   }

@@ -59,4 +59,15 @@ export interface LanguageModel {
   readonly provider: string
   readonly model: string
   generate(request: LanguageRequest): Promise<LanguageReply>
+  /**
+   * Whether the provider says, without writing anything, that it has the model; false where that is not to be learned.
+   * Rejects when it cannot be reached or does not know the key.
+   */
+  isOffered?(signal: AbortSignal): Promise<boolean>
+}
+
+/** Costs next to nothing, and has room for a model that thinks before it answers; what it says does not matter. */
+export const TRIFLE: LanguageRequest = {
+  messages: [{ role: 'user', content: 'Answer with the word OK.' }],
+  maxOutputTokens: 64,
 }

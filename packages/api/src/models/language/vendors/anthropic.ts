@@ -6,6 +6,7 @@ import { AnthropicCapabilities } from './anthropic-capabilities.ts'
 import { anthropicRequest } from './anthropic-request.ts'
 import { type AnthropicEvent, type AnthropicMessage, collectMessage } from './anthropic-stream.ts'
 import { answerError, connectionError, type Endpoint, responseError } from './endpoint-error.ts'
+import { isOffered } from './is-offered.ts'
 import { readEvents } from './read-events.ts'
 import { readFailure } from './read-failure.ts'
 
@@ -21,7 +22,7 @@ export function anthropicModel(
   const { provider, model, apiKey } = settings
   const endpoint: Endpoint = { provider, model, baseUrl: settings.baseUrl, apiKey: apiKey ?? undefined }
   const can = new AnthropicCapabilities()
-  const url = `${settings.baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1/messages`
+  const base = `${settings.baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`
   const headers = {
     'content-type': 'application/json',
     'anthropic-version': PROTOCOL_VERSION,
@@ -30,7 +31,7 @@ export function anthropicModel(
   }
 
   const send = async (body: Record<string, unknown>, request: LanguageRequest): Promise<AnthropicMessage> => {
-    const response = await fetch(url, {
+    const response = await fetch(`${base}/messages`, {
       method: 'POST',
       headers,
       body: JSON.stringify(request.onText === undefined ? body : { ...body, stream: true }),
@@ -60,6 +61,7 @@ export function anthropicModel(
   return {
     provider,
     model,
+    isOffered: (signal) => isOffered(endpoint, `${base}/models/${encodeURIComponent(model)}`, headers, signal),
     async generate(request) {
       request.signal?.throwIfAborted()
       try {

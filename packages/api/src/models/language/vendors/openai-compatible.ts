@@ -16,6 +16,7 @@ import {
   timeoutError,
 } from './endpoint-error.ts'
 import { toolCallsIn } from './in-words.ts'
+import { isOffered } from './is-offered.ts'
 import type { Preset } from './presets.ts'
 import { failureOf } from './read-failure.ts'
 
@@ -88,6 +89,13 @@ export function openaiCompatible(
   return {
     provider,
     model,
+    isOffered(signal) {
+      const url = new URL(`${settings.baseUrl.replace(/\/+$/, '')}/models/${encodeURIComponent(model)}`)
+      if (quirks.apiVersion !== null) url.searchParams.set('api-version', quirks.apiVersion)
+      const { keyHeader } = quirks
+      const key = apiKey === null ? {} : { [keyHeader]: keyHeader === 'api-key' ? apiKey : `Bearer ${apiKey}` }
+      return isOffered(endpoint, url.href, { ...key, ...headers }, signal)
+    },
     async generate(request) {
       request.signal?.throwIfAborted()
       opening ??= open()
