@@ -54,6 +54,22 @@ describe('requests', () => {
     expect(zipped.headers.get('vary')).toMatch(/accept-encoding/i)
   })
 
+  it('gzips for clients that may be far away, not for those of this machine', async () => {
+    const app = echoApp({
+      getBankConfig: async () => ({ bank_id: 'b', config: { text: 'x'.repeat(5000) }, overrides: {} }),
+    })
+    const encodingFor = async (remoteAddress: string, headers = {}) => {
+      const request = { headers: { 'accept-encoding': 'gzip', ...headers } }
+      const answer = await app.request(`${BANK}/config`, request, { incoming: { socket: { remoteAddress } } })
+      return answer.headers.get('content-encoding')
+    }
+    expect(await encodingFor('127.0.0.1')).toBeNull()
+    expect(await encodingFor('::ffff:127.0.0.1')).toBeNull()
+    expect(await encodingFor('::1')).toBeNull()
+    expect(await encodingFor('192.0.2.7')).toBe('gzip')
+    expect(await encodingFor('127.0.0.1', { 'x-forwarded-for': '192.0.2.7' })).toBe('gzip')
+  })
+
   it('leaves null fields out, but not the values of free dictionaries', async () => {
     const app = echoApp({
       getBankConfig: async () => ({ bank_id: 'b', config: { retain_mission: null }, overrides: {} }),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { HttpBindings } from '@hono/node-server'
 import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
-import { compress } from 'hono/compress'
 import { runAs } from '../observability/active-work.ts'
 import type { Telemetry } from '../observability/telemetry.ts'
 import { type AuditSink, auditedHandlers } from './audited-handlers.ts'
+import { addressOf } from './client-address.ts'
+import { compressForOthers } from './compress-for-others.ts'
 import { docsPage } from './docs/docs-page.ts'
 import { errorResponse, problem } from './errors.ts'
 import { corsHeaders, type GuardSettings, preflightResponse, refuseForeign } from './guards.ts'
@@ -42,9 +42,6 @@ export interface HttpAppOptions {
 
 type Environment = { Variables: { scope: RequestScope } }
 
-/** gzip costs more than it saves below this. */
-const COMPRESSION_THRESHOLD_BYTES = 1024
-
 /** The whole HTTP surface as one function from request to response. */
 export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   const { log, metrics } = options.telemetry
@@ -52,7 +49,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   const { guard } = options
   const bodies = new BodyLimits(options.bodies)
   const checkRate = options.rate === null ? null : requestRate({ ...options.rate, apiKey: guard.apiKey })
-  app.use(compress({ threshold: COMPRESSION_THRESHOLD_BYTES, encoding: 'gzip' }))
+  app.use(compressForOthers())
   app.use(async (context, next) => {
     const request = context.req.raw
     const { scope, span, path, end } = openScope(request, options, bodies)
@@ -108,10 +105,6 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   app.notFound((context) => unknownPath(app, context.req.raw))
   return app
 }
-
-/** Null for what did not come over a socket. */
-const addressOf = (environment: unknown) =>
-  (environment as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? null
 
 function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits) {
   const abort = new AbortController()
