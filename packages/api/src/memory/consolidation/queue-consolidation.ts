@@ -28,12 +28,15 @@ export async function queueConsolidation(
     tx,
     named(
       'is-consolidation-wanted',
+      // The order makes it the index of what is to be consolidated that is read; right after a large import the planner
+      // would read the whole bank in search of one.
       sql`select 1
-          where (exists (
-              select 1 from memories
+          where coalesce(
+            (select true from memories
               where bank = ${bank.number}::int and consolidated_at is null and invalidated_at is null
-                and consolidation_failed_at is null and type <> 'observation')
-            or exists (
+                and consolidation_failed_at is null and type <> 'observation'
+              order by created_at limit 1),
+            exists (
               select 1 from mental_models
               where bank = ${bank.number}::int and (trigger ->> 'refresh_after_consolidation')::boolean))
           and not exists (
