@@ -31,7 +31,7 @@ export async function loadBank(db: Database, id: string, count: number, tell: (d
     await db.transaction((tx) =>
       insertMemories(
         tx,
-        { bankNumber: bank, space, sequence: 1, settlesAlone: false },
+        { bankNumber: bank, space, sequence: 1, settlesAlone: true },
         turns.map(({ speaker, text }, index) => {
           const number = start + index
           const document = Math.floor(index / TURNS_PER_DOCUMENT)
@@ -62,6 +62,8 @@ export async function loadBank(db: Database, id: string, count: number, tell: (d
     tell(start + turns.length)
   }
   await db.query('update banks set sequence = 1 where number = $1', [bank])
+  // As the database does by itself within a minute.
+  await db.query('analyze')
 }
 
 /** A bank of `copies` × the first `count` facts of another, copied inside the database. */
