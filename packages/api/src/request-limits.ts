@@ -4,7 +4,9 @@ import type { ConnectionLimits } from './lifecycle/listen.ts'
 import type { LanguagePurpose } from './models/language/language-models.ts'
 
 /** What is computed here takes a processor; who waits for a model takes next to nothing. */
-const COMPUTED_HERE = 4
+const REFLECTS_COMPUTED_HERE = 4
+/** Retains that are ready together share a transaction, so more of them take less each. */
+const RETAINS_COMPUTED_HERE = 16
 const ASKING_A_MODEL = 32
 /** A client that was quiet may make the requests of this long at once. */
 const BURST_SECONDS = 10
@@ -14,8 +16,8 @@ export function requestLimits({
   variables,
   language,
 }: Config): Pick<HttpAppOptions, 'bodies' | 'admission' | 'rate' | 'requestTimeoutMs'> {
-  const placesFor = (purpose: LanguagePurpose) =>
-    language.purposes[purpose].members.length === 0 ? COMPUTED_HERE : ASKING_A_MODEL
+  const placesFor = (purpose: LanguagePurpose, computedHere: number) =>
+    language.purposes[purpose].members.length === 0 ? computedHere : ASKING_A_MODEL
   const perMinute = variables.RATE_LIMIT_PER_MINUTE
   return {
     bodies: {
@@ -26,8 +28,8 @@ export function requestLimits({
     admission: {
       concurrent: {
         recall: variables.RECALL_MAX_CONCURRENT,
-        retain: variables.RETAIN_MAX_REQUESTS ?? placesFor('retain'),
-        reflect: variables.REFLECT_MAX_REQUESTS ?? placesFor('reflect'),
+        retain: variables.RETAIN_MAX_REQUESTS ?? placesFor('retain', RETAINS_COMPUTED_HERE),
+        reflect: variables.REFLECT_MAX_REQUESTS ?? placesFor('reflect', REFLECTS_COMPUTED_HERE),
         upload: variables.UPLOAD_MAX_REQUESTS,
         other: variables.OTHER_MAX_REQUESTS,
       },

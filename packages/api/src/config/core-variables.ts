@@ -37,7 +37,9 @@ export const coreVariables = {
   DB_POOL_MIN_SIZE: integer(0, 500)
     .default(0)
     .describe('Connections this process opens at start and keeps; further ones are opened when they are needed.'),
-  DB_POOL_MAX_SIZE: integer(2, 500).default(10).describe('Most connections this process opens.'),
+  DB_POOL_MAX_SIZE: integer(2, 500)
+    .default(13)
+    .describe('Most connections this process opens; of four and more, up to three are kept for recalls.'),
   DB_ACQUIRE_TIMEOUT: integer(1).default(30).describe('Seconds a request may wait for a connection.'),
   DB_STATEMENT_TIMEOUT: integer(0).default(600).describe('Seconds a statement may run; 0 = no limit.'),
   TENANT_API_KEY: z.string().min(1).optional().describe('When set, every call needs it as `Authorization: Bearer …`.'),

@@ -7,7 +7,7 @@ export const limitVariables = {
   RETAIN_MAX_REQUESTS: integer(1, 10_000)
     .optional()
     .describe(
-      'Retain requests that run at the same time; more wait. Without it 4, or 32 with a language model, which is what takes the time then.',
+      'Retain requests that run at the same time; more wait. Without it 16, or 32 with a language model, which is what takes the time then.',
     ),
   REFLECT_MAX_REQUESTS: integer(1, 10_000)
     .optional()

@@ -53,6 +53,33 @@ describe('statements', () => {
   })
 })
 
+describe('reads', () => {
+  it('wait for no transaction, however many hold connections', async () => {
+    await using database = await openTestDatabase({ empty: true, maxConnections: 4 })
+    const ends: (() => void)[] = []
+    const hold = () =>
+      database.transaction((tx) => new Promise<void>((end) => tx.query('select 1').then(() => ends.push(end))))
+    const transactions = Array.from({ length: 8 }, hold)
+    await expect.poll(() => ends.length).toBe(3)
+    expect(await one(database.reads, sql`select 1 as n`)).toEqual({ n: 1 })
+    expect(database.stats()).toEqual({ total: 4, idle: 1, waiting: 5, max: 4 })
+    await expect
+      .poll(() => {
+        for (const end of ends.splice(0)) end()
+        return database.stats().idle
+      })
+      .toBe(4)
+    await Promise.all(transactions)
+  })
+
+  it('share the connections with everything else where there are few', async () => {
+    await using database = await openTestDatabase({ empty: true, maxConnections: 1 })
+    expect(await one(database.reads, sql`select 1 as n`)).toEqual({ n: 1 })
+    expect(await one(database, sql`select 1 as n`)).toEqual({ n: 1 })
+    expect(database.stats()).toEqual({ total: 1, idle: 1, waiting: 0, max: 1 })
+  })
+})
+
 describe('transaction', () => {
   it('commits what returns and rolls back what throws', async () => {
     await using database = await openTestDatabase({ empty: true, maxConnections: 1 })

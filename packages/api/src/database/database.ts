@@ -22,6 +22,7 @@ export interface DatabaseOptions {
   readonly createSchema?: boolean
   /** Opened at once, and kept even when nobody uses them. Default 0. */
   readonly minConnections?: number
+  /** Of four and more, some are kept for `reads`. Default 10. */
   readonly maxConnections?: number
   readonly applicationName?: string
   /** How long to wait for a connection, free or new. */
@@ -50,6 +51,8 @@ export interface PoolStats {
 export interface Database extends Queryable, AsyncDisposable {
   readonly pool: Pool
   readonly schema: string
+  /** For short reads that somebody waits for: over connections that no transaction holds. */
+  readonly reads: Queryable
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(work: (tx: PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
   stats(): PoolStats
@@ -59,6 +62,8 @@ export interface Database extends Queryable, AsyncDisposable {
   close(): Promise<void>
 }
 
+/** A read holds its connection for a millisecond or two: so many answer a thousand of them in a second. */
+const mostForReads = 3
 const oldestServer = 15
 const uniqueViolation = '23505'
 
@@ -77,7 +82,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     schema,
     options.createSchema ?? true,
   )
-  const pool = new pg.Pool({
+  const poolOptions: PoolConfig = {
     ...base,
     ...withStartupOptions(
       options.connection,
@@ -88,48 +93,66 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         '-c timezone=UTC -c datestyle=ISO',
       ].join(' '),
     ),
-    min,
-    max,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     types: valueParsers,
-  })
-  pool.on('error', (error) => options.onConnectionError?.(error))
-  // A client in use has no listener of the pool's: without one, a server that goes away would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
-  const acquisitions = timeAcquisitions(pool)
-  await openConnections(pool, min)
+  }
+  const acquisitions: ((waitedMs: number) => void)[] = []
+  const openPool = (most: number, kept: number) => {
+    const opened = new pg.Pool({ ...poolOptions, max: most, min: kept })
+    opened.on('error', (error) => options.onConnectionError?.(error))
+    // A client in use has no listener of the pool's: without one, a server that goes away would end the process.
+    opened.on('connect', (client) => client.on('error', () => {}))
+    timeAcquisitions(opened, acquisitions)
+    return opened
+  }
+  const forReads = Math.min(mostForReads, Math.floor(max / 4))
+  const keptForReads = Math.min(min, forReads)
+  const pool = openPool(max - forReads, min - keptForReads)
+  const reads = forReads === 0 ? pool : openPool(forReads, keptForReads)
+  const pools = new Set([pool, reads])
+  const sumOf = (read: (one: Pool) => number) => [...pools].reduce((sum, one) => sum + read(one), 0)
   let closing: Promise<void> | undefined
   const close = () => {
-    closing ??= pool.end()
+    closing ??= Promise.all([...pools].map((one) => one.end())).then(() => {})
     return closing
+  }
+  try {
+    await Promise.all([...pools].map(openConnections))
+  } catch (error) {
+    await close()
+    throw error
   }
   return {
     pool,
     schema,
+    reads,
     query: pool.query.bind(pool),
     transaction: (work, transactionOptions) =>
       namingConnectionLoss(() => runTransaction(pool, work, transactionOptions ?? {})),
-    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max }),
+    stats: () => ({
+      total: sumOf((one) => one.totalCount),
+      idle: sumOf((one) => one.idleCount),
+      waiting: sumOf((one) => one.waitingCount),
+      max,
+    }),
     onAcquired: (listener) => void acquisitions.push(listener),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-async function openConnections(pool: Pool, count: number): Promise<void> {
-  const connecting = await Promise.allSettled(Array.from({ length: count }, () => pool.connect()))
+/** Opens those that a pool keeps. */
+async function openConnections(pool: Pool): Promise<void> {
+  const connecting = await Promise.allSettled(Array.from({ length: pool.options.min ?? 0 }, () => pool.connect()))
   for (const one of connecting) if (one.status === 'fulfilled') one.value.release()
   const failed = connecting.find((one) => one.status === 'rejected')
-  if (failed === undefined) return
-  await pool.end()
-  throw failed.reason
+  if (failed !== undefined) throw failed.reason
 }
 
 type Connected = Parameters<Parameters<Pool['connect']>[0]>
 
-/** Every way to a connection leads through the pool's `connect`. Returns the list of those who are told. */
-function timeAcquisitions(pool: Pool): ((waitedMs: number) => void)[] {
-  const listeners: ((waitedMs: number) => void)[] = []
+/** Every way to a connection leads through the pool's `connect`. */
+function timeAcquisitions(pool: Pool, listeners: readonly ((waitedMs: number) => void)[]): void {
   const connect = pool.connect.bind(pool)
   const begin = () => {
     const startedAt = performance.now()
@@ -149,7 +172,6 @@ function timeAcquisitions(pool: Pool): ((waitedMs: number) => void)[] {
     return connect().finally(end)
   }
   pool.connect = timed as Pool['connect']
-  return listeners
 }
 
 async function runTransaction<T>(

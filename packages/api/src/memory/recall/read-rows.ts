@@ -16,7 +16,7 @@ export async function readRows(
     if (row === undefined) missing.push(memory)
     else rows.set(memory, row)
   }
-  for (const [memory, row] of await fetchMemories(engine.db, missing)) {
+  for (const [memory, row] of await fetchMemories(engine.db.reads, missing)) {
     // One that has changed since the bank was looked at may have been read in two minds.
     if (row.sequence <= bank.sequence) engine.recalledRows.keep(row, bank.sequence)
     rows.set(memory, row)

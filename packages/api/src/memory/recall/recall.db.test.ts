@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../../test/support/test-engine.ts'
 import { DatabaseUnavailable } from '../../database/connection-loss.ts'
-import { execute, many, sql } from '../../database/sql.ts'
+import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { updateOverrides } from '../banks/bank-config.ts'
 import { changeExistingBank } from '../banks/change-bank-identity.ts'
@@ -486,18 +486,14 @@ describe('what was recalled before', () => {
     await retain('steady', [{ content: 'Ines painted the lighthouse.' }])
     const first = await recall('steady', { query: 'lighthouse' })
     const reads: string[] = []
-    const watched: Engine = {
-      ...engine,
-      db: new Proxy(db, {
-        get(target, name) {
-          if (name !== 'query') return Reflect.get(target, name)
-          return (statement: { name?: string }) => {
-            reads.push(statement.name ?? '')
-            return target.query(statement as never)
-          }
-        },
-      }),
+    const watch = <Target extends Queryable>(target: Target): Target => {
+      const query = (statement: { name?: string }) => {
+        reads.push(statement.name ?? '')
+        return target.query(statement as never)
+      }
+      return { ...target, query: query as unknown as Target['query'] }
     }
+    const watched: Engine = { ...engine, db: { ...watch(db), reads: watch(db.reads) } }
     expect(await recallParsed(watched, 'steady', RecallRequest.parse({ query: 'lighthouse' }))).toEqual(first)
     expect(reads).toEqual(['find-bank'])
   })

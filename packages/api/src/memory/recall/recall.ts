@@ -79,7 +79,7 @@ async function recallOnce(
   signal: AbortSignal | undefined,
 ): Promise<RecallResponse> {
   const clock = startPhaseClock()
-  const bank = types.length === 0 ? null : await findBank(engine.db, bankId)
+  const bank = types.length === 0 ? null : await findBank(engine.db.reads, bankId)
   if (bank === null) return { results: [] }
   clock.lap('bank')
   const config = resolveBankConfig(engine, bank)
@@ -94,7 +94,7 @@ async function recallOnce(
   const { found, reranking } = await rerankCandidates(engine, bank, question, searched, request.budget, signal)
   if (reranking !== null) clock.lap('rerank')
   const worthy = aboveFloors(found.ranked, request.min_scores ?? {}).slice(0, question.limit * rankedPerCandidate)
-  const packed = await step('hindsight.recall.packing', () => pack(engine.db, worthy, request))
+  const packed = await step('hindsight.recall.packing', () => pack(engine.db.reads, worthy, request))
   clock.lap('pack')
   signal?.throwIfAborted()
 
@@ -113,11 +113,11 @@ async function recallOnce(
   const [entityMap, chunkMap, sources] = await step('hindsight.recall.enrichment', () =>
     Promise.all([
       withEntities ? includeEntities(rows, entities.max_tokens) : undefined,
-      chunks == null ? undefined : includeChunks(engine.db, bankId, numbersOf(shown), chunks.max_tokens),
+      chunks == null ? undefined : includeChunks(engine.db.reads, bankId, numbersOf(shown), chunks.max_tokens),
       sourceFacts == null
         ? undefined
         : includeSourceFacts(
-            engine.db,
+            engine.db.reads,
             bankId,
             numbersOf(shown.filter(({ type }) => type === 'observation')),
             sourceFacts,
@@ -133,7 +133,7 @@ async function recallOnce(
   if (degraded.length > 0) response.degraded = degraded
   clock.lap('enrich')
   if (request.trace)
-    response.trace = await traceRecall(engine.db, { request, question, found, reranking, packed, clock })
+    response.trace = await traceRecall(engine.db.reads, { request, question, found, reranking, packed, clock })
   return response
 }
 
