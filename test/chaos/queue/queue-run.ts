@@ -45,7 +45,8 @@ export async function runQueue(options: QueueRunOptions): Promise<QueueReport> {
   await using postgres = await startEmbeddedPostgres({
     dataDirectory: join(scratch.directory, 'postgres'),
     log: () => {},
-    settings: { max_connections: '100' },
+    // What dies here is workers, never the database.
+    settings: { max_connections: '100', fsync: 'off' },
   })
   const { user, password, database, host, port } = postgres.connection
   const environment = {
