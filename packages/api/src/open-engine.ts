@@ -60,6 +60,7 @@ export async function openEngine(
     limits: { store: limitParallel(variables.RETAIN_MAX_CONCURRENT) },
     settings: {
       bankSettings: config.bankSettings,
+      newBanks: config.newBanks,
       search: resolveSearchTuning(variables),
       timeLanguages: variables.QUERY_ANALYZER_LANGUAGES,
       recallMaxQueryTokens: variables.RECALL_MAX_QUERY_TOKENS,

@@ -37,7 +37,6 @@ export const inertVariables: readonly InertVariables[] = [
     because: 'A server is one process.',
     instead: 'further `hindsight-api` or `hindsight-worker` on one database',
   },
-  { names: ['DEFAULT_BANK_TEMPLATE'], because: 'New banks begin empty.', instead: '`POST …/import`, `TENANT_CONFIG`' },
   {
     names: ['MODEL_INIT_TIMEOUT'],
     because: 'A start does not wait for models.',

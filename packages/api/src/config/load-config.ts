@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { BankTemplateManifest } from 'hindsight-contract'
 import { z } from 'zod'
 import { fingerprintsOfGiven, GIVEN_SETTINGS_VARIABLE } from '../daemon/setting-fingerprint.ts'
 import type { EmbeddingSettings } from '../models/embedding/embedding-settings.ts'
@@ -14,6 +15,7 @@ import { resolveEmbedding } from './embedding-settings.ts'
 import { InvalidConfig } from './invalid-config.ts'
 import { resolveLanguage } from './language-settings.ts'
 import { findLanguageOverride } from './language-variables.ts'
+import { readNewBanks } from './read-new-banks.ts'
 import { reportExtensions } from './report-extensions.ts'
 import { reportNames } from './report-names.ts'
 import { resolveReranker } from './reranker-settings.ts'
@@ -38,6 +40,8 @@ export interface Config {
   readonly tenantExtension: TenantExtensionSettings | null
   /** What holds for banks that have not decided otherwise. */
   readonly bankSettings: BankSettingRules
+  /** What every bank that is created begins with. */
+  readonly newBanks: BankTemplateManifest | undefined
   /** Where traces go; null: nowhere. */
   readonly tracing: TracingSettings | null
   /** All state lives below it. */
@@ -126,6 +130,8 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
   )
   const { rules: bankSettings, problems } = readBankSettingRules({ ...parsed.data, ...variables }, origins)
   if (problems.length > 0) throw invalid(problems)
+  const { newBanks, problems: templateProblems } = readNewBanks(variables.DEFAULT_BANK_TEMPLATE, bankSettings)
+  if (templateProblems.length > 0) throw invalid(templateProblems)
   const language = resolveLanguage(variables, overriding, PROVIDERS)
   const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
   const cacheDirectory = absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache')
@@ -139,6 +145,7 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
     tracing: resolveTracing(variables, environment),
     tenantExtension: tenant.extension,
     bankSettings,
+    newBanks,
     homeDirectory,
     cacheDirectory,
     postgresAccount: environment.HINDSIGHT_POSTGRES_USER ?? null,

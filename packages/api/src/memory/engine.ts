@@ -1,4 +1,4 @@
-import type { RetainedDocument } from 'hindsight-contract'
+import type { BankTemplateManifest, RetainedDocument } from 'hindsight-contract'
 import type { BankSettingRules } from '../config/bank/bank-setting-rules.ts'
 import type { Database } from '../database/database.ts'
 import type { EmbeddingModel } from '../models/embedding-model.ts'
@@ -61,6 +61,8 @@ export interface EngineSettings {
   /** How far a reflect may go. */
   readonly reflect?: ReflectSettings
   readonly webhooks: WebhookSettings
+  /** What every bank that is created begins with. */
+  readonly newBanks?: BankTemplateManifest | undefined
   /** What holds for banks that have not decided otherwise; without it the defaults. */
   readonly bankSettings?: BankSettingRules
   /** How language models read what is retained. */

@@ -4,7 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../../../../test/support/te
 import { createTestEngine } from '../../../../test/support/test-engine.ts'
 import { execute, one, sql } from '../database/sql.ts'
 import { Activity } from '../lifecycle/activity.ts'
-import { ensureBank } from '../memory/banks/find-bank.ts'
+import { ensureBank } from '../memory/banks/ensure-bank.ts'
 import { ModelError } from '../models/model-error.ts'
 import { enqueue } from './enqueue.ts'
 import { hasNearWork } from './has-near-work.ts'
@@ -16,7 +16,7 @@ let db: TestDatabase
 let bank: number
 beforeAll(async () => {
   db = await openTestDatabase()
-  bank = (await ensureBank(db, 'b')).number
+  bank = (await ensureBank(db, 'b', undefined)).number
 })
 afterAll(() => db?.close())
 beforeEach(() => execute(db, sql`delete from operations`))

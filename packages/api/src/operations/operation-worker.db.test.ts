@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../test/support/test-engine.ts'
 import { execute, one, sql } from '../database/sql.ts'
-import { ensureBank } from '../memory/banks/find-bank.ts'
+import { ensureBank } from '../memory/banks/ensure-bank.ts'
 import { ModelError } from '../models/model-error.ts'
 import { cancelOperation, retryOperation } from './change-operation.ts'
 import { claimOperation } from './claim.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => db.close())
 beforeEach(async () => {
   await execute(db, sql`delete from operations`)
-  bank = await ensureBank(db, `bank-${randomUUID()}`)
+  bank = await ensureBank(db, `bank-${randomUUID()}`, undefined)
 })
 
 async function queue(type: string, more: Partial<NewOperation> = {}): Promise<string> {

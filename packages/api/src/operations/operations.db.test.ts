@@ -5,7 +5,8 @@ import { openTestDatabase, type TestDatabase } from '../../../../test/support/te
 import { createTestEngine, type TestEngine } from '../../../../test/support/test-engine.ts'
 import { execute, many, one, sql } from '../database/sql.ts'
 import { badRequest } from '../errors.ts'
-import { ensureBank, findBank } from '../memory/banks/find-bank.ts'
+import { ensureBank } from '../memory/banks/ensure-bank.ts'
+import { findBank } from '../memory/banks/find-bank.ts'
 import { reprocessDocument } from '../memory/documents/reprocess-document.ts'
 import { patchMemory } from '../memory/memories/patch-memory.ts'
 import { retain as retainParsed } from '../memory/retain/retain.ts'
@@ -142,7 +143,7 @@ describe('asynchronous retain', () => {
 
   test('a stopping worker gives its work back', async () => {
     const bank = newBank()
-    const { number } = await ensureBank(db, bank)
+    const { number } = await ensureBank(db, bank, undefined)
     const id = randomUUID()
     await enqueue(db, number, [{ id, type: 'endless', payload: {} }])
     let begun = false
@@ -166,7 +167,7 @@ describe('asynchronous retain', () => {
 
   test('operations of a series run one after the other, oldest first, also while one waits for its retry', async () => {
     const bank = newBank()
-    const { number } = await ensureBank(db, bank)
+    const { number } = await ensureBank(db, bank, undefined)
     const ids = [randomUUID(), randomUUID(), randomUUID()]
     await enqueue(
       db,

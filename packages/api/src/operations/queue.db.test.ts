@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../test/support/test-engine.ts'
 import { execute, many, one, sql } from '../database/sql.ts'
-import { ensureBank } from '../memory/banks/find-bank.ts'
+import { ensureBank } from '../memory/banks/ensure-bank.ts'
 import { cancelOperation, retryOperation } from './change-operation.ts'
 import { claimOperation, findNextWork } from './claim.ts'
 import { enqueue } from './enqueue.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => db.close())
 beforeEach(async () => {
   await execute(db, sql`delete from operations`)
-  bank = await ensureBank(db, `bank-${randomUUID()}`)
+  bank = await ensureBank(db, `bank-${randomUUID()}`, undefined)
 })
 
 const TYPE = 'step'

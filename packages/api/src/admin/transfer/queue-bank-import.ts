@@ -44,5 +44,5 @@ export async function queueBankImport(
     }
   })
   const stored = { name: 'transfer.zip', path: file, size, sha256: hash.digest('hex'), mediaType: 'application/zip' }
-  return queueImport({ db, files: { storages }, wakeWorker: () => {} }, bankId, stored, 'skip', documents)
+  return queueImport({ db, files: { storages }, wakeWorker: () => {}, settings: {} }, bankId, stored, 'skip', documents)
 }

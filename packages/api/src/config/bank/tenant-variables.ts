@@ -3,6 +3,11 @@ import { json, list } from '../variable-kinds.ts'
 
 /** What the one whom the server is run for has decided about all banks. */
 export const tenantVariables = {
+  DEFAULT_BANK_TEMPLATE: json(z.record(z.string(), z.unknown()), '{"version": "1", "bank": {"retain_mission": "…"}}')
+    .optional()
+    .describe(
+      'What every bank that is created begins with, as JSON: a template as `GET …/export` of a bank gives it. Banks that are there stay as they are.',
+    ),
   TENANT_CONFIG: json(z.record(z.string(), z.unknown()), '{"retain_chunk_size": 2000}')
     .default({})
     .describe(

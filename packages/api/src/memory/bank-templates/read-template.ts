@@ -1,13 +1,15 @@
 import { BankTemplateManifest } from 'hindsight-contract'
 import { ApiError, badRequest } from '../../errors.ts'
 import { resolveBankConfig, updateOverrides } from '../banks/bank-config.ts'
-import type { Engine } from '../engine.ts'
+import type { EngineSettings } from '../engine.ts'
+
+type WithBankSettings = { readonly settings: Pick<EngineSettings, 'bankSettings'> }
 
 /**
  * A manifest that can be applied.
  * @throws ApiError 400 with what is wrong and where.
  */
-export function readTemplate(engine: Pick<Engine, 'settings'>, body: unknown): BankTemplateManifest {
+export function readTemplate(engine: WithBankSettings, body: unknown): BankTemplateManifest {
   const parsed = BankTemplateManifest.safeParse(body)
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
@@ -29,7 +31,7 @@ export function readTemplate(engine: Pick<Engine, 'settings'>, body: unknown): B
   return template
 }
 
-function configProblems(engine: Pick<Engine, 'settings'>, settings: Readonly<Record<string, unknown>>): string[] {
+function configProblems(engine: WithBankSettings, settings: Readonly<Record<string, unknown>>): string[] {
   try {
     const config = resolveBankConfig(engine, { config: updateOverrides(engine, {}, settings) })
     const isInVain = config.retain_custom_instructions !== null && config.retain_extraction_mode !== 'custom'

@@ -10,10 +10,10 @@ import {
 import { type SettingLayer, settingsOf } from '../../config/bank/setting-layers.ts'
 import { nearestName } from '../../config/nearest-name.ts'
 import { ApiError, badRequest, unprocessable } from '../../errors.ts'
-import type { Engine } from '../engine.ts'
+import type { EngineSettings } from '../engine.ts'
 import type { Bank } from './find-bank.ts'
 
-type WithSettings = Pick<Engine, 'settings'>
+type WithSettings = { readonly settings: Pick<EngineSettings, 'bankSettings'> }
 
 /** What holds for a bank: the server's and its tenant's settings with the bank's own on top. */
 export function resolveBankConfig(engine: WithSettings, bank: Pick<Bank, 'config'>): BankSettings {

@@ -16,25 +16,11 @@ export interface Bank {
   readonly space: number | null
 }
 
-const columns = sql`number, id, name, mission, disposition, config, sequence, names_sequence as "namesSequence", space`
+export const bankColumns = sql`number, id, name, mission, disposition, config, sequence, names_sequence as "namesSequence", space`
 
 export async function findBank(db: Queryable, id: string): Promise<Bank | null> {
-  const bank = await maybe<Bank>(db, named('find-bank', sql`select ${columns} from banks where id = ${id}`))
+  const bank = await maybe<Bank>(db, named('find-bank', sql`select ${bankColumns} from banks where id = ${id}`))
   return bank ?? null
-}
-
-/** The bank of that id, created with the defaults when it is missing. */
-export async function ensureBank(db: Queryable, id: string): Promise<Bank> {
-  for (;;) {
-    const existing = await findBank(db, id)
-    if (existing !== null) return existing
-    // Whoever is second waits for the first here and then finds its row, without a lock on it that others wait for.
-    const created = await maybe<Bank>(
-      db,
-      sql`insert into banks (id, name) values (${id}, ${id}) on conflict (id) do nothing returning ${columns}`,
-    )
-    if (created !== undefined) return created
-  }
 }
 
 /** Makes this transaction the bank's only writer until it ends. False when the bank is gone. */

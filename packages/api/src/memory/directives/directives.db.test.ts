@@ -2,7 +2,7 @@ import { CreateDirectiveRequest } from 'hindsight-contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { ApiError } from '../../errors.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
 import { listDirectives } from './list-directives.ts'
 import { createDirective, deleteDirective, getDirective, patchDirective } from './manage-directives.ts'
@@ -13,8 +13,8 @@ let engine: Engine
 beforeAll(async () => {
   db = await openTestDatabase()
   engine = { db } as unknown as Engine
-  await ensureBank(db, 'bank')
-  await ensureBank(db, 'other')
+  await ensureBank(db, 'bank', undefined)
+  await ensureBank(db, 'other', undefined)
 })
 afterAll(() => db.close())
 

@@ -11,7 +11,8 @@ import { createTestEngine, type TestEngine } from '../../../../../test/support/t
 import { expectNoLeftovers, retain, runQueued } from '../../../../../test/support/write-side.ts'
 import { execute, many, one, type Sql, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
-import { ensureBank, findBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
+import { findBank } from '../banks/find-bank.ts'
 import { listMemories } from '../memories/list-memories.ts'
 import { patchMemory } from '../memories/patch-memory.ts'
 import { recall } from '../recall/recall.ts'
@@ -52,7 +53,7 @@ async function move(bankId: string): Promise<string> {
   const bank = await findBank(here.db, bankId)
   const options = { documentIds: null, withObservations: true, wholeBank: true, withHistory: true }
   await pipeline(Readable.from(exportArchive(here.db, bank!, options)), createWriteStream(file))
-  const moved = await ensureBank(elsewhere.db, `moved ${bankId}`)
+  const moved = await ensureBank(elsewhere.db, `moved ${bankId}`, undefined)
   await using archive = await openArchive(file, { totalBytes: 1e9, entryBytes: 1e8 })
   const target: ImportTarget = {
     engine: elsewhere.engine,

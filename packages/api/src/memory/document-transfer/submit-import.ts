@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { DocumentImportSubmitResponse, QueryOf } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
 import { enqueue } from '../../operations/enqueue.ts'
-import { ensureBank, findBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
+import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { claimForOperation, type FileHolder, type FileToStore, storeFile } from '../files/stored-files.ts'
 import type { ReadUpload, UploadedFile, UploadLimits } from '../files/upload.ts'
@@ -43,14 +44,14 @@ export async function submitImport(
 
 /** Stores an archive that has been looked at, and queues its import. Returns the id of the operation. */
 export async function queueImport(
-  engine: FileHolder & Pick<Engine, 'wakeWorker'>,
+  engine: FileHolder & Pick<Engine, 'wakeWorker'> & { readonly settings: Pick<Engine['settings'], 'newBanks'> },
   bankId: string,
   file: FileToStore,
   onConflict: OnConflict,
   documents: number,
 ): Promise<string> {
   const isNewBank = (await findBank(engine.db, bankId)) === null
-  const bank = await ensureBank(engine.db, bankId)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
   const stored = await storeFile(engine, bank, file, 'files')
   const id = randomUUID()
   const payload: ImportPayload = { on_conflict: onConflict, is_new_bank: isNewBank }

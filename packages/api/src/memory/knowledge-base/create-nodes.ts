@@ -6,7 +6,7 @@ import type {
   KnowledgeNode,
 } from 'hindsight-contract'
 import { execute, one, sql } from '../../database/sql.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
 import { placeholderContent } from '../mental-models/mental-model.ts'
 import { queueRefresh } from '../mental-models/queue-refresh.ts'
@@ -27,7 +27,7 @@ const PAGE_MAX_TOKENS = 4096
 export async function createFolder(engine: Engine, bankId: string, input: CreateFolderRequest): Promise<KnowledgeNode> {
   const parent = input.parent_id ?? null
   const folder = await engine.db.transaction(async (tx) => {
-    const bank = await ensureBank(tx, bankId)
+    const bank = await ensureBank(tx, bankId, engine.settings.newBanks)
     await requireFolder(tx, bank.number, parent)
     return one<NodeRow>(
       tx,
@@ -54,7 +54,7 @@ export async function createPage(
   const trigger = JSON.stringify(mergeTrigger(pageTrigger, input.trigger))
   const operationId = await refusingTakenName(input.name, () =>
     engine.db.transaction(async (tx) => {
-      const bank = await ensureBank(tx, bankId)
+      const bank = await ensureBank(tx, bankId, engine.settings.newBanks)
       await requireFolder(tx, bank.number, parent)
       await execute(
         tx,

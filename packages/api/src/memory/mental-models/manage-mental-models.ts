@@ -8,7 +8,7 @@ import type {
 } from 'hindsight-contract'
 import { execute, maybe, type Queryable, sql } from '../../database/sql.ts'
 import { conflict } from '../../errors.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
 import { compileJsonSchema } from '../reflect/json-schema-check.ts'
 import { findStaleModels } from './find-stale-models.ts'
@@ -29,7 +29,7 @@ export async function createMentalModel(
   input: CreateMentalModelRequest,
 ): Promise<CreateMentalModelResponse> {
   await requireShape(input.trigger)
-  const bank = await ensureBank(engine.db, bankId)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
   const id = input.id || `mm-${randomUUID().replaceAll('-', '')}`
   const written = input.content ?? null
   const operationId = await engine.db.transaction(async (tx) => {

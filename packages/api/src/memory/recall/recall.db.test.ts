@@ -14,7 +14,7 @@ import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { updateOverrides } from '../banks/bank-config.ts'
 import { changeExistingBank } from '../banks/change-bank-identity.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { patchDocument } from '../documents/patch-document.ts'
 import type { Engine } from '../engine.ts'
@@ -53,7 +53,7 @@ async function statusOf(work: Promise<unknown>): Promise<number | undefined> {
 
 /** An observation that rests on the memories of the bank whose text matches. */
 async function observe(bankId: string, text: string, evidence: RegExp): Promise<void> {
-  const bank = await ensureBank(db, bankId)
+  const bank = await ensureBank(db, bankId, undefined)
   const facts = await many<{ number: number; text: string }>(
     db,
     sql`select number, text from memories where bank = ${bank.number}`,

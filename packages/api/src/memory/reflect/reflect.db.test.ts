@@ -11,7 +11,8 @@ import { createTestEngine } from '../../../../../test/support/test-engine.ts'
 import { execute, sql } from '../../database/sql.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { countTokens } from '../../text/count-tokens.ts'
-import { ensureBank, findBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
+import { findBank } from '../banks/find-bank.ts'
 import { createDirective } from '../directives/manage-directives.ts'
 import type { Engine } from '../engine.ts'
 import { retain as retainParsed } from '../retain/retain.ts'
@@ -158,7 +159,7 @@ describe('reflect without a model', () => {
   })
 
   it('speaks of mental models, unless they are excluded', async () => {
-    const bank = await ensureBank(db, 'models')
+    const bank = await ensureBank(db, 'models', undefined)
     await execute(
       db,
       sql`insert into mental_models (bank, id, name, source_query, content) values

@@ -4,7 +4,7 @@ import { step } from '../../observability/tracing/step.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { termsOf } from '../../text/terms.ts'
 import { resolveBankConfig } from '../banks/bank-config.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import { cutToTokens } from '../cut-to-tokens.ts'
 import { findActiveDirectives } from '../directives/list-directives.ts'
 import type { Engine } from '../engine.ts'
@@ -68,7 +68,7 @@ async function searchAndAnswer(
   emit: EmitReflectEvent | undefined,
 ): Promise<ReflectResponse> {
   const shape = request.response_schema == null ? null : await compileJsonSchema(request.response_schema)
-  const bank = await ensureBank(engine.db, bankId)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
   const config = resolveBankConfig(engine, bank)
   const watch = new ReflectWatch(emit ?? null)
   const search: EvidenceRequest = {

@@ -7,7 +7,7 @@ import {
 } from '../../../../../test/support/reading-engine.ts'
 import { many, one, sql } from '../../database/sql.ts'
 import { patchBankConfig } from '../banks/bank-config-operations.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import { patchDocument } from '../documents/patch-document.ts'
 import { getMemoryGraph } from '../graph/get-memory-graph.ts'
 import { dryRunExtract } from './dry-run-extract.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => reading?.[Symbol.asyncDispose]())
 
 async function configure(bank: string, updates: Record<string, unknown>): Promise<void> {
-  await ensureBank(reading.db, bank)
+  await ensureBank(reading.db, bank, undefined)
   await patchBankConfig(reading.engine, bank, { updates })
 }
 const rules = () => reading.asked[0]!.messages[0]!.content
@@ -163,7 +163,7 @@ describe('strategies', () => {
     [{ s: { recall_max_tokens: 5 } }, /recall_max_tokens/],
     [{ s: { retain_extraction_mode: 'loud' } }, /retain_extraction_mode/],
   ])('what is no strategy is refused: %j', async (strategies, message) => {
-    await ensureBank(reading.db, 'refused')
+    await ensureBank(reading.db, 'refused', undefined)
     const update = patchBankConfig(reading.engine, 'refused', { updates: { retain_strategies: strategies } })
     await expect(update).rejects.toMatchObject({ status: 400, message: expect.stringMatching(message) })
   })

@@ -1,7 +1,7 @@
 import type { RetainRequest, RetainResponse } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
 import { wireUsage } from '../wire-usage.ts'
 import { receive } from './receive.ts'
@@ -27,7 +27,7 @@ export async function retain(
     throw badRequest("This server retains in batches (RETAIN_BATCH_ENABLED): set 'async' to true")
   }
   const documents = receive(request, engine.now())
-  const bank = await ensureBank(engine.db, bankId)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
   const usage: TokenUsage[] = []
   const { results } = await retainDocuments(engine, bank, documents, { signal, usage })
   return { ...answer, usage: wireUsage(usage), results: [...results] }

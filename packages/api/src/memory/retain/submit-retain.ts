@@ -6,7 +6,7 @@ import { createBreather } from '../../lifecycle/breather.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
-import { ensureBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
 import { documentIdOf, receive } from './receive.ts'
 import { BATCH_RETAIN, documentSeries, RETAIN, type RetainPayload } from './retain-operation.ts'
@@ -29,7 +29,7 @@ export async function submitRetain(engine: Engine, bankId: string, request: Reta
   const chosenId = request.operation_id?.toLowerCase()
   const operationId = chosenId ?? randomUUID()
   await engine.db.transaction(async (tx) => {
-    const bank = await ensureBank(tx, bankId)
+    const bank = await ensureBank(tx, bankId, engine.settings.newBanks)
     if (chosenId !== undefined && (await isSubmitted(tx, bank.number, chosenId))) return
     await enqueue(tx, bank.number, describeOperations(operationId, batches, now))
   })

@@ -6,7 +6,8 @@ import type {
   WebhookResponse,
 } from 'hindsight-contract'
 import { execute, many, maybe, one, sql } from '../../database/sql.ts'
-import { ensureBank, findBank } from '../banks/find-bank.ts'
+import { ensureBank } from '../banks/ensure-bank.ts'
+import { findBank } from '../banks/find-bank.ts'
 import type { Engine } from '../engine.ts'
 import { requireUuid } from '../require-uuid.ts'
 import { checkUrl } from './check-url.ts'
@@ -19,7 +20,7 @@ export async function createWebhook(
   input: CreateWebhookRequest,
 ): Promise<WebhookResponse> {
   const url = checkUrl(input.url, engine.settings.webhooks.allowedHosts)
-  const bank = await ensureBank(engine.db, bankId)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
   const created = await one<Webhook>(
     engine.db,
     sql`insert into webhooks (bank, url, secret, event_types, enabled, http_config)
