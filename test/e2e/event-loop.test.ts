@@ -21,12 +21,14 @@ async function holdUp(hold: string): Promise<Record<string, never>[]> {
      const options = { stallThresholdMs: 300, pollIntervalMs: 20 }
      const watchdog = new StallWatchdog({ ...options, log: { level: 'info', format: 'json' } })
      const watch = new EventLoopWatch(options)
+     let timesLate = 0
+     watch.onLate(() => timesLate++)
      const stalled = new Promise((resolve) => watch.onStall(resolve))
      const alive = setInterval(() => {}, 1_000)
      await new Promise((resolve) => watchdog.onReady(resolve))
      ${hold}
      await stalled
-     console.log(JSON.stringify({ stallMs: watch.lastStall.durationMs }))
+     console.log(JSON.stringify({ stallMs: watch.lastStall.durationMs, cpuMs: watch.lastStall.cpuMs, timesLate }))
      clearInterval(alive)`,
   )
   const program = new Program([script])
@@ -56,9 +58,20 @@ it('tells what holds the event loop up, while it does, and for how long it did',
   })
   expect(told!.forMs).toBeGreaterThanOrEqual(300)
   expect(rest.at(-1)!.stallMs).toBeGreaterThan(500)
+  expect(rest.at(-1)!.cpuMs).toBeGreaterThan(100)
 })
 
 it('says so where no JavaScript runs', async () => {
   const [told] = await holdUp("execFileSync('sleep', ['3'])")
   expect(told).toMatchObject({ msg: 'The event loop stands still.', stack: 'unknown: it is outside JavaScript' })
+})
+
+it('tells a process that waits from one that computes, and is late before it stalls', async () => {
+  const told = await holdUp(`
+     for (const end = Date.now() + 200; Date.now() < end; );
+     while (timesLate === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+     execFileSync('sleep', ['1'])`)
+  const { stallMs, cpuMs, timesLate } = told.at(-1)!
+  expect(timesLate).toBeGreaterThan(0)
+  expect(cpuMs).toBeLessThan(Number(stallMs))
 })

@@ -87,16 +87,16 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   }
 
   // Made at the first request: a start need not wait for it.
-  let description: { readonly json: string; readonly page: string } | undefined
-  const describe = () => {
-    if (description === undefined) {
-      const document = openApiDocument(options.version)
-      description = { json: JSON.stringify(document), page: docsPage(document) }
-    }
-    return description
-  }
-  app.get('/openapi.json', () => jsonText(200, describe().json))
-  app.get('/docs', (context) => context.html(describe().page))
+  let json: string | undefined
+  let page: string | undefined
+  app.get('/openapi.json', () => {
+    json ??= JSON.stringify(openApiDocument(options.version))
+    return jsonText(200, json)
+  })
+  app.get('/docs', (context) => {
+    page ??= docsPage(openApiDocument(options.version))
+    return context.html(page)
+  })
   app.get('/', (context) => context.redirect('/docs', 307))
   app.get(paths.getMetrics.path, async () => {
     const { contentType, text } = await metrics.render()

@@ -202,7 +202,7 @@ describe('a client that sends its whole body before it reads', () => {
     const body = JSON.stringify({ items: [{ content: 'z'.repeat(15e6) }] })
     const headers = { 'content-type': 'application/json' }
     const first = fetch(`${url}${BANK}/memories`, { method: 'POST', headers, body })
-    await expect.poll(() => held.length).toBe(1)
+    await expect.poll(() => held.length, { timeout: 10_000 }).toBe(1)
     const length = 18e6
     const start = headOf('/memories', json, `Content-Length: ${length}`) + 'x'.repeat(6e6)
     const answer = await sendDeaf(start, app, { rest: Buffer.alloc(length - 6e6, 'x') })
@@ -244,7 +244,7 @@ describe('a client that sends its whole body before it reads', () => {
     const linger = { ...endless, silenceMs: 100 }
     const listener = await serve(echoApp(), { maxConnections: 1, linger })
     await fallSilent(listener.port)
-    await expect.poll(() => statusOf(listener)).toBe(200)
+    await expect.poll(() => statusOf(listener), { timeout: 10_000 }).toBe(200)
   })
 
   it('counts as a connection, and is cut when the server ends', async () => {

@@ -73,12 +73,18 @@ function watchEventLoop({ variables }: Config, scope: Scope, log: Log, work: Wor
     eventLoop[Symbol.dispose]()
     return watchdog?.[Symbol.asyncDispose]()
   })
-  eventLoop.onStall(({ durationMs }) => {
+  eventLoop.onStall(({ durationMs, cpuMs }) => {
     log.warn(
-      { durationMs: Math.round(durationMs), running: work.list().map(({ name, id }) => `${name} ${id}`) },
+      {
+        durationMs: Math.round(durationMs),
+        cpuMs: Math.round(cpuMs),
+        running: work.list().map(({ name, id }) => `${name} ${id}`),
+      },
       'The event loop stood still; requests and leases had to wait.',
     )
-    // A thread is 10 MB that most processes never need: where it happened once, the next time is told in full.
+  })
+  // A thread is 10 MB that most processes never need: where the loop was late once, the first stall is told in full.
+  eventLoop.onLate(() => {
     watchdog ??= new StallWatchdog({ ...options, log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT } })
   })
   return eventLoop

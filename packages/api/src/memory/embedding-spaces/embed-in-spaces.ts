@@ -1,3 +1,4 @@
+import { createBreather } from '../../lifecycle/breather.ts'
 import { describeEmbedding } from '../../models/embedding/describe-embedding.ts'
 import type { EmbeddingModel } from '../../models/embedding-model.ts'
 import { ModelError } from '../../models/model-error.ts'
@@ -22,8 +23,10 @@ export async function embedInSpaces(
   const vectors: SpaceVector[][] = texts.map(() => [])
   const inService = await spaces.inService()
   const embedded = await Promise.all(inService.map(({ model }) => embedOrNull(model, texts, signal)))
+  const breathe = createBreather(signal)
   for (const [place, { number }] of inService.entries()) {
     for (const [index, vector] of (embedded[place] ?? []).entries()) {
+      await breathe()
       vectors[index]!.push({ space: number, ...quantise(vector) })
     }
   }

@@ -30,6 +30,17 @@ export interface NewMemory {
 /** Memories of one statement, so that writing its parameters does not keep other work of the process waiting. */
 const SLICE = 250
 
+function* slicesOf(memories: Iterable<NewMemory>): Generator<NewMemory[]> {
+  let slice: NewMemory[] = []
+  for (const memory of memories) {
+    slice.push(memory)
+    if (slice.length < SLICE) continue
+    yield slice
+    slice = []
+  }
+  if (slice.length > 0) yield slice
+}
+
 export interface InsertTarget {
   readonly bankNumber: number
   /** The embedding space that no memory should lack a vector in. */
@@ -39,18 +50,23 @@ export interface InsertTarget {
   readonly settlesAlone: boolean
 }
 
-/** Stores memories with their vectors and mentions. Returns their numbers, in the order given. */
+/**
+ * Stores memories with their vectors and mentions. Returns their numbers, in the order given. Memories are taken as they are
+ * stored, so they may be made one by one.
+ */
 export async function insertMemories(
   tx: Queryable,
   target: InsertTarget,
-  memories: readonly NewMemory[],
+  memories: Iterable<NewMemory>,
 ): Promise<number[]> {
   const numbers: number[] = []
-  for (let start = 0; start < memories.length; start += SLICE) {
-    numbers.push(...(await insertSlice(tx, target, memories.slice(start, start + SLICE))))
-  }
   const isEmbedded = ({ encoded }: NewMemory) => encoded.vectors.some(({ space }) => space === target.space)
-  if (!memories.every(isEmbedded)) await noteMissingVectors(tx, target.bankNumber)
+  let allEmbedded = true
+  for (const slice of slicesOf(memories)) {
+    numbers.push(...(await insertSlice(tx, target, slice)))
+    allEmbedded &&= slice.every(isEmbedded)
+  }
+  if (!allEmbedded) await noteMissingVectors(tx, target.bankNumber)
   return numbers
 }
 
@@ -73,9 +89,11 @@ async function insertSlice(tx: Queryable, target: InsertTarget, memories: readon
                    n.occurred_start, n.occurred_end, n.occurred_precision, n.mentioned_at, n.tags::text[], n.metadata,
                    n.observation_scopes, n.content_hash, n.proof_count, n.token_count, n.terms, n.analyzer_version,
                    n.fingerprint,
-                   case when n.settled and not exists (
-                     select 1 from memories alike where alike.bank = ${bankNumber} and alike.fingerprint = n.fingerprint
-                   ) then now() end
+                   case when n.settled and (
+                     select true from memories alike
+                     where alike.bank = ${bankNumber} and alike.fingerprint = n.fingerprint
+                     limit 1
+                   ) is null then now() end
             from unnest(
               ${column(({ id }) => id)}::uuid[],
               ${column(({ document }) => document)}::bigint[],

@@ -39,7 +39,9 @@ export async function extractFacts(items: readonly ItemToRead[], signal?: AbortS
   const breathe = createBreather(signal)
   for (const entry of items) {
     const agents = agentKeys(entry.settings.agentNames)
-    for (const { speaker } of entry.segments) if (speaker !== null && !isRole(speaker)) known.add(nameKey(speaker))
+    for (const speaker of new Set(entry.segments.map(({ speaker }) => speaker))) {
+      if (speaker !== null && !isRole(speaker)) known.add(nameKey(speaker))
+    }
     for (const segment of entry.segments) {
       await breathe()
       facts.push(extractFact(segment, entry, agents, known))

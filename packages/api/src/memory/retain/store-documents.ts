@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { execute, many, named, type Queryable, sql } from '../../database/sql.ts'
+import { createBreather } from '../../lifecycle/breather.ts'
 import { step } from '../../observability/tracing/step.ts'
 import { earlier, later } from '../date-order.ts'
 import type { NameMention } from '../entities/name-mention.ts'
-import { resolveEntities, type SeenTimes } from '../entities/resolve-entities.ts'
+import { resolveEntities } from '../entities/resolve-entities.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
 import {
   type InsertTarget,
@@ -243,34 +244,37 @@ async function insertFacts(
   const added = changes.flatMap(({ document, plan }) => plan.added.map((placed) => ({ document, placed })))
   if (added.length === 0) return
   const facts = added.map(({ placed }) => placed)
-  const mentions = facts.flatMap(({ fact }) => fact.mentions)
+  const { mentions, seen } = await gatherMentions(facts)
   const entities = await step('hindsight.retain.resolution', () =>
-    resolveEntities(tx, target.bankNumber, mentions, seenTimes(facts)),
+    resolveEntities(tx, target.bankNumber, mentions, seen),
   )
-  const memories = added.map(
-    ({ document, placed: { fact, item, position, chunkIndex } }): NewMemory => ({
-      id: randomUUID(),
-      document,
-      chunk: chunkIndex === null ? null : chunkNumbers.get(chunkKey(document, chunkIndex))!,
-      position,
-      type: fact.type,
-      text: fact.text,
-      speaker: fact.speaker,
-      context: item.context,
-      occurredStart: fact.occurredStart,
-      occurredEnd: fact.occurredEnd,
-      occurredPrecision: fact.occurredPrecision,
-      mentionedAt: fact.mentionedAt,
-      tags: withLabelTags(item.tags, fact.labelTags),
-      metadata: item.metadata,
-      observationScopes: item.observationScopes,
-      contentHash: Buffer.from(fact.contentHash, 'hex'),
-      proofCount: 1,
-      encoded: encodedTexts.get(fact.text)!,
-      entities: entityNumbers(fact.mentions, entities),
-    }),
-  )
-  const numbers = await insertMemories(tx, target, memories)
+  function* memories(): Generator<NewMemory> {
+    for (const { document, placed } of added) {
+      const { fact, item, position, chunkIndex } = placed
+      yield {
+        id: randomUUID(),
+        document,
+        chunk: chunkIndex === null ? null : chunkNumbers.get(chunkKey(document, chunkIndex))!,
+        position,
+        type: fact.type,
+        text: fact.text,
+        speaker: fact.speaker,
+        context: item.context,
+        occurredStart: fact.occurredStart,
+        occurredEnd: fact.occurredEnd,
+        occurredPrecision: fact.occurredPrecision,
+        mentionedAt: fact.mentionedAt,
+        tags: withLabelTags(item.tags, fact.labelTags),
+        metadata: item.metadata,
+        observationScopes: item.observationScopes,
+        contentHash: Buffer.from(fact.contentHash, 'hex'),
+        proofCount: 1,
+        encoded: encodedTexts.get(fact.text)!,
+        entities: entityNumbers(fact.mentions, entities),
+      }
+    }
+  }
+  const numbers = await insertMemories(tx, target, memories())
   const stored = added.map(({ document, placed: { fact } }, index) => ({ document, fact, number: numbers[index]! }))
   await writeLabelTags(tx, stored)
   await writeCauses(tx, target.bankNumber, stored)
@@ -281,15 +285,20 @@ function entityNumbers(mentions: readonly NameMention[], entities: ReadonlyMap<s
   return [...new Set(numbers.filter((number) => number !== undefined))]
 }
 
-function seenTimes(facts: readonly PlacedFact[]): SeenTimes {
+/** Whom the facts mention, and when each was seen. */
+async function gatherMentions(facts: readonly PlacedFact[]) {
+  const mentions: NameMention[] = []
   const seen = new Map<string, { first: Date | null; last: Date | null }>()
+  const breathe = createBreather()
   for (const { fact } of facts) {
-    for (const { key } of fact.mentions) {
-      const { first = null, last = null } = seen.get(key) ?? {}
-      seen.set(key, { first: earlier(first, fact.mentionedAt), last: later(last, fact.mentionedAt) })
+    await breathe()
+    for (const mention of fact.mentions) {
+      mentions.push(mention)
+      const { first = null, last = null } = seen.get(mention.key) ?? {}
+      seen.set(mention.key, { first: earlier(first, fact.mentionedAt), last: later(last, fact.mentionedAt) })
     }
   }
-  return seen
+  return { mentions, seen }
 }
 
 async function updateFacts(

@@ -26,6 +26,7 @@ export async function writeLabelTags(tx: Queryable, stored: readonly StoredFact[
 
 /** Links each fact to those of its document that brought it about; both are new, so a reader that is behind meets them. */
 export async function writeCauses(tx: Queryable, bankNumber: number, stored: readonly StoredFact[]): Promise<void> {
+  if (stored.every(({ fact }) => fact.causes.length === 0)) return
   const numbers = new Map(stored.map(({ document, fact, number }) => [`${document} ${fact.contentHash}`, number]))
   const links = stored.flatMap(({ document, fact, number }) =>
     fact.causes.flatMap((cause) => {

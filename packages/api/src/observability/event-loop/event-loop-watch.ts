@@ -9,6 +9,8 @@ export interface EventLoopLag {
 export interface Stall {
   readonly at: Date
   readonly durationMs: number
+  /** Time of processors that all threads of the process had meanwhile: little of it, and the machine was busy elsewhere. */
+  readonly cpuMs: number
 }
 
 export interface EventLoopWatchOptions {
@@ -20,10 +22,13 @@ export interface EventLoopWatchOptions {
 /** Coarse enough to cost nothing: ten looks a second, by the system and not by JavaScript. */
 const RESOLUTION_MS = 100
 const WINDOW_MS = 60_000
+/** Of the threshold: what is late by this much may well stall soon. */
+const LATE_SHARE = 1 / 4
 
 /** Knows how late the event loop is, and notices when it has stood still. It keeps no process alive. */
 export class EventLoopWatch implements Disposable {
   readonly #listeners: ((stall: Stall) => void)[] = []
+  readonly #lateListeners: (() => void)[] = []
   readonly #pulse: NodeJS.Timeout
   readonly #turn: NodeJS.Timeout
   #histogram: IntervalHistogram
@@ -34,11 +39,17 @@ export class EventLoopWatch implements Disposable {
   constructor({ stallThresholdMs, pollIntervalMs }: EventLoopWatchOptions) {
     this.#histogram = beginHistogram()
     let expectedAt = performance.now() + pollIntervalMs
+    let cpu = process.cpuUsage()
     this.#pulse = setInterval(() => {
       const now = performance.now()
       const durationMs = now - expectedAt
       expectedAt = now + pollIntervalMs
-      if (durationMs >= stallThresholdMs) this.#tell({ at: new Date(Date.now() - durationMs), durationMs })
+      const { user, system } = process.cpuUsage(cpu)
+      cpu = process.cpuUsage()
+      if (durationMs >= stallThresholdMs * LATE_SHARE) for (const listener of this.#lateListeners) listener()
+      if (durationMs >= stallThresholdMs) {
+        this.#tell({ at: new Date(Date.now() - durationMs), durationMs, cpuMs: (user + system) / 1_000 })
+      }
     }, pollIntervalMs).unref()
     this.#turn = setInterval(() => {
       this.#former = readLag(this.#histogram)
@@ -63,6 +74,11 @@ export class EventLoopWatch implements Disposable {
 
   onStall(listener: (stall: Stall) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** The loop is late, though perhaps not enough for a stall. */
+  onLate(listener: () => void): void {
+    this.#lateListeners.push(listener)
   }
 
   [Symbol.dispose](): void {
