@@ -8,6 +8,7 @@ import { lockQueue } from './series.ts'
  * `engine.wakeWorker()` after the commit.
  */
 export async function enqueue(tx: Queryable, bankNumber: number, operations: readonly NewOperation[]): Promise<void> {
+  const currentTrace = activeWork()?.span?.traceParent ?? null
   const column = <T>(read: (operation: NewOperation) => T): T[] => operations.map(read)
   // What ends now would not see what is queued now, and leave it waiting for ever.
   if (operations.some(({ series = [] }) => series.length > 0)) await lockQueue(tx, bankNumber)
@@ -15,7 +16,7 @@ export async function enqueue(tx: Queryable, bankNumber: number, operations: rea
   await execute(
     tx,
     sql`with new as (
-          select id, type, parent, payload, result, nth, now() + delay_ms * interval '1 millisecond' as next_retry_at,
+          select id, type, parent, payload, result, nth, trace_parent, now() + delay_ms * interval '1 millisecond' as next_retry_at,
                  array(select distinct hashtextextended(name, 0) from jsonb_array_elements_text(series) name) as series
           from unnest(
             ${column(({ id }) => id)}::uuid[],
@@ -24,8 +25,9 @@ export async function enqueue(tx: Queryable, bankNumber: number, operations: rea
             ${column(({ payload }) => JSON.stringify(payload))}::jsonb[],
             ${column(({ result }) => JSON.stringify(result ?? {}))}::jsonb[],
             ${column(({ series }) => JSON.stringify(series ?? []))}::jsonb[],
-            ${column(({ delayMs }) => delayMs ?? null)}::float8[]
-          ) with ordinality as new (id, type, parent, payload, result, series, delay_ms, nth)
+            ${column(({ delayMs }) => delayMs ?? null)}::float8[],
+            ${column(({ traceParent = currentTrace }) => traceParent)}::text[]
+          ) with ordinality as new (id, type, parent, payload, result, series, delay_ms, trace_parent, nth)
         ),
         waiting as (
           select distinct id
@@ -40,7 +42,7 @@ export async function enqueue(tx: Queryable, bankNumber: number, operations: rea
           insert into operations (
             id, bank, type, parent, payload, result, series, ready, next_retry_at, trace_parent, created_at)
           select id, ${bankNumber}, type, parent, payload, result, series, id not in (select id from waiting),
-                 next_retry_at, ${activeWork()?.span?.traceParent ?? null}::text, now() + (nth - 1) * interval '1 microsecond'
+                 next_retry_at, trace_parent, now() + (nth - 1) * interval '1 microsecond'
           from new order by nth
           returning id, series, position
         )

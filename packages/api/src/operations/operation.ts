@@ -15,6 +15,8 @@ export interface NewOperation {
   readonly series?: readonly string[]
   /** Not before this long from now. */
   readonly delayMs?: number
+  /** The W3C trace context of who asked for it; that of the work under way when it is not given. */
+  readonly traceParent?: string | null
 }
 
 /** Work that this process holds a lease on. */

@@ -95,6 +95,30 @@ describe('asynchronous retain', () => {
     expect(await status(bank, operationId)).toBe('completed')
   })
 
+  test('what is queued at the same time shares a few transactions, and one that is refused spares the others', async () => {
+    const taken = randomUUID()
+    await retain(newBank(), { items: [{ content: 'a' }], async: true, operation_id: taken })
+    const bank = newBank()
+    await retain(bank, { items: [{ content: 'first' }], async: true })
+    const contents = Array.from({ length: 20 }, (_, index) => `Ann painted door ${index}.`)
+    const [refused, ...queued] = await Promise.allSettled([
+      retain(bank, { items: [{ content: 'b' }], async: true, operation_id: taken }),
+      ...contents.map((content) => retain(bank, { items: [{ content }], async: true })),
+    ])
+    expect(refused).toMatchObject({ reason: { status: 409 } })
+    expect(queued.filter((one) => one.status === 'rejected')).toEqual([])
+    await Promise.all(contents.map((content) => retain(bank, { items: [{ content: `${content}!` }], async: true })))
+    const { transactions, operations } = await one<{ transactions: number; operations: number }>(
+      db,
+      sql`select count(distinct o.xmin::text) as transactions, count(*) as operations
+          from operations o join banks b on b.number = o.bank
+          where b.id = ${bank} and o.payload #>> '{items,0,content}' like '%!'`,
+    )
+    expect(operations).toBe(contents.length)
+    expect(transactions).toBeLessThan(contents.length / 2)
+    await execute(db, sql`delete from operations`)
+  })
+
   test('a document that appears twice is refused', async () => {
     const request = {
       items: [

@@ -1,5 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
-import { isConnectionLoss } from '../../database/connection-loss.ts'
+import type { PoolClient } from 'pg'
 import { holdFence, withoutFence } from '../../operations/fenced-database.ts'
 import { type Completion, completeOperations } from '../../operations/lease.ts'
 import { inTurn } from '../bank-turns.ts'
@@ -8,6 +7,7 @@ import { changeBankNow } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
 import type { Engine } from '../engine.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
+import { TurnGroups } from '../turn-groups.ts'
 import { queueEvents, type WebhookEvent } from '../webhooks/queue-events.ts'
 import type { DocumentPlan } from './plan-document.ts'
 import { queueRereads } from './queue-rereads.ts'
@@ -30,81 +30,36 @@ export interface Store {
   readonly completion: Completion | null
 }
 
-interface Waiting {
-  readonly store: Store
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
-/** By bank: what is ready to be stored and has not had its turn. */
-const waiting = new WeakMap<Pool, Map<number, Waiting[]>>()
-
 /** More in one transaction would keep others waiting for longer than it saves. */
 const MOST_FACTS = 1_000
 
+const groups = new TurnGroups<Store>({ choose: chooseGroup, work: storeAll, signalOf: ({ signal }) => signal })
+
 /**
- * Stores it in a transaction of the bank's next turn, together with all that is ready by then: a commit and its
- * statements cost the same for one document as for many. When that fails, each is stored alone, and only that fails
- * which cannot be stored.
+ * Stores it in a transaction of the bank's next turn, together with all that is ready by then.
  * @throws StalePlan
  */
 export function storeTogether(store: Store): Promise<void> {
   const { db } = store.engine
   const { number } = store.bank
-  const queues = queuesOf(db.pool)
-  const queue = queues.get(number) ?? []
-  queues.set(number, queue)
-  return new Promise((resolve, reject) => {
-    queue.push({ store, resolve, reject })
-    const storeNext = () => {
-      const group = takeGroup(queue)
-      if (queue.length === 0 && queues.get(number) === queue) queues.delete(number)
-      return storeGroup(group)
-    }
-    // Finds nothing to do when somebody else's turn has done it.
-    inTurn(db, number, storeNext).catch(reject)
-  })
-}
-
-function queuesOf(pool: Pool): Map<number, Waiting[]> {
-  const queues = waiting.get(pool) ?? new Map<number, Waiting[]>()
-  waiting.set(pool, queues)
-  return queues
+  return groups.run(db.pool, number, store, (next) => inTurn(db, number, next))
 }
 
 /** The first that wait, each document once: what is second was planned without knowing of the first. */
-function takeGroup(queue: Waiting[]): Waiting[] {
-  const group: Waiting[] = []
+function chooseGroup(waiting: readonly Store[]): ReadonlySet<Store> {
+  const group = new Set<Store>()
   const documents = new Set<string>()
   let facts = 0
-  for (const one of [...queue]) {
-    const { plans, rereads } = one.store
-    const added = plans.reduce((total, plan) => total + plan.added.length, 0)
-    if (group.length > 0 && facts + added > MOST_FACTS) break
-    const ids = [...plans.map(({ received }) => received.id), ...rereads.map(({ document }) => document.id)]
+  for (const store of waiting) {
+    const added = store.plans.reduce((total, plan) => total + plan.added.length, 0)
+    if (group.size > 0 && facts + added > MOST_FACTS) break
+    const ids = [...store.plans.map(({ received }) => received.id), ...store.rereads.map(({ document }) => document.id)]
     if (ids.some((id) => documents.has(id))) continue
     for (const id of ids) documents.add(id)
     facts += added
-    group.push(one)
-    queue.splice(queue.indexOf(one), 1)
+    group.add(store)
   }
   return group
-}
-
-async function storeGroup(group: readonly Waiting[]): Promise<void> {
-  const wanted = group.filter(({ store: { signal }, reject }) => {
-    if (signal?.aborted) reject(signal.reason)
-    return !signal?.aborted
-  })
-  if (wanted.length === 0) return
-  try {
-    await storeAll(wanted.map(({ store }) => store))
-    for (const { resolve } of wanted) resolve()
-  } catch (error) {
-    // After a lost connection nobody knows whether it was stored: to do it again might append twice.
-    if (wanted.length === 1 || isConnectionLoss(error)) for (const { reject } of wanted) reject(error)
-    else for (const one of wanted) await storeGroup([one])
-  }
 }
 
 async function storeAll(stores: readonly Store[]): Promise<void> {

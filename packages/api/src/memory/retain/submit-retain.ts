@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { MemoryItem, RetainRequest } from 'hindsight-contract'
-import { execute, maybe, type Queryable, sql } from '../../database/sql.ts'
+import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, conflict } from '../../errors.ts'
 import { createBreather } from '../../lifecycle/breather.ts'
+import { activeWork } from '../../observability/active-work.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
+import { inTurn } from '../bank-turns.ts'
 import { ensureBank } from '../banks/ensure-bank.ts'
 import type { Engine } from '../engine.ts'
+import { TurnGroups } from '../turn-groups.ts'
 import { documentIdOf, receive } from './receive.ts'
 import { BATCH_RETAIN, documentSeries, RETAIN, type RetainPayload } from './retain-operation.ts'
 
@@ -28,13 +31,53 @@ export async function submitRetain(engine: Engine, bankId: string, request: Reta
   const batches = await packItems(request)
   const chosenId = request.operation_id?.toLowerCase()
   const operationId = chosenId ?? randomUUID()
+  const traceParent = activeWork()?.span?.traceParent ?? null
+  const operations = describeOperations(operationId, batches, now).map((one) => ({ ...one, traceParent }))
+  const submission = { engine, bankId, chosenId, operations }
+  await groups.run(engine.db.pool, bankId, submission, (next) => inTurn(engine.db, `queue of ${bankId}`, next))
+  return operationId
+}
+
+interface Submission {
+  readonly engine: Engine
+  readonly bankId: string
+  /** Undefined: the caller leaves the id to us. */
+  readonly chosenId: string | undefined
+  readonly operations: readonly NewOperation[]
+}
+
+/** More in one transaction would keep others waiting for longer than it saves. */
+const MOST_OPERATIONS = 1_000
+
+/** Those who queue at the same time share a transaction: alone, each would keep all others of the bank waiting for its commit. */
+const groups = new TurnGroups<Submission>({ choose: chooseGroup, work: queueAll })
+
+/** The first that wait, each chosen id once: whether the second is the same submission is seen when the first is there. */
+function chooseGroup(waiting: readonly Submission[]): ReadonlySet<Submission> {
+  const group = new Set<Submission>()
+  const ids = new Set<string>()
+  let count = 0
+  for (const submission of waiting) {
+    const { chosenId, operations } = submission
+    if (group.size > 0 && count + operations.length > MOST_OPERATIONS) break
+    if (chosenId !== undefined && ids.has(chosenId)) continue
+    if (chosenId !== undefined) ids.add(chosenId)
+    count += operations.length
+    group.add(submission)
+  }
+  return group
+}
+
+async function queueAll(submissions: readonly Submission[]): Promise<void> {
+  const { engine, bankId } = submissions[0]!
   await engine.db.transaction(async (tx) => {
     const bank = await ensureBank(tx, bankId, engine.settings.newBanks)
-    if (chosenId !== undefined && (await isSubmitted(tx, bank.number, chosenId))) return
-    await enqueue(tx, bank.number, describeOperations(operationId, batches, now))
+    const submitted = await findSubmitted(tx, bank.number, submissions)
+    const fresh = submissions.filter(({ chosenId }) => chosenId === undefined || !submitted.has(chosenId))
+    const operations = fresh.flatMap((submission) => submission.operations)
+    if (operations.length > 0) await enqueue(tx, bank.number, operations)
   })
   engine.wakeWorker()
-  return operationId
 }
 
 interface Batch {
@@ -108,16 +151,27 @@ function describePart(parent: string, items: MemoryItem[], index: number, total:
 }
 
 /**
- * Two submissions of one id wait for each other here.
- * @throws ApiError 409 when the id belongs to something else
+ * Which of the ids are there already. Two submissions of one id wait for each other here; the order keeps two groups from
+ * waiting for each other.
+ * @throws ApiError 409 when an id belongs to something else
  */
-async function isSubmitted(tx: Queryable, bankNumber: number, operationId: string): Promise<boolean> {
-  await execute(tx, sql`select pg_advisory_xact_lock(hashtextextended(${operationId}, 0))`)
-  const existing = await maybe<{ bank: number; type: string }>(
+async function findSubmitted(
+  tx: Queryable,
+  bankNumber: number,
+  submissions: readonly Submission[],
+): Promise<ReadonlySet<string>> {
+  const ids = submissions.flatMap(({ chosenId }) => chosenId ?? []).sort()
+  if (ids.length === 0) return new Set()
+  await execute(
     tx,
-    sql`select bank, type from operations where id = ${operationId}`,
+    sql`select pg_advisory_xact_lock(key)
+        from (select distinct hashtextextended(id, 0) as key from unnest(${ids}::text[]) id order by key) keys`,
   )
-  if (existing === undefined) return false
-  if (existing.bank === bankNumber && existing.type === BATCH_RETAIN) return true
-  throw conflict(`Operation id '${operationId}' is already in use`)
+  const existing = await many<{ id: string; bank: number; type: string }>(
+    tx,
+    sql`select id, bank, type from operations where id = any(${ids}::uuid[])`,
+  )
+  const other = existing.find(({ bank, type }) => bank !== bankNumber || type !== BATCH_RETAIN)
+  if (other !== undefined) throw conflict(`Operation id '${other.id}' is already in use`)
+  return new Set(existing.map(({ id }) => id))
 }
