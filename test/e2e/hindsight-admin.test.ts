@@ -18,8 +18,9 @@ const QUESTION = 'Where does Alice work?'
 
 const environment = () => ({ HINDSIGHT_HOME: join(scratch.directory, 'home') })
 const file = (name: string) => join(scratch.directory, name)
-const admin = (...parameters: string[]) =>
-  run(['bin/hindsight-admin.js', ...parameters], { environment: environment() })
+const admin = (...parameters: string[]) => adminWith({}, ...parameters)
+const adminWith = (variables: Record<string, string>, ...parameters: string[]) =>
+  run(['bin/hindsight-admin.js', ...parameters], { environment: { ...environment(), ...variables } })
 
 async function startServer(profile: string): Promise<void> {
   server = new Program(['bin/hindsight-api.js', '--port', '0', '--profile', profile], {
@@ -38,6 +39,16 @@ async function stopServer(): Promise<void> {
 async function openEmbedded(profile: string, schema = 'public') {
   const running = await findRunningServer(join(scratch.directory, 'home', 'profiles', profile, 'postgres'))
   return running && openDatabase({ connection: running.connection, schema, applicationName: 'test', maxConnections: 1 })
+}
+
+/** The running embedded database, as one that somebody has themselves. */
+async function urlOf(profile: string, database?: string): Promise<string> {
+  const { connection } = (await findRunningServer(join(scratch.directory, 'home', 'profiles', profile, 'postgres')))!
+  const { user, password, host, port } = connection
+  const url = new URL(`postgresql://${user}:${encodeURIComponent(password)}@localhost:${port}`)
+  url.pathname = database ?? connection.database
+  url.searchParams.set('host', host)
+  return url.href
 }
 
 const found = async () => Array.from(await client.recall('people', QUESTION), ({ id, text }) => ({ id, text }))
@@ -101,6 +112,25 @@ describe('hindsight-admin', () => {
     expect(await admin('migrate', '--check')).toMatchObject({ code: 0, output: expect.stringMatching(/^Up to date/) })
     expect((await found())[0]!.text).toContain('Alice works at Google.')
     expect((await readdir(scratch.directory)).filter((name) => name.endsWith('.partial'))).toEqual([])
+  })
+
+  it('migrates by the way that the configuration has for it', async () => {
+    const migrate = async (direct: string) => {
+      const variables = {
+        HINDSIGHT_API_DATABASE_URL: await urlOf('default'),
+        HINDSIGHT_API_MIGRATION_DATABASE_URL: direct,
+      }
+      return await adminWith(variables, 'migrate', '--schema', 'tenant')
+    }
+    const away = await migrate('postgresql://h:s3cret@127.0.0.1:1/m')
+    expect(away).toMatchObject({ code: 4, errors: expect.stringMatching(/127\.0\.0\.1:1\/m .*MIGRATION_DATABASE_URL/) })
+    {
+      await using db = (await openEmbedded('default'))!
+      await db.query('create database other')
+    }
+    const other = await migrate(await urlOf('default', 'other'))
+    expect(other).toMatchObject({ code: 1, errors: expect.stringContaining('leads to another database') })
+    expect(await migrate(await urlOf('default'))).toMatchObject({ code: 0, output: expect.stringMatching(/^applied/) })
   })
 
   it('tells who works, and has memories embedded anew', async () => {

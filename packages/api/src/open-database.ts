@@ -4,7 +4,7 @@ import { type Database, type DatabaseConnection, type DatabaseOptions, openDatab
 import type { Durability } from './database/embedded/build-cluster.ts'
 import { templateDirectories } from './database/embedded/cluster-template.ts'
 import { startEmbeddedPostgres } from './database/embedded/start-embedded-postgres.ts'
-import { migrate } from './database/migrate.ts'
+import { type MigrationResult, migrate } from './database/migrate.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import type { Log } from './observability/log.ts'
 
@@ -60,15 +60,12 @@ export async function openConfiguredDatabase(
 }
 
 /** Brings the schema up to date, over a connection of its own where the usual one leads through a pooler that cannot. */
-async function migrateAt({ variables }: Config, db: Database): Promise<void> {
+export async function migrateAt({ variables }: Config, db: Database): Promise<MigrationResult> {
   const direct = variables.MIGRATION_DATABASE_URL
-  if (direct === undefined || isEmbedded(variables.DATABASE_URL)) {
-    await migrate(db)
-    return
-  }
+  if (direct === undefined || isEmbedded(variables.DATABASE_URL)) return migrate(db)
   const options = { connection: direct, schema: variables.DATABASE_SCHEMA, maxConnections: 1 }
   await using migrating = await openOrExplain(direct, options, 'HINDSIGHT_API_MIGRATION_DATABASE_URL')
-  await migrate(migrating)
+  return await migrate(migrating)
 }
 
 /** Starts the embedded database of a profile; the scope stops it. */

@@ -4,10 +4,10 @@ import { environment } from '../../config/environment.ts'
 import { type Config, readConfig } from '../../config/load-config.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../../daemon/profile-directory.ts'
 import type { Database } from '../../database/database.ts'
-import { readSchemaState } from '../../database/migrate.ts'
+import { type MigrationResult, readSchemaState } from '../../database/migrate.ts'
 import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
 import { createLog } from '../../observability/log.ts'
-import { isEmbedded, placeOf } from '../../open-database.ts'
+import { isEmbedded, migrateAt, placeOf } from '../../open-database.ts'
 import { openFileStorages } from '../../open-file-storages.ts'
 import { CliError, misuse } from '../../terminal/cli-error.ts'
 import { Output } from '../../terminal/output.ts'
@@ -40,6 +40,8 @@ export class AdminContext {
     try {
       this.#config = readConfig(environment(), {
         DATABASE_URL: flags.databaseUrl ?? (namesProfile ? 'embedded' : undefined),
+        // The environment's way for migrations leads to the environment's database.
+        MIGRATION_DATABASE_URL: flags.databaseUrl === undefined ? undefined : '',
         DATABASE_SCHEMA: flags.schema,
       }).config
       const name = flags.profile ?? (environment().HINDSIGHT_PROFILE || 'default')
@@ -72,6 +74,19 @@ export class AdminContext {
   /** Where files of the database are, as the configuration says. */
   fileStorages(db: Database): FileStorages {
     return openFileStorages(this.#config, db)
+  }
+
+  /**
+   * Brings the schema up to date, by the way that the configuration has for it.
+   * @throws CliError when that leads to another database
+   */
+  async migrate(db: Database): Promise<MigrationResult> {
+    const result = await migrateAt(this.#config, db)
+    const { pending } = await readSchemaState(db)
+    if (pending.length === 0) return result
+    throw new CliError('HINDSIGHT_API_MIGRATION_DATABASE_URL leads to another database, which was migrated instead.', {
+      hint: 'Correct it: it has to name the database of HINDSIGHT_API_DATABASE_URL, without a pooler between.',
+    })
   }
 
   /** The same, for what knows the tables as they are now. @throws CliError when the schema is older */

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { migrate, readSchemaState } from '../../database/migrate.ts'
+import { readSchemaState } from '../../database/migrate.ts'
 import { misuse } from '../../terminal/cli-error.ts'
 import { exitCodes } from '../../terminal/exit-codes.ts'
 import type { AdminContext } from './admin-context.ts'
@@ -18,7 +18,8 @@ export function describeMigrate(context: () => AdminContext): Command {
       'after',
       `
 Many may run it at the same time: one does the work. Run it before servers and
-workers that have HINDSIGHT_API_RUN_MIGRATIONS_ON_STARTUP=false.`,
+workers that have HINDSIGHT_API_RUN_MIGRATIONS_ON_STARTUP=false. It goes to
+HINDSIGHT_API_MIGRATION_DATABASE_URL as they do, unless --database-url is given.`,
     )
     .action((flags: Flags) => migrateSchema(context(), flags))
 }
@@ -40,7 +41,7 @@ async function migrateSchema(context: AdminContext, flags: Flags): Promise<void>
     return
   }
   output.progress().show('migrating')
-  const result = await migrate(db)
+  const result = await context.migrate(db)
   output.result({ schema_version: result.version, applied: result.applied }, () =>
     result.applied.length === 0
       ? `Up to date: version ${result.version}.`
