@@ -121,7 +121,7 @@ describe('an idle daemon', () => {
 
     const reader = start(NAME, [], { HINDSIGHT_API_WORKER_ENABLED: 'false' })
     const documents = await (await fetch(`${await urlOf(reader)}${BANK}/documents`)).json()
-    expect(documents).toMatchObject({ total: 2 })
+    expect(documents, program.errors).toMatchObject({ total: 2 })
   })
 
   it('stays while an answer is streamed, however slowly it is written', async () => {
