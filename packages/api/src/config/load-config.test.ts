@@ -184,7 +184,10 @@ describe('loadConfig', () => {
       { RETAIN_CHUNK_SIZE: '0' },
       'HINDSIGHT_API_RETAIN_CHUNK_SIZE must be a whole number from 1 to 1000000 (given: "0")',
     ],
-    [{ DB_POOL_MIN_SIZE: '11' }, 'DB_POOL_MIN_SIZE (11) must not exceed HINDSIGHT_API_DB_POOL_MAX_SIZE (10)'],
+    [
+      { DB_POOL_MIN_SIZE: '11', DB_POOL_MAX_SIZE: '10' },
+      'DB_POOL_MIN_SIZE (11) must not exceed HINDSIGHT_API_DB_POOL_MAX_SIZE (10)',
+    ],
     [{ DISPOSITION_EMPATHY: 'much' }, 'HINDSIGHT_API_DISPOSITION_EMPATHY must be a whole number from 1 to 5'],
     [{ RETAIN_EXTRACTION_MODE: 'consise' }, 'RETAIN_EXTRACTION_MODE must be one of concise, verbose, custom'],
     [{ ENABLE_OBSERVATIONS: 'maybe' }, 'HINDSIGHT_API_ENABLE_OBSERVATIONS must be true or false (given: "maybe")'],
