@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { runHindsightAdmin } from '../dist/bundle/hindsight-admin.js'
+const { runHindsightAdmin } = await import('../dist/bundle/hindsight-admin.js').catch(async (error) => {
+  const { explain } = await import('./not-built.js')
+  throw explain(error)
+})
 
 process.exitCode = await runHindsightAdmin(process.argv.slice(2))

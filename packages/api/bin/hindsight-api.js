@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { runHindsightApi } from '../dist/bundle/hindsight-api.js'
+const { runHindsightApi } = await import('../dist/bundle/hindsight-api.js').catch(async (error) => {
+  const { explain } = await import('./not-built.js')
+  throw explain(error)
+})
 
 process.exitCode = await runHindsightApi(process.argv.slice(2))

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { runHindsightWorker } from '../dist/bundle/hindsight-worker.js'
+const { runHindsightWorker } = await import('../dist/bundle/hindsight-worker.js').catch(async (error) => {
+  const { explain } = await import('./not-built.js')
+  throw explain(error)
+})
 
 process.exitCode = await runHindsightWorker(process.argv.slice(2))
