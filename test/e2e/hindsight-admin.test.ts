@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HindsightClient } from 'hindsight-all'
@@ -8,7 +8,7 @@ import { openDatabase } from '../../packages/api/src/database/database.ts'
 import { findRunningServer } from '../../packages/api/src/database/embedded/find-running-server.ts'
 import { listMigrations, migrate } from '../../packages/api/src/database/migrate.ts'
 import { many, sql } from '../../packages/api/src/database/sql.ts'
-import { Program, run } from '../support/program.ts'
+import { Program, repositoryRoot, run } from '../support/program.ts'
 import { Scratch } from '../support/scratch.ts'
 
 let scratch: Scratch
@@ -83,6 +83,13 @@ describe('hindsight-admin', () => {
     expect(ended.errors).not.toContain('s3cret')
   })
 
+  it('tells a developer whose checkout is not built what to run', async () => {
+    await cp(join(repositoryRoot, 'packages/api/bin'), file('checkout/bin'), { recursive: true })
+    await writeFile(file('checkout/package.json'), '{ "type": "module" }')
+    const ended = await run([file('checkout/bin/hindsight-api.js')])
+    expect(ended).toEqual({ code: 1, output: '', errors: expect.stringMatching(/^Error: .* Run: npm run build\n$/) })
+  })
+
   it('prints help of 80 columns, for each of its commands', async () => {
     const help = await admin('--help')
     expect(help).toMatchObject({ code: 0, errors: '' })
@@ -131,6 +138,24 @@ describe('hindsight-admin', () => {
     const other = await migrate(await urlOf('default', 'other'))
     expect(other).toMatchObject({ code: 1, errors: expect.stringContaining('leads to another database') })
     expect(await migrate(await urlOf('default'))).toMatchObject({ code: 0, output: expect.stringMatching(/^applied/) })
+  })
+
+  it('works on the database that a profile has chosen, and says so', async () => {
+    const profile = join(scratch.directory, 'home', 'profiles', 'elsewhere')
+    await mkdir(profile, { mode: 0o700 })
+    const settings = { HINDSIGHT_API_DATABASE_URL: 'env:TEAM_DATABASE', HINDSIGHT_API_LLM_API_KEY: 'env:NOBODY' }
+    const content = { version: 1, createdAt: new Date().toISOString(), settings }
+    await writeFile(join(profile, 'profile.json'), JSON.stringify(content), { mode: 0o600 })
+    const restore = (variables: Record<string, string>) =>
+      adminWith(variables, 'restore', file('memory.zip'), '--profile', 'elsewhere')
+    const refused = await restore({ TEAM_DATABASE: await urlOf('default') })
+    expect(refused).toMatchObject({ code: 1 })
+    expect(refused.errors).toMatch(/^Working on the database at .* of profile elsewhere\.\nError: There are 1 banks/)
+    const unknown = await restore({})
+    expect(unknown).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('variable TEAM_DATABASE, which is not set'),
+    })
   })
 
   it('tells who works, and has memories embedded anew', async () => {

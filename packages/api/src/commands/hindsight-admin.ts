@@ -64,7 +64,7 @@ function describeCommand(signal: AbortSignal, contexts: AdminContext[]): Command
     .version(serverVersion(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
-    .option('--profile <name>', 'the embedded database of this profile (default: "default")')
+    .option('--profile <name>', 'the database of this profile (default: "default")')
     .option('--data-dir <path>', 'the embedded database of a server that was started with it')
     .option('--database-url <url>', 'a PostgreSQL 15 or newer; else HINDSIGHT_API_DATABASE_URL')
     .option('--schema <name>', 'its schema (default: "public")')

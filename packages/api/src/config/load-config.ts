@@ -133,7 +133,7 @@ export function readConfig(environment: Settings, overrides: Settings = {}): Rea
   const { newBanks, problems: templateProblems } = readNewBanks(variables.DEFAULT_BANK_TEMPLATE, bankSettings)
   if (templateProblems.length > 0) throw invalid(templateProblems)
   const language = resolveLanguage(variables, overriding, PROVIDERS)
-  const homeDirectory = absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
+  const homeDirectory = homeDirectoryIn(environment)
   const cacheDirectory = absolute(environment.HINDSIGHT_CACHE_DIR) ?? join(homeDirectory, 'cache')
   const embedding = resolveEmbedding(variables, cacheDirectory)
   const reranker = resolveReranker(variables, cacheDirectory)
@@ -219,6 +219,10 @@ function givenOf(environment: Settings, names: readonly string[]): Config['given
   const given = names.filter((name) => environment[name])
   return Object.fromEntries(given.map((name) => [name, { value: environment[name], origin: 'environment' }]))
 }
+
+/** Where all state lives that nobody has put elsewhere. */
+export const homeDirectoryIn = (environment: Settings): string =>
+  absolute(environment.HINDSIGHT_HOME) ?? join(homedir(), '.hindsight')
 
 const absolute = (path: string | undefined) => (path ? resolve(path) : undefined)
 

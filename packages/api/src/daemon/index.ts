@@ -9,4 +9,12 @@ export { rotateLog } from './log-rotation.ts'
 export { UnusableDirectory } from './private-directory.ts'
 export { identifyProcess, isAlive, type ProcessIdentity, seemsAlive } from './process-identity.ts'
 export { createProfileDirectory, directoryOf, type ProfileDirectory, profileDirectory } from './profile-directory.ts'
+export {
+  type ProfileFile,
+  type ProfileSettings,
+  profileFileOf,
+  readProfileFile,
+  resolveProfileSettings,
+  UnusableSettings,
+} from './profile-settings.ts'
 export { fingerprintSetting, GIVEN_SETTINGS_VARIABLE } from './setting-fingerprint.ts'

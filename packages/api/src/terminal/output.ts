@@ -42,6 +42,13 @@ export class Output {
     process.stderr.write(`${styleOf(process.stderr).dim(text)}\n`)
   }
 
+  /** What whoever reads the log of a script wants to know, too. */
+  tell(text: string): void {
+    if (this.json) return
+    this.#progress.end()
+    process.stderr.write(`${text}\n`)
+  }
+
   warn(text: string): void {
     this.#progress.end()
     process.stderr.write(`${styleOf(process.stderr).yellow('Warning:')} ${text}\n`)

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { type AdminDatabase, type AdminDatabaseOptions, openAdminDatabase } from '../../admin/open-admin-database.ts'
 import { environment } from '../../config/environment.ts'
-import { type Config, readConfig } from '../../config/load-config.ts'
+import { type Config, homeDirectoryIn, readConfig } from '../../config/load-config.ts'
 import { directoryOf, type ProfileDirectory, profileDirectory } from '../../daemon/profile-directory.ts'
+import { readProfileFile, resolveProfileSettings } from '../../daemon/profile-settings.ts'
 import type { Database } from '../../database/database.ts'
 import { type MigrationResult, readSchemaState } from '../../database/migrate.ts'
 import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
@@ -28,6 +29,8 @@ export class AdminContext {
   readonly signal: AbortSignal
   readonly #config: Config
   readonly #profile: ProfileDirectory
+  /** Nobody has named a database, but a profile that has one. */
+  readonly #isOfProfile: boolean
 
   /** @throws CliError */
   constructor(flags: AdminFlags, signal: AbortSignal) {
@@ -37,18 +40,28 @@ export class AdminContext {
     if (namesProfile && flags.databaseUrl !== undefined) {
       throw misuse('--database-url and --profile or --data-dir name two different databases.', 'Give one of them.')
     }
+    const surroundings = environment()
     try {
-      this.#config = readConfig(environment(), {
-        DATABASE_URL: flags.databaseUrl ?? (namesProfile ? 'embedded' : undefined),
-        // The environment's way for migrations leads to the environment's database.
-        MIGRATION_DATABASE_URL: flags.databaseUrl === undefined ? undefined : '',
-        DATABASE_SCHEMA: flags.schema,
-      }).config
-      const name = flags.profile ?? (environment().HINDSIGHT_PROFILE || 'default')
+      const name = flags.profile ?? (surroundings.HINDSIGHT_PROFILE || 'default')
       this.#profile =
         flags.dataDir === undefined
-          ? profileDirectory(this.#config.homeDirectory, name)
+          ? profileDirectory(homeDirectoryIn(surroundings), name)
           : directoryOf(name, resolve(flags.dataDir))
+      // A directory is given by who started its server by hand, which does not ask a profile.
+      const isOfDirectory = flags.dataDir !== undefined
+      this.#isOfProfile =
+        !isOfDirectory && flags.databaseUrl === undefined && (namesProfile || !surroundings.HINDSIGHT_API_DATABASE_URL)
+      const settings = this.#isOfProfile ? databaseSettingsOf(this.#profile, surroundings) : {}
+      const url = this.#isOfProfile ? urlOfDaemons(settings, surroundings) : isOfDirectory ? 'embedded' : undefined
+      this.#config = readConfig(
+        { ...surroundings, ...settings },
+        {
+          DATABASE_URL: flags.databaseUrl ?? url,
+          // The environment's way for migrations leads to the environment's database.
+          MIGRATION_DATABASE_URL: flags.databaseUrl === undefined ? undefined : '',
+          DATABASE_SCHEMA: flags.schema,
+        },
+      ).config
     } catch (error) {
       throw misuse((error as Error).message)
     }
@@ -57,7 +70,14 @@ export class AdminContext {
   /** In words, without a password. */
   get place(): string {
     const { DATABASE_URL: url } = this.#config.variables
-    return isEmbedded(url) ? `profile ${this.#profile.name}` : `the database at ${placeOf(url)}`
+    const profile = `profile ${this.#profile.name}`
+    if (isEmbedded(url)) return profile
+    return `the database at ${placeOf(url)}${this.#isOfProfile ? ` of ${profile}` : ''}`
+  }
+
+  /** Before something is changed: where. */
+  tellPlace(): void {
+    this.output.tell(`Working on ${this.place}.`)
   }
 
   /** The database that the flags name. The caller disposes of it. */
@@ -104,3 +124,15 @@ export class AdminContext {
     }
   }
 }
+
+/** What a profile may say about its database and its files; nothing else is asked for here. */
+const OF_DATABASE = /^HINDSIGHT_API_((MIGRATION_)?DATABASE|DB|FILE_STORAGE)_/
+
+function databaseSettingsOf(profile: ProfileDirectory, surroundings: NodeJS.ProcessEnv): Record<string, string> {
+  const settings = Object.entries(readProfileFile(profile)?.settings ?? {})
+  return resolveProfileSettings(Object.fromEntries(settings.filter(([name]) => OF_DATABASE.test(name))), surroundings)
+}
+
+/** The database of a profile's daemon: the profile's own, that of all daemons, or the embedded one. */
+const urlOfDaemons = (settings: Record<string, string>, surroundings: NodeJS.ProcessEnv): string =>
+  settings.HINDSIGHT_API_DATABASE_URL || surroundings.HINDSIGHT_EMBED_API_DATABASE_URL || 'embedded'

@@ -40,6 +40,7 @@ async function migrateSchema(context: AdminContext, flags: Flags): Promise<void>
     if (flags.check && pending.length > 0) process.exitCode = exitCodes.failed
     return
   }
+  context.tellPlace()
   output.progress().show('migrating')
   const result = await context.migrate(db)
   output.result({ schema_version: result.version, applied: result.applied }, () =>

@@ -41,6 +41,7 @@ async function reembed(context: AdminContext, flags: Flags): Promise<void> {
   const { output, signal } = context
   await using database = await context.openCurrent()
   const { db, isOurs } = database
+  if (flags.fromScratch) context.tellPlace()
   const queued = await queueReembedding(db, { banks: flags.bank, fromScratch: flags.fromScratch })
   const bankOf = new Map(queued.map(({ bank, operation }) => [operation, bank]))
   const workers = (await listWorkers(db, isOurs)).filter(({ state }) => state === 'alive')

@@ -24,6 +24,7 @@ it, with what it printed.`,
 async function runRepair(context: AdminContext, flags: Flags): Promise<void> {
   const { output, signal } = context
   await using database = await context.openCurrent()
+  if (!flags.check) context.tellPlace()
   const results = await repair(database.db, {
     checkOnly: flags.check ?? false,
     onProgress: (check, done, total) => output.progress().show(check, done, total),

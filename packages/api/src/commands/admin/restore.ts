@@ -51,6 +51,7 @@ async function restore(context: AdminContext, file: string, flags: Flags): Promi
   if (flags.check) return tellContent(context, file, backup)
   await using database = await context.open({ create: true, alone: true })
   const { db } = database
+  context.tellPlace()
   const banks = (await countBanks(db)) ?? 0
   if (banks > 0 && !flags.replace) {
     throw new CliError(`There are ${banks} banks in ${context.place} already.`, {
