@@ -98,7 +98,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
         onFailure: (error) => log.warn({ err: error }, 'The log could not be rotated; it grows.'),
       }),
     )
-    const notReady = notReadyApp(() => phase, instanceId)
+    const notReady = notReadyApp(() => phase, instanceId, variables.BASE_PATH)
     const listener = await listen(variables.HOST, variables.PORT, notReady, connectionLimits(config))
     scope.defer(() => listener.destroy())
     const takeBackState = publishDaemonState(profile.stateFile, {

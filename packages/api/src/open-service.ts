@@ -130,6 +130,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
     accessLog: variables.ACCESS_LOG,
     telemetry,
     version,
+    basePath: variables.BASE_PATH,
   })
   return {
     fetch: (request, environment) => app.fetch(request, environment as HttpBindings),

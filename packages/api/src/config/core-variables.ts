@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { basePath } from './base-path.ts'
 import { choice, flag, integer, list } from './variable-kinds.ts'
 
 /** What a server is without any model: where it listens and what it stores in. */
@@ -9,6 +10,11 @@ export const coreVariables = {
     .default('127.0.0.1')
     .describe('Address to listen on. Anything but loopback needs an API key.'),
   PORT: integer(0, 65_535).default(8888).describe('Port to listen on; 0 picks a free one.'),
+  BASE_PATH: basePath
+    .default('')
+    .describe(
+      'Path that a proxy mounts the server at, such as `/memory`. Requests are answered with it and without; links and redirects have it.',
+    ),
   LOG_LEVEL: choice(['critical', 'error', 'warning', 'info', 'debug', 'trace'])
     .default('info')
     .describe('Least severe message that is logged.'),

@@ -25,7 +25,6 @@ export const inertVariables: readonly InertVariables[] = [
     because:
       'Extensions written in Python are not run: nothing that they would refuse or change is refused or changed.',
   },
-  { names: ['BASE_PATH'], because: 'The server answers at the root.', instead: 'a proxy that takes the prefix off' },
   { names: ['LOG_JSON_FIELDS'], because: 'A line of JSON has all its fields.' },
   {
     names: ['DAEMON_LOG'],

@@ -188,6 +188,8 @@ describe('loadConfig', () => {
       { DB_POOL_MIN_SIZE: '11', DB_POOL_MAX_SIZE: '10' },
       'DB_POOL_MIN_SIZE (11) must not exceed HINDSIGHT_API_DB_POOL_MAX_SIZE (10)',
     ],
+    [{ BASE_PATH: 'memory' }, 'HINDSIGHT_API_BASE_PATH must be a path such as /memory'],
+    [{ BASE_PATH: '/v1' }, 'BASE_PATH must not begin like a path of the server itself'],
     [{ DISPOSITION_EMPATHY: 'much' }, 'HINDSIGHT_API_DISPOSITION_EMPATHY must be a whole number from 1 to 5'],
     [{ RETAIN_EXTRACTION_MODE: 'consise' }, 'RETAIN_EXTRACTION_MODE must be one of concise, verbose, custom'],
     [{ ENABLE_OBSERVATIONS: 'maybe' }, 'HINDSIGHT_API_ENABLE_OBSERVATIONS must be true or false (given: "maybe")'],

@@ -26,7 +26,7 @@ it('gives for every name without effect a reason, and where there is one what to
 const loadedNames = (names: readonly string[]) => reportNames(Object.fromEntries(names.map((name) => [name, ''])))
 
 it('says the same of a name that is set twice as often as it matters: once', () => {
-  const { warnings } = loadConfig({ [`${P}WORKERS`]: '4', [`${P}BASE_PATH`]: '/x', [`${P}MODEL_INIT_TIMEOUT`]: '9' })
+  const { warnings } = loadConfig({ [`${P}WORKERS`]: '4', [`${P}DAEMON_LOG`]: '/x', [`${P}MODEL_INIT_TIMEOUT`]: '9' })
   expect(warnings).toHaveLength(1)
-  for (const name of ['WORKERS', 'BASE_PATH', 'MODEL_INIT_TIMEOUT']) expect(warnings[0]).toContain(P + name)
+  for (const name of ['WORKERS', 'DAEMON_LOG', 'MODEL_INIT_TIMEOUT']) expect(warnings[0]).toContain(P + name)
 })

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { paths } from 'hindsight-contract'
 import { Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
 import { runAs } from '../observability/active-work.ts'
 import type { Telemetry } from '../observability/telemetry.ts'
 import { type AuditSink, auditedHandlers } from './audited-handlers.ts'
+import { withoutBase } from './base-path.ts'
 import { addressOf } from './client-address.ts'
 import { compressForOthers } from './compress-for-others.ts'
 import { docsPage } from './docs/docs-page.ts'
@@ -36,6 +38,8 @@ export interface HttpAppOptions {
   /** Null: not served. */
   readonly mcp: Omit<McpSettings, 'handlers' | 'version' | 'bodies'> | null
   readonly version: string
+  /** What a proxy has in front of every path. Default: nothing. */
+  readonly basePath?: string
   /** Operations that are not offered, each with what would make it. */
   readonly switchedOff?: SwitchedOff
 }
@@ -45,8 +49,8 @@ type Environment = { Variables: { scope: RequestScope } }
 /** The whole HTTP surface as one function from request to response. */
 export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   const { log, metrics } = options.telemetry
-  const app = new Hono<Environment>()
-  const { guard } = options
+  const { guard, basePath = '' } = options
+  const app = new Hono<Environment>({ getPath: (request) => withoutBase(getPath(request), basePath) })
   const bodies = new BodyLimits(options.bodies)
   const checkRate = options.rate === null ? null : requestRate({ ...options.rate, apiKey: guard.apiKey })
   app.use(compressForOthers())
@@ -59,7 +63,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
       const early =
         refuseForeign(request.headers, guard) ??
         preflightResponse(request, guard) ??
-        (request.method === 'HEAD' ? unknownPath(app, request) : null)
+        (request.method === 'HEAD' ? unknownPath(app, request, basePath) : null)
       if (early !== null) context.res = early
       else await runAs({ requestId: scope.id, ...(span && { span }) }, () => withinTime(next(), scope))
     } catch (error) {
@@ -90,19 +94,19 @@ export function createHttpApp(options: HttpAppOptions): Hono<Environment> {
   let json: string | undefined
   let page: string | undefined
   app.get('/openapi.json', () => {
-    json ??= JSON.stringify(openApiDocument(options.version))
+    json ??= JSON.stringify(openApiDocument(options.version, basePath))
     return jsonText(200, json)
   })
   app.get('/docs', (context) => {
-    page ??= docsPage(openApiDocument(options.version))
+    page ??= docsPage(openApiDocument(options.version, basePath))
     return context.html(page)
   })
-  app.get('/', (context) => context.redirect('/docs', 307))
+  app.get('/', (context) => context.redirect(`${basePath}/docs`, 307))
   app.get(paths.getMetrics.path, async () => {
     const { contentType, text } = await metrics.render()
     return new Response(text, { headers: { 'content-type': contentType } })
   })
-  app.notFound((context) => unknownPath(app, context.req.raw))
+  app.notFound((context) => unknownPath(app, context.req.raw, basePath))
   return app
 }
 
@@ -121,7 +125,7 @@ function openScope(request: Request, options: HttpAppOptions, bodies: BodyLimits
     scope.timedOut = true
     abort.abort(new Error('The request took too long'))
   }, options.requestTimeoutMs)
-  const path = new URL(request.url).pathname
+  const path = withoutBase(new URL(request.url).pathname, options.basePath ?? '')
   const { log, metrics, work, tracer } = options.telemetry
   const endMetrics = metrics.beginRequest()
   const span = tracer === null ? null : beginRequestSpan(tracer, request, path)
@@ -169,14 +173,15 @@ function withinTime(work: Promise<void>, scope: RequestScope): Promise<void> {
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** A trailing slash leads to the path without it; a path that only knows other methods says which. */
-function unknownPath(app: Hono<Environment>, request: Request): Response {
-  const { pathname, search } = new URL(request.url)
+function unknownPath(app: Hono<Environment>, request: Request, basePath: string): Response {
+  const url = new URL(request.url)
+  const pathname = withoutBase(url.pathname, basePath)
   const allowed = methodsOf(app, pathname)
   if (allowed.length > 0) return problem(405, 'Method Not Allowed', { allow: allowed.join(', ') })
   const shorter = pathname.replace(/\/+$/, '')
   // Only to a path of ours: `//elsewhere.example/` must not send anybody there.
   if (shorter !== pathname && methodsOf(app, shorter).length > 0) {
-    return new Response(null, { status: 307, headers: { location: shorter + search } })
+    return new Response(null, { status: 307, headers: { location: basePath + shorter + url.search } })
   }
   return problem(404, 'Not Found')
 }

@@ -1,3 +1,5 @@
+import { withoutBase } from './base-path.ts'
+
 /** What a server that does not serve yet, or no longer, is doing. */
 export interface Phase {
   readonly status: 'starting' | 'stopping'
@@ -6,10 +8,10 @@ export interface Phase {
 }
 
 /** Answers every request of a server that is starting or stopping: 503, what it does, and when to come back. */
-export function notReadyApp(current: () => Phase, instanceId: string): (request: Request) => Response {
+export function notReadyApp(current: () => Phase, instanceId: string, basePath = ''): (request: Request) => Response {
   return (request) => {
     const { status, phase, detail } = current()
-    const path = new URL(request.url).pathname
+    const path = withoutBase(new URL(request.url).pathname, basePath)
     const isHealth = path === '/health' || path === '/health/ready'
     const body = isHealth
       ? { status, phase, detail, instance_id: instanceId }

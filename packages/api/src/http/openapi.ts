@@ -6,6 +6,8 @@ type Json = Record<string, unknown>
 export interface OpenApiDocument {
   readonly openapi: '3.1.0'
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  /** Where the paths are, when not at the root. */
+  readonly servers?: readonly { readonly url: string }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, Json>>; readonly securitySchemes: Json }
@@ -49,7 +51,7 @@ const TAGS = {
 }
 
 /** The contract as an OpenAPI 3.1 document; schemas that carry an id become named components. */
-export function openApiDocument(version: string): OpenApiDocument {
+export function openApiDocument(version: string, basePath = ''): OpenApiDocument {
   const schemas: Record<string, Json> = {}
   const operations: Record<string, Record<string, OpenApiOperation>> = {}
   for (const [name, route] of Object.entries(routes) as [string, Route][]) {
@@ -64,6 +66,7 @@ export function openApiDocument(version: string): OpenApiDocument {
       version,
       description: 'Long-term memory for agents: banks of memories with retain, recall and reflect.',
     },
+    ...(basePath !== '' && { servers: [{ url: basePath }] }),
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: operations,
     components: { schemas, securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },

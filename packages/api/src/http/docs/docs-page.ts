@@ -7,6 +7,7 @@ import { STYLE } from './style.ts'
 export function docsPage(document: OpenApiDocument): string {
   const { title, version, description } = document.info
   const html = schemaHtml(document)
+  const machineReadable = `${document.servers?.[0]?.url ?? ''}/openapi.json`
   const links = document.tags.map(({ name }) => `<a href="#${anchor(name)}">${escapeHtml(name)}</a>`)
   return `<!doctype html>
 <html lang="en">
@@ -20,7 +21,7 @@ export function docsPage(document: OpenApiDocument): string {
 <header>
 <h1>${escapeHtml(title)} <small>${escapeHtml(version)}</small></h1>
 <p>${prose(description)}</p>
-<p>Requests and answers are JSON. Paths below are under this server; where a key is configured, send it as <code>Authorization: Bearer …</code>. A refused request says why in <code>detail</code>. Names that a request does not know are ignored and told in the header <code>X-Ignored-Params</code>. For tools there is <a href="/openapi.json">/openapi.json</a>.</p>
+<p>Requests and answers are JSON. Paths below are under this server; where a key is configured, send it as <code>Authorization: Bearer …</code>. A refused request says why in <code>detail</code>. Names that a request does not know are ignored and told in the header <code>X-Ignored-Params</code>. For tools there is <a href="${machineReadable}">${machineReadable}</a>.</p>
 </header>
 <div class="columns">
 <nav>${links.join('')}<a href="#schemas">schemas</a></nav>
