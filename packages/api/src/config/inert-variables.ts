@@ -46,10 +46,6 @@ export const inertVariables: readonly InertVariables[] = [
     because: 'Files are in the database or in a service that speaks the protocol of S3.',
     instead: '`FILE_STORAGE_S3_*`; Google Cloud Storage takes it with an HMAC key',
   },
-  {
-    names: ['FILE_PARSER_MARKITDOWN_*', 'FILE_PARSER_IRIS_*', 'FILE_PARSER_LLAMA_PARSE_*'],
-    because: 'Files are read by the server itself.',
-  },
   { names: ['DATABASE_BACKEND'], because: 'The database is PostgreSQL.' },
   {
     names: ['READ_DATABASE_URL', 'READ_DB_POOL_MIN_SIZE', 'READ_DB_POOL_MAX_SIZE'],
@@ -172,11 +168,6 @@ export const inertVariables: readonly InertVariables[] = [
     names: ['FILE_PARSER_MARKITDOWN_*', 'FILE_PARSER_IRIS_*', 'FILE_PARSER_LLAMA_PARSE_*'],
     because: 'Files are read by the built-in parser; pictures are not.',
     instead: '`FILE_PARSER`',
-  },
-  {
-    names: ['FILE_STORAGE_GCS_*', 'FILE_STORAGE_AZURE_*'],
-    because: 'Files are in the database, or in a bucket that speaks the protocol of S3.',
-    instead: '`FILE_STORAGE_S3_*`',
   },
   {
     names: ['LLM_DEBUG_DUMP_4XX'],

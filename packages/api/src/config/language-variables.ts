@@ -115,7 +115,9 @@ export const languageVariables = {
     .string()
     .trim()
     .optional()
-    .describe('What facts are written in, such as `English`; without it, the language of their text.'),
+    .describe(
+      'What models write facts, observations, answers and mental models in, such as `English`. Unset: the language of what they are written from, or of the question.',
+    ),
   RETAIN_EXTRACT_CAUSAL_LINKS: flag.default(true).describe('Ask the model which fact brought about which.'),
   FAIL_ON_EXTRACTION_ERRORS: flag
     .default(false)

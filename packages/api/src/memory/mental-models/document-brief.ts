@@ -1,5 +1,6 @@
 import type { Message } from '../../models/language/language-model.ts'
 import type { Directive } from '../directives/directive.ts'
+import { languageRules } from '../output-language.ts'
 import type { Statement } from '../reflect/statement.ts'
 
 /** What a text of a mental model is written for, and under which rules. */
@@ -12,6 +13,8 @@ export interface DocumentBrief {
   /** Tokens (cl100k) that the text must stay within. */
   readonly maxTokens: number
   readonly now: Date
+  /** Null: the question's. */
+  readonly outputLanguage: string | null
 }
 
 /** A word has about so many tokens; models count words better than tokens. */
@@ -27,6 +30,7 @@ export function systemMessage(rules: string, brief: DocumentBrief): Message {
     role: 'system',
     content: [
       rules,
+      ...languageRules(brief.outputLanguage),
       `The bank is called ${JSON.stringify(bankName)}.${mission === '' ? '' : ` Its mission: ${mission}`}`,
       ...(owner.length === 0
         ? []

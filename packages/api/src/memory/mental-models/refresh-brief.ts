@@ -5,6 +5,7 @@ import type { Bank } from '../banks/find-bank.ts'
 import type { Directive } from '../directives/directive.ts'
 import { findActiveDirectives } from '../directives/list-directives.ts'
 import type { Engine } from '../engine.ts'
+import { outputLanguageOf } from '../output-language.ts'
 import { type AnswerStyle, isExcluded } from '../reflect/answer-style.ts'
 import { type Evidence, gatherEvidence } from '../reflect/gather-evidence.ts'
 import type { Statement } from '../reflect/statement.ts'
@@ -72,5 +73,6 @@ export function documentBrief({ engine, bank, model, directives, startedAt }: Re
     mission: effectiveIdentity(engine, bank).mission,
     maxTokens: model.max_tokens,
     now: startedAt,
+    outputLanguage: outputLanguageOf(engine),
   }
 }

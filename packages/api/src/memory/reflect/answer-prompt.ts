@@ -1,6 +1,7 @@
 import type { DispositionTraits } from 'hindsight-contract'
 import type { Message } from '../../models/language/language-model.ts'
 import type { Directive } from '../directives/directive.ts'
+import { languageRules } from '../output-language.ts'
 import { dispositionRules } from './agent/disposition-rules.ts'
 import type { Statement } from './statement.ts'
 
@@ -19,6 +20,8 @@ export interface AnswerBrief {
   /** Tokens that the answer should stay within. */
   readonly maxTokens: number
   readonly now: Date
+  /** Null: the question's. */
+  readonly outputLanguage: string | null
 }
 
 export interface NumberedStatement {
@@ -35,7 +38,12 @@ const WORDS_PER_TOKEN = 0.7
  */
 export function answerMessages(brief: AnswerBrief): Message[] {
   return [
-    { role: 'system', content: [RULES, ...aboutBank(brief), ...directivesOf(brief)].join('\n\n') },
+    {
+      role: 'system',
+      content: [RULES, ...languageRules(brief.outputLanguage), ...aboutBank(brief), ...directivesOf(brief)].join(
+        '\n\n',
+      ),
+    },
     { role: 'user', content: [memoriesOf(brief), ...situationOf(brief), `Question: ${brief.question}`].join('\n\n') },
   ]
 }

@@ -5,6 +5,7 @@ import { ModelError } from '../../../models/model-error.ts'
 import { resolveBankConfig } from '../../banks/bank-config.ts'
 import type { Bank } from '../../banks/find-bank.ts'
 import type { Engine } from '../../engine.ts'
+import { outputLanguageOf } from '../../output-language.ts'
 import { type ConsolidationResult, NO_RESULT } from '../consolidation-result.ts'
 import { observationLimit } from '../observation-limit.ts'
 import { scopeKey, scopesOf } from '../observation-scopes.ts'
@@ -105,7 +106,9 @@ class RunState {
       const batch = await readBatch(engine, bank.id, scope, numbers, this.#budget, mostShown, signal)
       if (batch.facts.length === 0) return
       try {
-        const plan = await planBatch(model, batch, { mission: this.#config.observations_mission ?? '', limit }, signal)
+        const mission = this.#config.observations_mission ?? ''
+        const outputLanguage = outputLanguageOf(engine)
+        const plan = await planBatch(model, batch, { mission, outputLanguage, limit }, signal)
         this.#count({ model_calls: plan.calls, changes_rejected: plan.rejected.length })
         if (plan.truncated && batch.facts.length > 1) return await this.#halve(scope, batch.facts)
         const last = batch.facts.filter(({ number }) => this.queues.isLast(number, scope))

@@ -1,4 +1,5 @@
 import type { JsonSchema, Message } from '../../../models/language/language-model.ts'
+import { languageRules } from '../../output-language.ts'
 import type { FactToConsolidate, ShownObservation } from './consolidation-batch.ts'
 
 /** What a model is told about new facts and the observations of the same tag set. */
@@ -9,6 +10,8 @@ export interface ConsolidationBrief {
   readonly observations: readonly ShownObservation[]
   /** How many observations may be created. */
   readonly room: number
+  /** Null: that of the facts. */
+  readonly outputLanguage: string | null
 }
 
 export const factName = (place: number): string => `F${place + 1}`
@@ -66,7 +69,8 @@ const RULES = `You keep the observations of a long-term memory. An observation i
 Answer with JSON: {"changes": [...]}. When nothing is worth observing, {"changes": []}.`
 
 /** What never changes stands in the system message, so that a provider can keep it from call to call and bank to bank. */
-export function consolidationMessages({ mission, facts, observations, room }: ConsolidationBrief): Message[] {
+export function consolidationMessages(brief: ConsolidationBrief): Message[] {
+  const { mission, facts, observations, room, outputLanguage } = brief
   const parts = [
     `Mission: ${mission.trim() === '' ? DEFAULT_MISSION : mission}`,
     ...(Number.isFinite(room) ? [capacityNote(room)] : []),
@@ -74,7 +78,7 @@ export function consolidationMessages({ mission, facts, observations, room }: Co
     `New facts, in the order in which they were said:\n${facts.map(describeFact).join('\n')}`,
   ]
   return [
-    { role: 'system', content: RULES },
+    { role: 'system', content: [RULES, ...languageRules(outputLanguage)].join('\n') },
     { role: 'user', content: parts.join('\n\n') },
   ]
 }

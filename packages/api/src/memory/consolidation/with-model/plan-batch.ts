@@ -1,7 +1,7 @@
 import type { LanguageModel } from '../../../models/language/language-model.ts'
 import { generateStructured } from '../../../models/language/structured/generate-structured.ts'
 import type { ConsolidationBatch } from './consolidation-batch.ts'
-import { consolidationMessages, consolidationSchema } from './consolidation-prompt.ts'
+import { type ConsolidationBrief, consolidationMessages, consolidationSchema } from './consolidation-prompt.ts'
 import { type ConsolidationPlan, readPlan } from './read-plan.ts'
 
 export interface PlannedBatch extends ConsolidationPlan {
@@ -17,13 +17,13 @@ export interface PlannedBatch extends ConsolidationPlan {
 export async function planBatch(
   model: LanguageModel,
   batch: ConsolidationBatch,
-  { mission, limit }: { readonly mission: string; readonly limit: number },
+  wanted: Pick<ConsolidationBrief, 'mission' | 'outputLanguage'> & { readonly limit: number },
   signal: AbortSignal,
 ): Promise<PlannedBatch> {
   const { value, truncated, usage } = await generateStructured(
     model,
     {
-      messages: consolidationMessages({ ...batch, mission, room: Math.max(0, limit - batch.count) }),
+      messages: consolidationMessages({ ...batch, ...wanted, room: Math.max(0, wanted.limit - batch.count) }),
       schema: { name: 'changes', schema: consolidationSchema },
       temperature: 0,
       signal,

@@ -6,6 +6,7 @@ import { effectiveIdentity } from '../../banks/bank-identity.ts'
 import type { Bank } from '../../banks/find-bank.ts'
 import type { Directive } from '../../directives/directive.ts'
 import type { Engine } from '../../engine.ts'
+import { outputLanguageOf } from '../../output-language.ts'
 import { wireUsage } from '../../wire-usage.ts'
 import { answerMessages, type NumberedStatement } from '../answer-prompt.ts'
 import { basedOn } from '../based-on.ts'
@@ -133,6 +134,7 @@ function firstMessages(engine: Engine, bank: Bank, { request, pool, directives }
     statements: best,
     directives,
     bankName: bank.name,
+    outputLanguage: outputLanguageOf(engine),
     ...effectiveIdentity(engine, bank),
     maxTokens: request.max_tokens,
     now: engine.now(),

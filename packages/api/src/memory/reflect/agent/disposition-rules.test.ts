@@ -21,6 +21,7 @@ it('stands in the instructions of an answer, with the mission', () => {
       context: 'At the door',
       statements: [],
       directives: [],
+      outputLanguage: null,
       bankName: 'diary',
       mission: 'Help Alice',
       disposition,
