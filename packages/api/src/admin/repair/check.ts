@@ -7,6 +7,8 @@ export interface Check {
   readonly name: string
   /** What is wrong when it finds something. */
   readonly about: string
+  /** What is done with it, in a few words. */
+  readonly remedy: string
   /** How many things are wrong now. */
   count(db: Database): Promise<number>
   /** Mends them, beside whoever works on the database. */
@@ -21,12 +23,14 @@ export interface Check {
 export function rowCheck(
   name: string,
   about: string,
+  remedy: string,
   find: Sql,
   mend: (tx: PoolClient, bank: number, numbers: readonly number[], sequence: number) => Promise<unknown>,
 ): Check {
   return {
     name,
     about,
+    remedy,
     count: (db) => countRows(db, find),
     async mend(db) {
       for (const bank of await banksOf(db, find)) {

@@ -20,6 +20,7 @@ export const indexChecks: readonly Check[] = [
   {
     name: 'invalid-indexes',
     about: 'indexes that are not used, because their building was cut off',
+    remedy: 'rebuilt',
     count: async (db) => (await invalidIndexes(db)).length,
     mend: async (db) => {
       for (const { name } of await invalidIndexes(db)) {

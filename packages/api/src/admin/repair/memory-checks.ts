@@ -18,6 +18,7 @@ export const memoryChecks: readonly Check[] = [
   rowCheck(
     'connections-between-banks',
     'memories that are connected with memories or entities of another bank',
+    'the connection goes',
     sql`select m.bank, m.number from memories m join memory_entities me on me.memory = m.number
           join entities e on e.number = me.entity where e.bank <> m.bank
         union all
@@ -50,6 +51,7 @@ export const memoryChecks: readonly Check[] = [
     return rowCheck(
       `misplaced-${table.replaceAll('_', '-')}`,
       `rows of ${table} that are counted to another bank than their memory`,
+      'counted to that of their memory',
       sql`select m.bank, m.number from ${rows} r join memories m on m.number = r.${owner} where r.bank <> m.bank`,
       async (tx, bank, memories, sequence) => {
         await execute(tx, sql`update ${rows} set bank = ${bank} where ${owner} = any(${memories}::bigint[])`)
@@ -58,14 +60,25 @@ export const memoryChecks: readonly Check[] = [
     )
   }),
   rowCheck(
+    'memories-without-document',
+    'memories whose document, or whose chunk of it, is gone',
+    'removed',
+    sql`select m.bank, m.number from memories m
+        where (m.document is not null and not exists (select 1 from documents where number = m.document))
+           or (m.chunk is not null and not exists (select 1 from chunks where number = m.chunk))`,
+    (tx, bank, memories, sequence) => removeMemories(tx, bank, sequence, memories),
+  ),
+  rowCheck(
     'entities-without-mention',
     'entities that no memory mentions',
+    'removed',
     sql`select e.bank, e.number from entities e where not exists (select 1 from memory_entities where entity = e.number)`,
     (tx, _, entities) => removeOrphanEntities(tx, entities),
   ),
   rowCheck(
     'observations-without-evidence',
     'observations that rest on nothing',
+    'removed',
     sql`select o.bank, o.number from memories o
         where o.type = 'observation' and not exists (select 1 from observation_evidence where observation = o.number)`,
     (tx, bank, observations, sequence) => removeMemories(tx, bank, sequence, observations),
@@ -73,6 +86,7 @@ export const memoryChecks: readonly Check[] = [
   rowCheck(
     'proof-counts',
     'observations that count another number of facts than they rest on',
+    'counted again',
     sql`select o.bank, o.number from memories o
         where o.type = 'observation'
           and o.proof_count <> (select count(*) from observation_evidence where observation = o.number)`,
@@ -87,6 +101,7 @@ export const memoryChecks: readonly Check[] = [
   rowCheck(
     'history-of-nothing',
     'earlier wordings of observations that are gone',
+    'removed',
     sql`select h.bank, h.number from observation_history h
         where not exists (select 1 from memories where id = h.observation)`,
     (tx, _, numbers) => execute(tx, sql`delete from observation_history where number = any(${numbers}::bigint[])`),
@@ -94,6 +109,7 @@ export const memoryChecks: readonly Check[] = [
   rowCheck(
     'misplaced-memories',
     'memories that stand in no chunk of their document',
+    'put into one of its chunks',
     sql`select m.bank, m.number from memories m left join chunks c on c.number = m.chunk
         where m.document is distinct from c.document
           and (m.document is null or exists (select 1 from chunks where document = m.document))`,

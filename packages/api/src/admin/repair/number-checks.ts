@@ -41,6 +41,7 @@ export const numberChecks: readonly Check[] = [
   {
     name: 'bank-sequences',
     about: 'banks with changes that are numbered higher than the last: searches do not see them',
+    remedy: 'raised to the highest',
     count: (db) => countRows(db, lateBanks),
     mend: async (db) => {
       await execute(
@@ -53,6 +54,7 @@ export const numberChecks: readonly Check[] = [
   {
     name: 'identity-columns',
     about: 'tables whose next row would get a number that another one has',
+    remedy: 'raised to the highest',
     count: async (db) => (await lateIdentities(db)).length,
     mend: raiseIdentities,
   },

@@ -39,12 +39,14 @@ const wronglyReady = sql`
 function queueCheck(
   name: string,
   about: string,
+  remedy: string,
   find: Sql,
   mend: (tx: PoolClient, bank: number, ids: readonly string[]) => Promise<unknown>,
 ): Check {
   return {
     name,
     about,
+    remedy,
     count: (db) => countRows(db, find),
     async mend(db: Database) {
       for (const bank of await banksOf(db, find)) {
@@ -70,21 +72,31 @@ export const queueChecks: readonly Check[] = [
   {
     name: 'dead-leases',
     about: 'operations whose worker is gone, and that nobody has taken over',
+    remedy: 'queued again',
     count: (db) => countRows(db, deadLeases),
     mend: async (db) => {
       await takeOverAbandoned(db)
     },
   },
-  queueCheck('operations-without-lease', 'operations that are in work at nobody’s', withoutLease, (tx, _, ids) =>
-    execute(tx, sql`update operations set status = 'pending', worker_id = null where id = any(${ids}::uuid[])`),
+  queueCheck(
+    'operations-without-lease',
+    'operations that are in work at nobody’s',
+    'queued again',
+    withoutLease,
+    (tx, _, ids) =>
+      execute(tx, sql`update operations set status = 'pending', worker_id = null where id = any(${ids}::uuid[])`),
   ),
-  queueCheck('ended-parents', 'operations whose parts have all ended', endedParents, (tx, _, ids) =>
+  queueCheck('ended-parents', 'operations whose parts have all ended', 'ended', endedParents, (tx, _, ids) =>
     settleParents(tx, ids),
   ),
-  queueCheck('left-places', 'ended operations that others of their series wait for', leftPlaces, (tx, _, ids) =>
-    execute(tx, sql`delete from operation_series where operation = any(${ids}::uuid[])`),
+  queueCheck(
+    'left-places',
+    'ended operations that others of their series wait for',
+    'given up',
+    leftPlaces,
+    (tx, _, ids) => execute(tx, sql`delete from operation_series where operation = any(${ids}::uuid[])`),
   ),
-  queueCheck('missing-places', 'operations that nobody of their series waits for', missingPlaces, (tx, bank) =>
+  queueCheck('missing-places', 'operations that nobody of their series waits for', 'taken', missingPlaces, (tx, bank) =>
     execute(
       tx,
       sql`insert into operation_series (bank, series, position, operation)
@@ -94,6 +106,7 @@ export const queueChecks: readonly Check[] = [
   queueCheck(
     'wrong-turns',
     'operations that wait for nobody, or do not wait where they should',
+    'put in order',
     wronglyReady,
     (tx, _, ids) =>
       execute(

@@ -40,6 +40,10 @@ const observationOf = (bank: string) =>
   `(select min(number) from memories where bank = ${bank} and type = 'observation')`
 const OPERATION = `insert into operations (id, bank, type`
 
+/** As a restore without triggers writes. */
+const unchecked = (statement: string) =>
+  `set session_replication_role = replica; ${statement}; set session_replication_role = default`
+
 /** How each is broken, and what else that breaks. */
 const BREAKS: Record<string, readonly string[]> = {
   'bank-sequences': [`update banks set sequence = 0 where id = 'first'`],
@@ -90,11 +94,24 @@ const BREAKS: Record<string, readonly string[]> = {
      insert into operation_series (bank, series, position, operation) select bank, 7, position, id from ended`,
   ],
   'missing-places': [`${OPERATION}, series) values (gen_random_uuid(), ${FIRST}, 'broken', '{8}')`],
+  'missing-indexes': ['drop index memories_by_sequence'],
+  'missing-constraints': ['alter table webhooks drop constraint webhooks_bank_fkey'],
+  'rows-of-nothing': [unchecked(`${OPERATION}) values (gen_random_uuid(), 999999, 'broken')`)],
+  'files-without-content': [
+    `insert into stored_files (key, bank, home, name, media_type, size, sha256)
+     values ('broken', ${FIRST}, 'database', 'broken.txt', 'text/plain', 5, '')`,
+  ],
+  'broken-search-tables': ['create table search_vectors_9999 (memory bigint primary key, bank int)'],
+  'memories-without-document': [
+    unchecked(`update memories set document = 999999, chunk = null where number = ${FACT}`),
+  ],
   'wrong-turns': [`${OPERATION}, ready) values (gen_random_uuid(), ${FIRST}, 'broken', false)`],
 }
 
 it('has a break for every check', () => {
-  expect([...Object.keys(BREAKS), 'invalid-indexes'].sort()).toEqual(CHECKS.map(({ name }) => name).sort())
+  expect([...Object.keys(BREAKS), 'invalid-indexes', 'unusable-pgvector'].sort()).toEqual(
+    CHECKS.map(({ name }) => name).sort(),
+  )
 })
 
 it.each(Object.entries(BREAKS))('finds and mends: %s', async (name, statements) => {
@@ -108,6 +125,28 @@ it.each(Object.entries(BREAKS))('finds and mends: %s', async (name, statements) 
 it('rebuilds an index whose building was cut off', async () => {
   await execute(db, sql`update pg_index set indisvalid = false where indexrelid = 'memories_by_sequence'::regclass`)
   expect(await wrong()).toEqual({ 'invalid-indexes': 1 })
+  await repair(db, { checkOnly: false })
+  expect(await wrong()).toEqual({})
+})
+
+it('leaves to an administrator what only an administrator can mend', async () => {
+  await execute(db, sql`update pg_extension set extname = 'vector', extversion = '0.6.2' where extname = 'plpgsql'`)
+  const results = await repair(db, { checkOnly: false })
+  expect(results.filter(({ found }) => found > 0)).toMatchObject([{ name: 'unusable-pgvector', found: 1, left: 1 }])
+  await execute(db, sql`update pg_extension set extname = 'plpgsql', extversion = '1.0' where extname = 'vector'`)
+})
+
+it('leaves an index that rows contradict, and no half of one', async () => {
+  await db.query('drop index knowledge_pages_by_name')
+  for (const id of ['a', 'b']) {
+    await db.query(`insert into mental_models (bank, id, name, source_query) values (${FIRST}, '${id}', 'Same', '')`)
+    await db.query(`insert into knowledge_nodes (bank, id, kind, name, mental_model)
+      values (${FIRST}, '${id}', 'page', 'Same', '${id}')`)
+  }
+  const results = await repair(db, { checkOnly: false })
+  expect(results.filter(({ left }) => left > 0)).toMatchObject([{ name: 'missing-indexes', found: 1, left: 1 }])
+  expect(await many(db, sql`select 1 from pg_class where relname = 'knowledge_pages_by_name'`)).toEqual([])
+  await db.query(`delete from knowledge_nodes`)
   await repair(db, { checkOnly: false })
   expect(await wrong()).toEqual({})
 })

@@ -60,6 +60,7 @@ export const searchChecks: readonly Check[] = [
   rowCheck(
     'banks-without-space',
     'banks with vectors that are searched in no embedding space',
+    'searched in the space of most of their vectors',
     sql`select b.number as bank, b.number from banks b
         where b.space is null and exists (select 1 from memory_vectors where bank = b.number)`,
     (tx, bank) =>
@@ -73,6 +74,7 @@ export const searchChecks: readonly Check[] = [
   rowCheck(
     'vectors-of-wrong-size',
     'memories with vectors of other dimensions than their embedding model has',
+    'removed, and made anew',
     sql`select v.bank, v.memory as number from memory_vectors v join embedding_spaces s on s.number = v.space
         where length(v.codes) <> s.dimensions`,
     (tx, _, memories, sequence) =>
@@ -90,6 +92,7 @@ export const searchChecks: readonly Check[] = [
   rowCheck(
     'memories-without-vector',
     'memories without a vector, and nobody who makes one; servers and workers will',
+    'embedded by servers and workers',
     sql`select m.bank, m.number from memories m join banks b on b.number = m.bank
         where b.space is not null
           and not exists (select 1 from memory_vectors where memory = m.number and space = b.space)
@@ -103,6 +106,7 @@ export const searchChecks: readonly Check[] = [
   {
     name: 'memories-without-terms',
     about: 'memories whose words are not known to search as they are now',
+    remedy: 'read again',
     async count(db) {
       let count = 0
       for await (const memories of unreadTerms(db)) count += memories.length

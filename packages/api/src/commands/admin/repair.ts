@@ -6,12 +6,14 @@ import type { AdminContext } from './admin-context.ts'
 
 interface Flags {
   readonly check?: boolean
+  readonly dryRun?: boolean
 }
 
 export function describeRepair(context: () => AdminContext): Command {
   return new Command('repair')
     .description('look for what should never be in the database, and mend it')
     .option('--check', 'change nothing; exit code 1 when something is wrong')
+    .option('--dry-run', 'change nothing; exit code 0 all the same')
     .addHelpText(
       'after',
       `
@@ -23,10 +25,11 @@ it, with what it printed.`,
 
 async function runRepair(context: AdminContext, flags: Flags): Promise<void> {
   const { output, signal } = context
+  const changes = !flags.check && !flags.dryRun
   await using database = await context.openCurrent()
-  if (!flags.check) context.tellPlace()
+  if (changes) context.tellPlace()
   const results = await repair(database.db, {
-    checkOnly: flags.check ?? false,
+    checkOnly: !changes,
     onProgress: (check, done, total) => output.progress().show(check, done, total),
     signal,
   })
@@ -36,7 +39,7 @@ async function runRepair(context: AdminContext, flags: Flags): Promise<void> {
       ? `All is well: ${results.length} checks found nothing.`
       : formatTable(COLUMNS, layout.isTerminal ? wrong : results, layout),
   )
-  if (results.some(({ left }) => left > 0)) process.exitCode = exitCodes.failed
+  if (!flags.dryRun && results.some(({ left }) => left > 0)) process.exitCode = exitCodes.failed
 }
 
 const COLUMNS: Column<CheckResult>[] = [
@@ -48,5 +51,5 @@ const COLUMNS: Column<CheckResult>[] = [
     style: ({ found }) => (found > 0 ? 'yellow' : 'dim'),
   },
   { heading: 'LEFT', value: ({ left }) => left, align: 'right', style: ({ left }) => (left > 0 ? 'red' : 'dim') },
-  { heading: 'WHAT', value: ({ about }) => about, isFlexible: true },
+  { heading: 'WHAT, AND WHAT REPAIR DOES', value: ({ about, remedy }) => `${about} – ${remedy}`, isFlexible: true },
 ]
