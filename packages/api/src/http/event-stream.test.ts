@@ -67,7 +67,11 @@ describe('a stream of events', () => {
   it('shows that it is alive while nothing happens', async () => {
     vi.useFakeTimers()
     try {
-      const response = eventStream({ run: () => new Promise(() => {}), failure, signal: never, keepAliveMs: 1_000 })
+      const run = (_emit: Emit, _signal: AbortSignal, begin: () => void) => {
+        begin()
+        return new Promise(() => {})
+      }
+      const response = await eventStream({ run, failure, signal: never, keepAliveMs: 1_000 })
       const reader = response.body!.getReader()
       const read = async () => new TextDecoder().decode((await reader.read()).value)
       expect(await read()).toBe(': at work\n\n')
@@ -85,12 +89,13 @@ describe('a stream of events', () => {
   it('takes no events once its reader is gone', async () => {
     let emit: Emit = () => {}
     let aborted: AbortSignal | undefined
-    const run = (told: Emit, signal: AbortSignal) => {
+    const run = (told: Emit, signal: AbortSignal, begin: () => void) => {
       emit = told
       aborted = signal
+      begin()
       return new Promise(() => {})
     }
-    await eventStream({ run, failure, signal: never }).body!.cancel()
+    await (await eventStream({ run, failure, signal: never })).body!.cancel()
     expect(aborted!.aborted).toBe(true)
     emit({ type: 'text' })
   })

@@ -8,6 +8,8 @@ export interface HandlerRequest<Name extends RouteName> {
   readonly body: BodyOf<Name>
   /** Aborts when the caller goes away or the request takes too long. */
   readonly signal: AbortSignal
+  /** Called when the request has had its turn among others, and its work begins. */
+  readonly onBegin?: () => void
   /** Takes what happens on the way, when the caller asked for events; the answer itself is returned as ever. */
   readonly emit?: EmitOf<Name>
   /** Where the body is an upload: reads it, and does `use` while its files are there. */

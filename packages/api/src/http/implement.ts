@@ -63,7 +63,7 @@ export function implementRoutes(
         }
         if (route.events !== null && wantsEvents(context.req.raw.headers)) {
           return eventStream({
-            run: async (emit, signal) => shape(await call({ signal, emit })),
+            run: async (emit, signal, onBegin) => shape(await call({ signal, emit, onBegin })),
             failure: (error, signal) => errorResponse(error, { ...scope, signal, log: options.log }),
             signal: scope.signal,
           })

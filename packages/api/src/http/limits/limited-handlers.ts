@@ -18,7 +18,11 @@ export function limitedHandlers(handlers: Handlers, admission: Admission): Handl
     // An upload has its place while it arrives: it must not be one that others wait for.
     const kind = KINDS[name] ?? (upload === null ? 'other' : 'upload')
     const handler = handlers[name] as (request: HandlerRequest<RouteName>) => Promise<unknown>
-    limited[name] = (request: HandlerRequest<RouteName>) => admission.run(kind, request.signal, () => handler(request))
+    limited[name] = (request: HandlerRequest<RouteName>) =>
+      admission.run(kind, request.signal, () => {
+        request.onBegin?.()
+        return handler(request)
+      })
   }
   return limited as unknown as Handlers
 }

@@ -90,15 +90,22 @@ describe('concurrent requests', () => {
     await Promise.all(first)
   })
 
-  it('of a stream with events say so in an event', async () => {
+  it.each([
+    ['waits in vain', { queueTimeoutMs: 20 }, /REFLECT_MAX_REQUESTS/],
+    ['is one too many', { maxPending: 1 }, /MAX_PENDING_REQUESTS/],
+  ])('of a request for events that %s are refused without events', async (_, settings, setting) => {
     const app = echoApp(
       { reflect: () => new Promise(() => {}) },
-      { admission: admission({ queueTimeoutMs: 20 }), requestTimeoutMs: 60_000 },
+      { admission: admission(settings), requestTimeoutMs: 60_000 },
     )
     void app.request('/v1/default/banks/b/reflect', question)
     const headers = { ...question.headers, accept: 'text/event-stream' }
-    const stream = await app.request('/v1/default/banks/b/reflect', { ...question, headers })
-    expect(await stream.text()).toMatch(/event: error\ndata: .*"status":503.*HINDSIGHT_API_REFLECT_MAX_REQUESTS/)
+    const refused = await app.request('/v1/default/banks/b/reflect', { ...question, headers })
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('content-type')).toBe('application/json')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('x-applied')).toBe('false')
+    expect((await jsonOf(refused)).detail).toMatch(setting)
   })
 })
 
