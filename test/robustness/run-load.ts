@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HindsightServer } from 'hindsight-all'
 import { summarize } from '../../bench/statistics.ts'
+import { type HeldMemory, heldMemory, pidOf } from './load/held-memory.ts'
 import { type LoadReport, mixedLoad } from './load/mixed-load.ts'
+import { BANKS, THROWN_AWAY_BANKS } from './load/mixed-work.ts'
 import { verifyAcknowledged } from './load/verify-acknowledged.ts'
 import { placeSentinel, verifySentinel } from './sentinel.ts'
 import { residentMegabytes } from './server-metrics.ts'
@@ -17,11 +19,22 @@ export interface LoadRun {
 const LOOK_EVERY_MS = 1_000
 /** Longest that somebody who asks whether a server lives should wait. */
 const HEALTH_WITHIN_MS = 3_000
+/** Of what a server holds before and after, when the banks are gone: modules, caches that fill, gaps between what is held. */
+const MOST_HEAP_GROWTH_MB = 24
+const MOST_RESIDENT_GROWTH_MB = 160
 
-/** Many clients at once; every error has to be honest, and everything acknowledged has to be there. */
+/**
+ * Many clients at once; every error has to be honest, everything acknowledged has to be there, and when the banks are gone,
+ * so is the memory that they took.
+ */
 export async function runLoad({ server, clients, durationMs, seed, print }: LoadRun): Promise<void> {
   print(`Robustness: ${clients} clients for ${durationMs / 60_000} min, seed ${seed}`)
   await placeSentinel(server.client)
+  const process = { url: server.url, pid: await pidOf(server) }
+  // What is loaded at the first request of a kind is no growth.
+  await mixedLoad({ url: server.url, clients: 20, seed: seed + 1, requestsEach: 10 })
+  await deleteBanks(server)
+  const before = await heldMemory(process)
   const signal = AbortSignal.timeout(durationMs)
   const [report, watched] = await Promise.all([
     mixedLoad({ url: server.url, clients, seed, signal }),
@@ -40,6 +53,33 @@ export async function runLoad({ server, clients, durationMs, seed, print }: Load
   await verifyAcknowledged(server.client, report)
   await verifySentinel(server.client)
   print(`All ${report.acknowledged.length} acknowledged documents are there.`)
+  const facts = await countFacts(server)
+  const filled = await heldMemory(process)
+  await deleteBanks(server)
+  const emptied = await heldMemory(process)
+  print(
+    `Memory: ${told(before)} before; ${told(filled)} with ${facts} facts; ${told(emptied)} when their banks were deleted.`,
+  )
+  if (
+    emptied.heapMegabytes > before.heapMegabytes + MOST_HEAP_GROWTH_MB ||
+    emptied.residentMegabytes > before.residentMegabytes + MOST_RESIDENT_GROWTH_MB
+  ) {
+    throw new Error('Memory stays that the data do not need.')
+  }
+  print('Nothing of it stays beyond the data.')
+}
+
+const told = ({ heapMegabytes, residentMegabytes }: HeldMemory) =>
+  `${heapMegabytes.toFixed(0)} MB of heap, ${residentMegabytes.toFixed(0)} MB in all,`
+
+async function deleteBanks({ client }: HindsightServer): Promise<void> {
+  for (const bank of [...BANKS, ...THROWN_AWAY_BANKS]) await client.deleteBank(bank)
+}
+
+async function countFacts({ client }: HindsightServer): Promise<number> {
+  let facts = 0
+  for (const bank of BANKS) facts += (await client.banks.stats(bank, { refresh: true })).total_nodes
+  return facts
 }
 
 export function printReport({ latencies, refused, seconds, acknowledged }: LoadReport, print: (line: string) => void) {

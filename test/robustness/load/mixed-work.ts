@@ -13,6 +13,7 @@ export interface Work {
 }
 
 export const BANKS = ['load-0', 'load-1', 'load-2', 'load-3']
+export const THROWN_AWAY_BANKS = BANKS.map((bank) => `thrown-away-${bank}`)
 const NAMES = ['Maria', 'John', 'Priya', 'Owen', 'Lena', 'Ben', 'Nora', 'Daniel']
 const DEEDS = [
   'adopted a dog in',
@@ -73,7 +74,7 @@ export function nextWork(random: Random, id: string): Work {
     case 'stats':
       return { kind, method: 'GET', path: `${at}/stats` }
     case 'delete':
-      return { kind, method: 'DELETE', path: `/v1/default/banks/thrown-away-${random.pick(BANKS)}` }
+      return { kind, method: 'DELETE', path: `/v1/default/banks/${random.pick(THROWN_AWAY_BANKS)}` }
     case 'mental model':
       return {
         kind,
