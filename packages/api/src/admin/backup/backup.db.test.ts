@@ -1,15 +1,22 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { RecallRequest, RetainRequest } from 'hindsight-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { S3_KEY_ID, S3_REGION, S3_SECRET, startS3Server } from '../../../../../test/support/s3-server.ts'
 import { makeTemporaryDirectory } from '../../../../../test/support/temporary-directory.ts'
 import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine } from '../../../../../test/support/test-engine.ts'
 import type { Database } from '../../database/database.ts'
 import { listMigrations, migrate } from '../../database/migrate.ts'
 import { execute, many, one, sql } from '../../database/sql.ts'
+import { databaseStorage } from '../../memory/files/storage/database-storage.ts'
+import type { FileHome, FileStorages } from '../../memory/files/storage/file-storage.ts'
+import { s3Storage } from '../../memory/files/storage/s3-storage.ts'
+import { storeFile } from '../../memory/files/stored-files.ts'
 import { recall } from '../../memory/recall/recall.ts'
 import { retain } from '../../memory/retain/retain.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
@@ -30,6 +37,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const newFile = () => join(directory, `${randomUUID()}.zip`)
 const emptyDatabase = () => openTestDatabase({ empty: true, applicationName: 'test' })
 
@@ -146,6 +154,57 @@ it('takes chosen banks with all that is theirs, and nothing of the others', asyn
   expect(mine).toMatchObject({ documents, document_items: items, embedding_spaces: all.embedding_spaces! })
   expect(mine.memories).toHaveLength(1)
   expect(mine.memory_entities).toHaveLength(1)
+})
+
+it('takes the files of a bucket along, and puts them where files are kept then', async () => {
+  await using s3 = await startS3Server()
+  const [content, path] = [randomBytes(2_500_000), join(directory, 'picture')]
+  await writeFile(path, content)
+  const storagesOf = (db: Database, home: FileHome, bucket: string): FileStorages => {
+    const keys = { accessKeyId: S3_KEY_ID, secretAccessKey: S3_SECRET }
+    const bucketStorage = s3Storage({ bucket, region: S3_REGION, endpoint: s3.url, ...keys })
+    return { home, database: databaseStorage(db), s3: bucketStorage }
+  }
+  const storages = storagesOf(source, 's3', 'original')
+  const { number } = await one<{ number: number }>(source, sql`select number from banks where id = 'people'`)
+  const [kept, gone] = await Promise.all(
+    ['kept', 'gone'].map((name) =>
+      storeFile(
+        { db: source, files: { storages } },
+        { number, id: 'people' },
+        { name, mediaType: 'image/png', path, size: content.length, sha256: sha256(content) },
+        'files',
+      ),
+    ),
+  )
+  await execute(source, sql`update stored_files set expires_at = null`)
+  s3.objects.delete(`original/${gone!.key}`)
+  const [file, bare] = [newFile(), newFile()]
+  expect((await writeBackup(source, bare)).files).toEqual([])
+  await expect(writeBackup(source, newFile(), { files: { ...storages, s3: null } })).rejects.toThrow('--with-files')
+  expect((await writeBackup(source, file, { files: storages })).files).toMatchObject([{ key: kept!.key }])
+  s3.objects.clear()
+
+  await using inDatabase = await emptyDatabase()
+  const intoDatabase = storagesOf(inDatabase, 'database', 'unused')
+  await restoreFrom(file, inDatabase, { files: intoDatabase })
+  const restored = Readable.from(intoDatabase.database.read({ ...kept!, home: 'database' }))
+  expect((await buffer(restored)).equals(content)).toBe(true)
+  expect(await many(inDatabase, sql`select name, home from stored_files order by name`)).toEqual([
+    { name: 'gone', home: 's3' },
+    { name: 'kept', home: 'database' },
+  ])
+  await using inBucket = await emptyDatabase()
+  await restoreFrom(file, inBucket, { files: storagesOf(inBucket, 's3', 'copy') })
+  expect(s3.objects.get(`copy/${kept!.key}`)?.equals(content)).toBe(true)
+  expect(s3.objects.size).toBe(1)
+
+  const bytes = await readFile(file)
+  const at = bytes.indexOf(content.subarray(1_000_000, 1_000_100))
+  bytes[at] = bytes[at]! ^ 0xff
+  await writeFile(file, bytes)
+  await expect(restoreFrom(file, inDatabase, { replace: true })).rejects.toThrow(/files\/\d+.*Nothing was changed/)
+  await execute(source, sql`delete from stored_files`)
 })
 
 it('names a bank that is not there, and leaves no file', async () => {

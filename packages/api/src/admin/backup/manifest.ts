@@ -6,6 +6,7 @@ export const FORMAT = 1
 
 export const MANIFEST = 'manifest.json'
 export const entryOf = (table: string): string => `${table}.copy`
+export const entryOfFile = ({ number }: { readonly number: number }): string => `files/${number}`
 
 const manifestSchema = z.object({
   format: z.number(),
@@ -30,6 +31,8 @@ const manifestSchema = z.object({
       sha256: z.string(),
     }),
   ),
+  /** Of what a bucket holds; each is an entry of the archive. Backups without files, and early ones, have none. */
+  files: z.array(z.object({ number: z.number(), key: z.string(), bytes: z.number(), sha256: z.string() })).default([]),
   /** The last number that each identity column has given away, to rows that are gone included. */
   identities: z.array(z.object({ table: z.string(), column: z.string(), last: z.number() })),
 })
@@ -37,6 +40,7 @@ const manifestSchema = z.object({
 /** What a backup says of itself: the entry `manifest.json` of the archive. */
 export type Manifest = z.output<typeof manifestSchema>
 export type ManifestTable = Manifest['tables'][number]
+export type ManifestFile = Manifest['files'][number]
 
 /** Null for what is no manifest of any format. */
 export function parseManifest(text: string): Manifest | { readonly format: number } | null {

@@ -2,7 +2,17 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { AdminError } from '../admin-error.ts'
-import { commentFor, entryOf, FORMAT, MANIFEST, type Manifest, type ManifestTable, parseManifest } from './manifest.ts'
+import {
+  commentFor,
+  entryOf,
+  entryOfFile,
+  FORMAT,
+  MANIFEST,
+  type Manifest,
+  type ManifestFile,
+  type ManifestTable,
+  parseManifest,
+} from './manifest.ts'
 import { measuring } from './measure.ts'
 
 /** A backup whose manifest is as it was written. */
@@ -10,6 +20,8 @@ export interface Backup extends AsyncDisposable {
   readonly manifest: Manifest
   /** The rows of a table, in the text format of COPY. */
   read(table: ManifestTable): Promise<Readable>
+  /** The bytes of a file that was in a bucket. */
+  readFile(file: ManifestFile): Promise<Readable>
 }
 
 /** @throws AdminError for a file that is no backup, or none that this code can read */
@@ -38,6 +50,7 @@ export async function openBackup(file: string): Promise<Backup> {
     return {
       manifest,
       read: ({ name }) => read(entryOf(name)),
+      readFile: (file) => read(entryOfFile(file)),
       [Symbol.asyncDispose]: async () => zip.close(),
     }
   } catch (error) {
@@ -52,18 +65,28 @@ export async function verifyBackup(
   backup: Backup,
   options: { readonly onProgress?: (table: string, bytes: number) => void; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  for (const table of backup.manifest.tables) {
-    const { stream, result } = measuring((bytes) => options.onProgress?.(table.name, bytes))
+  const { tables, files } = backup.manifest
+  const measure = async (entry: string, what: string, open: () => Promise<Readable>) => {
+    const { stream, result } = measuring((bytes) => options.onProgress?.(what, bytes))
     stream.resume()
     try {
-      await pipeline(await backup.read(table), stream, { ...(options.signal && { signal: options.signal }) })
+      await pipeline(await open(), stream, { ...(options.signal && { signal: options.signal }) })
     } catch (error) {
       if (options.signal?.aborted || error instanceof AdminError) throw error
-      throw damaged(file, `${entryOf(table.name)}: ${(error as Error).message}`, error)
+      throw damaged(file, `${entry}: ${(error as Error).message}`, error)
     }
-    const { rows, bytes, sha256 } = result()
+    return result()
+  }
+  for (const table of tables) {
+    const { rows, bytes, sha256 } = await measure(entryOf(table.name), table.name, () => backup.read(table))
     if (rows !== table.rows || bytes !== table.bytes || sha256 !== table.sha256) {
       throw damaged(file, `${entryOf(table.name)} is not as it was written`)
+    }
+  }
+  for (const stored of files) {
+    const { bytes, sha256 } = await measure(entryOfFile(stored), stored.key, () => backup.readFile(stored))
+    if (bytes !== stored.bytes || sha256 !== stored.sha256) {
+      throw damaged(file, `${entryOfFile(stored)} is not as it was written`)
     }
   }
 }

@@ -11,8 +11,10 @@ import {
   takeMigrationLock,
 } from '../../database/migrate.ts'
 import { execute, identifier, join, many, maybe, type Queryable, sql } from '../../database/sql.ts'
+import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
 import { AdminError } from '../admin-error.ts'
 import { functionsOf, tablesOf, unloggedTablesOf } from './backup-tables.ts'
+import { storeBucketFiles } from './bucket-files.ts'
 import type { Manifest, ManifestTable } from './manifest.ts'
 import { measuring } from './measure.ts'
 import type { Backup } from './open-backup.ts'
@@ -22,6 +24,8 @@ export interface RestoreOptions {
   readonly replace?: boolean
   /** Although servers seem to be connected. */
   readonly force?: boolean
+  /** Where to put the files of the backup that were in a bucket; without it their bytes stay in the backup. */
+  readonly files?: FileStorages
   readonly onProgress?: (table: string, bytes: number) => void
   readonly signal?: AbortSignal
 }
@@ -59,6 +63,7 @@ export async function restoreBackup(db: Database, backup: Backup, options: Resto
     for (const table of manifest.tables) await copyTable(client, backup, table, options)
     await setIdentities(client, manifest)
     await applyWithin(client, later)
+    if (options.files !== undefined) await storeBucketFiles(client, backup, options.files, options)
     await giveBackOperations(client)
     await client.query('commit')
     await client.query('analyze')

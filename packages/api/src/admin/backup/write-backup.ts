@@ -9,16 +9,20 @@ import { ZipFile } from 'yazl'
 import type { Database } from '../../database/database.ts'
 import { listMigrations, readSchemaState } from '../../database/migrate.ts'
 import { execute, identifier, join, many, one, type Queryable, sql } from '../../database/sql.ts'
+import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
 import { serverVersion } from '../../server-version.ts'
 import { AdminError } from '../admin-error.ts'
 import { readIdentities } from '../identities.ts'
 import { conditionOfBanks, planTables, type TablePlan, tablesOf } from './backup-tables.ts'
+import { addBucketFiles } from './bucket-files.ts'
 import { commentFor, entryOf, FORMAT, MANIFEST, type Manifest, type ManifestTable } from './manifest.ts'
 import { type Measure, measuring } from './measure.ts'
 
 export interface BackupOptions {
   /** Ids of the banks to back up; by default all. */
   readonly banks?: readonly string[]
+  /** Where files are, when those of a bucket are to be in it. */
+  readonly files?: FileStorages
   readonly onProgress?: (table: string, bytes: number) => void
   readonly signal?: AbortSignal
 }
@@ -99,6 +103,13 @@ async function fillArchive(tx: PoolClient, plan: TablePlan, zip: ZipFile, option
     const measured = await addTable(tx, zip, name, columns, condition, options)
     tables.push({ name, columns: [...columns], ...measured })
   }
+  const files = await takeFiles(
+    tx,
+    plan,
+    zip,
+    banks.map(({ number }) => number),
+    options,
+  )
   const { version } = await one<{ version: string }>(tx, sql`select current_setting('server_version') as version`)
   const manifest: Manifest = {
     format: FORMAT,
@@ -110,6 +121,7 @@ async function fillArchive(tx: PoolClient, plan: TablePlan, zip: ZipFile, option
     banks: banks.map(({ id }) => id),
     is_complete: options.banks === undefined,
     tables,
+    files,
     // Numbers of rows that are gone are not given away again: other rows may still name them.
     identities: await readIdentities(
       tx,
@@ -120,6 +132,19 @@ async function fillArchive(tx: PoolClient, plan: TablePlan, zip: ZipFile, option
   zip.addBuffer(Buffer.from(text), MANIFEST)
   zip.end({ comment: commentFor(text), forceZip64Format: false })
   return manifest
+}
+
+async function takeFiles(
+  tx: PoolClient,
+  plan: TablePlan,
+  zip: ZipFile,
+  banks: readonly number[],
+  options: BackupOptions,
+): Promise<Manifest['files']> {
+  const knowsFiles = plan.tables.some(({ name }) => name === 'stored_files')
+  if (options.files === undefined || !knowsFiles) return []
+  const condition = options.banks === undefined ? null : conditionOfBanks(plan, 'stored_files', banks)
+  return await addBucketFiles(tx, zip, options.files, condition, options)
 }
 
 async function findBanks(tx: Queryable, ids: readonly string[] | undefined) {

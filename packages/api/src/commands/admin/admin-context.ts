@@ -6,7 +6,7 @@ import { directoryOf, type ProfileDirectory, profileDirectory } from '../../daem
 import { readProfileFile, resolveProfileSettings } from '../../daemon/profile-settings.ts'
 import type { Database } from '../../database/database.ts'
 import { type MigrationResult, readSchemaState } from '../../database/migrate.ts'
-import type { FileStorages } from '../../memory/files/storage/file-storage.ts'
+import type { FileHome, FileStorages } from '../../memory/files/storage/file-storage.ts'
 import { createLog } from '../../observability/log.ts'
 import { isEmbedded, migrateAt, placeOf } from '../../open-database.ts'
 import { openFileStorages } from '../../open-file-storages.ts'
@@ -89,6 +89,11 @@ export class AdminContext {
       onPhase: (detail) => progress.show(detail),
       signal: this.signal,
     })
+  }
+
+  /** Where new files of the database go. */
+  get fileHome(): FileHome {
+    return this.#config.variables.FILE_STORAGE_TYPE === 's3' ? 's3' : 'database'
   }
 
   /** Where files of the database are, as the configuration says. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Argument, Command } from 'commander'
+import { type BucketFiles, countBucketFiles } from '../../admin/backup/bucket-files.ts'
 import { countRows } from '../../admin/backup/manifest.ts'
 import { writeBackup } from '../../admin/backup/write-backup.ts'
 import { CliError, misuse } from '../../terminal/cli-error.ts'
@@ -12,6 +13,7 @@ import { sizeOf } from './size.ts'
 interface Flags {
   readonly output?: string
   readonly bank?: string[]
+  readonly withFiles?: boolean
   readonly force?: boolean
 }
 
@@ -21,6 +23,7 @@ export function describeBackup(context: () => AdminContext): Command {
     .addArgument(new Argument('[file]', 'where to (default: hindsight-<time>.zip here)'))
     .option('-o, --output <file>', 'the same')
     .option('--bank <id>', 'only this bank; may be given several times', collect)
+    .option('--with-files', 'also what a bucket holds; files in the database are always in it')
     .option('--force', 'write over a file that is there')
     .addHelpText(
       'after',
@@ -45,6 +48,7 @@ async function backup(context: AdminContext, argument: string | undefined, flags
   let written = 0
   const manifest = await writeBackup(database.db, file, {
     ...(flags.bank && { banks: flags.bank }),
+    ...(flags.withFiles && { files: context.fileStorages(database.db) }),
     onProgress: (table, bytes) => {
       written += bytes
       progress.show(`${sizeOf(written)} read, ${table}`)
@@ -53,18 +57,27 @@ async function backup(context: AdminContext, argument: string | undefined, flags
   })
   const { created_at, schema_version, banks } = manifest
   const rows = countRows(manifest)
-  output.result({ file, created_at, schema_version, banks, rows }, (layout) =>
+  const elsewhere = await countBucketFiles(database.db, flags.bank)
+  const left = flags.withFiles ? 0 : elsewhere.count
+  if (left > 0) output.warn(leftInBucket(elsewhere))
+  const files = { in_backup: manifest.files.length, left_in_bucket: left }
+  output.result({ file, created_at, schema_version, banks, rows, files }, (layout) =>
     formatFields(
       [
         ['Backup', file],
         ['Of', context.place],
         ['Banks', banks.length],
         ['Rows', rows],
+        ['Files of the bucket', manifest.files.length || null],
         ['Schema', schema_version],
       ],
       layout,
     ),
   )
 }
+
+const leftInBucket = ({ count, bytes }: BucketFiles) =>
+  `${count === 1 ? 'A file is' : `${count} files are`} in a bucket and not in the backup (${sizeOf(bytes)}). To have that in it: ` +
+  '--with-files. Or copy the bucket: aws s3 sync s3://BUCKET s3://COPY'
 
 const defaultName = (now: Date) => `hindsight-${now.toISOString().slice(0, 19).replaceAll(':', '')}.zip`

@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from '../../database/connection-loss.ts'
 import { EmbeddedPostgresError } from '../../database/embedded/embedded-postgres-error.ts'
 import { MigrationError } from '../../database/migrate.ts'
 import { sqlstateOf } from '../../database/sqlstate.ts'
+import { ApiError } from '../../errors.ts'
 import { ArchiveError } from '../../memory/document-transfer/archive/archive-error.ts'
 import { CannotOpenDatabase } from '../../open-database.ts'
 import { CliError } from '../../terminal/cli-error.ts'
@@ -12,7 +13,7 @@ import type { DescribedError } from '../../terminal/tell-error.ts'
 
 const UNREACHABLE = [CannotOpenDatabase, DatabaseUnavailable, EmbeddedPostgresError]
 /** Their message is the whole story. */
-const EXPECTED = [ArchiveError, MigrationError, UnusableDirectory]
+const EXPECTED = [ApiError, ArchiveError, MigrationError, UnusableDirectory]
 
 /** What to tell about a failure; null for one that nobody expected. */
 export function describeAdminError(error: unknown): DescribedError | null {

@@ -1,12 +1,11 @@
 import { open } from 'node:fs/promises'
-import type { Database } from '../../../database/database.ts'
-import { execute, maybe, sql } from '../../../database/sql.ts'
+import { execute, maybe, type Queryable, sql } from '../../../database/sql.ts'
 import { FileMissing, type FileStorage } from './file-storage.ts'
 
 const PIECE_BYTES = 1_000_000
 
 /** Keeps files as rows of a megabyte each: at most one is in memory. */
-export function databaseStorage(db: Database): FileStorage {
+export function databaseStorage(db: Queryable): FileStorage {
   return {
     async put(file, path, signal) {
       await execute(db, sql`delete from stored_file_pieces where file = ${file.number}`)
