@@ -127,7 +127,7 @@ describe('hindsight-admin', () => {
         HINDSIGHT_API_DATABASE_URL: await urlOf('default'),
         HINDSIGHT_API_MIGRATION_DATABASE_URL: direct,
       }
-      return await adminWith(variables, 'migrate', '--schema', 'tenant')
+      return await adminWith(variables, 'run-db-migration', '--schema', 'tenant', '--embedding-dimension', '384')
     }
     const away = await migrate('postgresql://h:s3cret@127.0.0.1:1/m')
     expect(away).toMatchObject({ code: 4, errors: expect.stringMatching(/127\.0\.0\.1:1\/m .*MIGRATION_DATABASE_URL/) })
@@ -158,13 +158,29 @@ describe('hindsight-admin', () => {
     })
   })
 
+  it('says which files a backup does not hold', async () => {
+    await using db = (await openEmbedded('default'))!
+    await db.query(`insert into stored_files (key, bank, home, name, media_type, size, sha256)
+      select 'there', number, 's3', 'a.pdf', 'application/pdf', 2000, '' from banks`)
+    const without = await admin('backup', file('bare.zip'))
+    expect(without).toMatchObject({
+      code: 0,
+      errors: expect.stringMatching(/A file is in a bucket.*2\.0 kB.*--with-files/),
+    })
+    const refused = await admin('backup', file('full.zip'), '--with-files')
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('HINDSIGHT_API_FILE_STORAGE_S3_BUCKET') })
+    await db.query('delete from stored_files; delete from stored_file_removals')
+  })
+
   it('tells who works, and has memories embedded anew', async () => {
-    const workers = JSON.parse((await admin('workers', '--json')).output)
+    const workers = JSON.parse((await admin('worker-status', '--json')).output)
     expect(workers).toMatchObject([{ state: 'alive', pid: server!.pid, running: [] }])
-    expect(await admin('workers', 'release', workers[0].id)).toMatchObject({
+    expect(await admin('decommission-worker', workers[0].id)).toMatchObject({
       code: 1,
       errors: expect.stringContaining('--force'),
     })
+    const nobody = { code: 0, output: 'Released 0 workers, 0 operations are queued again.\n1 that live are left.\n' }
+    expect(await admin('decommission-workers', '-y')).toMatchObject(nobody)
     expect(await admin('reembed', '--bank', 'nobody')).toMatchObject({ code: 3 })
     const before = await found()
     const ended = await admin('reembed', '--from-scratch', '--json')
@@ -212,7 +228,7 @@ describe('hindsight-admin', () => {
     const mended = await admin('repair', '--json')
     expect(mended.code).toBe(0)
     expect(found(mended.output)).toMatchObject([{ name: 'entities-without-mention', found: 1, left: 0 }])
-    expect(await admin('repair', '--check')).toMatchObject({ code: 0 })
+    expect(await admin('repair-bank', '--all', '--check')).toMatchObject({ code: 0 })
   })
 
   it('loses nothing when a restore is killed, and restores into another profile', async () => {

@@ -12,7 +12,7 @@ import { describeMigrate } from './admin/migrate.ts'
 import { describeReembed } from './admin/reembed.ts'
 import { describeRepair } from './admin/repair.ts'
 import { describeRestore } from './admin/restore.ts'
-import { describeWorkers } from './admin/workers.ts'
+import { describeRelease, describeReleaseAll, describeWorkers } from './admin/workers.ts'
 
 /** What hangs open after the work does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000
@@ -57,6 +57,15 @@ function report(error: unknown, wantsJson: boolean, signal: AbortSignal): number
   return exitCodes.failed
 }
 
+/** Commands of the existing system's tool that do the same under another name. */
+const OTHER_NAMES: readonly (readonly [string, (context: () => AdminContext) => Command])[] = [
+  ['run-db-migration', describeMigrate],
+  ['repair-bank', describeRepair],
+  ['worker-status', describeWorkers],
+  ['decommission-worker', describeRelease],
+  ['decommission-workers', describeReleaseAll],
+]
+
 /** @param contexts receives what the subcommand works with */
 function describeCommand(signal: AbortSignal, contexts: AdminContext[]): Command {
   const program = new Command('hindsight-admin')
@@ -83,6 +92,10 @@ function describeCommand(signal: AbortSignal, contexts: AdminContext[]): Command
   for (const describe of commands) {
     const command = describe(context).copyInheritedSettings(program)
     program.addCommand(command.helpOption('--help', 'print this help'))
+  }
+  for (const [name, describe] of OTHER_NAMES) {
+    const command = describe(context).name(name).copyInheritedSettings(program)
+    program.addCommand(command.helpOption('--help', 'print this help'), { hidden: true })
   }
   return program.addHelpText(
     'after',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { followOperations } from '../../admin/reembed/follow-operations.ts'
 import { queueBankImport, readBankManifest } from '../../admin/transfer/queue-bank-import.ts'
 import { listWorkers } from '../../admin/workers/list-workers.ts'
@@ -26,19 +26,23 @@ interface Outcome {
 }
 
 export function describeImportBank(context: () => AdminContext): Command {
-  return new Command('import-bank')
-    .description('make a bank of an archive')
-    .requiredOption('--archive <file>', 'what a server or export-bank has written')
-    .option('--target-bank <id>', 'its name here (default: the one it had)')
-    .option('--no-wait', 'only queue it')
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('import-bank')
+      .description('make a bank of an archive')
+      .requiredOption('--archive <file>', 'what a server or export-bank has written')
+      .option('--target-bank <id>', 'its name here (default: the one it had)')
+      .option('--no-wait', 'only queue it')
+      // Of the existing system. What an archive has, it was made with on purpose.
+      .addOption(new Option('--include-history').hideHelp())
+      .addHelpText(
+        'after',
+        `
 Servers and workers do it, with the embedding model that they are configured
 with and no language model. Interrupted, they go on where they were. Webhooks
 come switched off. More in docs/transfer.md.`,
-    )
-    .action((flags: Flags) => importBank(context(), flags))
+      )
+      .action((flags: Flags) => importBank(context(), flags))
+  )
 }
 
 async function importBank(context: AdminContext, flags: Flags): Promise<void> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { readSchemaState } from '../../database/migrate.ts'
 import { misuse } from '../../terminal/cli-error.ts'
 import { exitCodes } from '../../terminal/exit-codes.ts'
@@ -10,18 +10,23 @@ interface Flags {
 }
 
 export function describeMigrate(context: () => AdminContext): Command {
-  return new Command('migrate')
-    .description('bring the schema up to this version; servers do so themselves when they start')
-    .option('--check', 'change nothing; exit code 1 when something is to be done')
-    .option('--dry-run', 'change nothing; list what would be done')
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('migrate')
+      .description('bring the schema up to this version; servers do so themselves when they start')
+      .option('--check', 'change nothing; exit code 1 when something is to be done')
+      .option('--dry-run', 'change nothing; list what would be done')
+      // Of the existing system, which has one size of vectors and needs an extension.
+      .addOption(new Option('--embedding-dimension <n>').hideHelp())
+      .addOption(new Option('--skip-extension-reconcile').hideHelp())
+      .addHelpText(
+        'after',
+        `
 Many may run it at the same time: one does the work. Run it before servers and
 workers that have HINDSIGHT_API_RUN_MIGRATIONS_ON_STARTUP=false. It goes to
 HINDSIGHT_API_MIGRATION_DATABASE_URL as they do, unless --database-url is given.`,
-    )
-    .action((flags: Flags) => migrateSchema(context(), flags))
+      )
+      .action((flags: Flags) => migrateSchema(context(), flags))
+  )
 }
 
 async function migrateSchema(context: AdminContext, flags: Flags): Promise<void> {

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander'
 import { type ListedWorker, listWorkers } from '../../admin/workers/list-workers.ts'
 import { releaseWorker } from '../../admin/workers/release-worker.ts'
+import { misuse } from '../../terminal/cli-error.ts'
 import type { Layout } from '../../terminal/layout.ts'
 import { type Column, formatTable } from '../../terminal/table.ts'
 import { spanOf } from '../../terminal/times.ts'
@@ -17,13 +18,33 @@ a dead one ran is taken over when its lease ends, 15 s after its last sign; to
 have it done at once: hindsight-admin workers release <id>`,
     )
     .action(() => list(context()))
-  command
-    .command('release')
+  return command.addCommand(describeRelease(context).copyInheritedSettings(command))
+}
+
+/** Of one worker, or of all dead ones. */
+export function describeRelease(context: () => AdminContext): Command {
+  return new Command('release')
     .description('give back what a worker runs, and forget the worker')
-    .addArgument(new Argument('<id>', 'its id, the beginning of it, or its name'))
+    .addArgument(new Argument('[id]', 'its id, the beginning of it, or its name'))
+    .option('--dead', 'all that show no signs of life')
     .option('--force', 'although it shows signs of life')
-    .action((id: string, flags: { force?: boolean }) => release(context(), id, flags.force ?? false))
-  return command
+    .action((id: string | undefined, flags: ReleaseFlags) => {
+      if ((id === undefined) === !flags.dead) throw misuse('Which worker?', 'Give one id, or --dead for all dead ones.')
+      return id === undefined ? releaseDead(context()) : release(context(), id, flags.force ?? false)
+    })
+}
+
+/** Where the existing system has a command for all of them. */
+export function describeReleaseAll(context: () => AdminContext): Command {
+  return new Command('release-all')
+    .description('give back what dead workers run, and forget them')
+    .option('-y, --yes', 'nothing is asked anyway')
+    .action(() => releaseDead(context()))
+}
+
+interface ReleaseFlags {
+  readonly dead?: boolean
+  readonly force?: boolean
 }
 
 async function list(context: AdminContext): Promise<void> {
@@ -41,6 +62,25 @@ async function release(context: AdminContext, id: string, force: boolean): Promi
     const { length } = worker.running
     return `Released ${worker.name}: ${length} ${length === 1 ? 'operation is' : 'operations are'} queued again.`
   })
+}
+
+async function releaseDead(context: AdminContext): Promise<void> {
+  await using database = await context.openCurrent()
+  const { db, isOurs } = database
+  const workers = await listWorkers(db, isOurs)
+  const dead = workers.filter(({ state }) => state !== 'alive')
+  const released: { id: string; name: string; released: number }[] = []
+  for (const { id } of dead) {
+    const { name, running } = await releaseWorker({ db, nobodyLives: isOurs }, id, false)
+    released.push({ id, name, released: running.length })
+  }
+  const operations = released.reduce((sum, worker) => sum + worker.released, 0)
+  context.output.result(released, () =>
+    [
+      `Released ${released.length === 1 ? '1 worker' : `${released.length} workers`}, ${operations} operations are queued again.`,
+      ...(dead.length < workers.length ? [`${workers.length - dead.length} that live are left.`] : []),
+    ].join('\n'),
+  )
 }
 
 const ago = (time: string | null) => (time === null ? '' : `${spanOf(Date.now() - Date.parse(time))} ago`)
