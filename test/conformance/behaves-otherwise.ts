@@ -8,7 +8,6 @@ const NO_MODEL = 'works without a language model'
 export const BEHAVES_OTHERWISE: Readonly<Partial<Record<OperationName, string>>> = {
   putBankProfile: 'no override masks what was set last',
   mergeBackground: NO_MODEL,
-  patchBankConfig: '`memory_defense` can only be switched off',
   probeBankLlm: 'a bank that is not there: 404',
   retainMemories: 'items without an id get a document of their own; several strategies stay one operation',
   recallMemories: 'a memory that does not fit is skipped, packing goes on',
@@ -41,6 +40,6 @@ export const BEHAVES_OTHERWISE: Readonly<Partial<Record<OperationName, string>>>
   patchWebhook: `${MALFORMED}; ${ISO_TIMES}`,
   deleteWebhook: MALFORMED,
   listWebhookDeliveries: `${MALFORMED}; ${ISO_TIMES}; limit at least 1`,
-  listAuditLogs: 'bad date: 400, not 500; no entries of the system itself',
+  listAuditLogs: 'bad date: 400, not 500; of the system itself only memory defense',
   listLlmRequests: 'without what was said, unless it is to be kept; not by document or memory; bad date: 400',
 }

@@ -172,6 +172,7 @@ export const MEANT: readonly MeantDifference[] = [
       'RecallResult.occurred_precision',
       'RecallResponse.degraded',
       'RetainResponse.results',
+      'RetainResponse.memory_defense',
       'DryRunExtractionResult.problems',
       'ReflectResponse.model_used',
       'ReflectResponse.grounding',

@@ -18,7 +18,7 @@ export function echoApp(overrides: Partial<Handlers> = {}, options: Partial<Http
     ]),
   ) as unknown as Handlers
   return createHttpApp({
-    audit: { wants: () => false, record: () => {}, look: async () => {} },
+    audit: { wants: () => false, record: () => {}, look: async () => {}, flush: async () => {} },
     mcp: null,
     handlers: { ...echo, downloadFile: echoFile, ...overrides },
     guard: { allowedHosts: [], allowedOrigins: [], apiKey: undefined },

@@ -3,6 +3,7 @@ import { createHttpApp, type HttpAppOptions } from '../../packages/api/src/http/
 import { createHandlers } from '../../packages/api/src/http/create-handlers.ts'
 import type { MonitoringSource } from '../../packages/api/src/http/routes/monitoring.ts'
 import { AuditLog } from '../../packages/api/src/memory/audit/audit-log.ts'
+import { defenseOf } from '../../packages/api/src/memory/defense/screen-items.ts'
 import type { Engine } from '../../packages/api/src/memory/engine.ts'
 import type { LanguageMonitor } from '../../packages/api/src/memory/usage/language-monitor.ts'
 import { readBacklog } from '../../packages/api/src/observability/backlog.ts'
@@ -34,6 +35,7 @@ export async function createTestApp(
     enabled: false,
     actions: [],
     retentionDays: -1,
+    screens: (bank) => defenseOf(engine, bank) !== null,
     onFailure: (error) => {
       if (!db.pool.ending) throw error
     },

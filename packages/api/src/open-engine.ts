@@ -77,6 +77,7 @@ export async function openEngine(
         outputLanguage: variables.LLM_OUTPUT_LANGUAGE ?? null,
         failOnErrors: variables.FAIL_ON_EXTRACTION_ERRORS,
       },
+      auditActions: variables.AUDIT_LOG_ACTIONS,
       webhooks: {
         allowedHosts: variables.WEBHOOK_ALLOWED_HOSTS,
         exposeResponseBody: variables.WEBHOOK_EXPOSE_RESPONSE_BODY,

@@ -8,6 +8,7 @@ import { createHandlers } from './http/create-handlers.ts'
 import type { Activity } from './lifecycle/activity.ts'
 import type { Scope } from './lifecycle/scope.ts'
 import { AuditLog } from './memory/audit/audit-log.ts'
+import { defenseOf } from './memory/defense/screen-items.ts'
 import { readBacklog } from './observability/backlog.ts'
 import type { Log } from './observability/log.ts'
 import { readStatus } from './observability/status/read-status.ts'
@@ -64,6 +65,7 @@ export async function openService(config: Config, parts: ServiceParts): Promise<
       enabled: settingsOf(config.bankSettings.layers).audit_log_enabled,
       actions: variables.AUDIT_LOG_ACTIONS,
       retentionDays: variables.AUDIT_LOG_RETENTION_DAYS,
+      screens: (bank) => defenseOf(engine, bank) !== null,
       onFailure: (error) => log.warn({ err: error }, 'The audit log could not be written.'),
     }),
   )

@@ -106,6 +106,27 @@ export const RetainedDocument = z
   .meta({ id: 'RetainedDocument', description: 'Extension: what a retain did with one document.' })
 export type RetainedDocument = z.output<typeof RetainedDocument>
 
+export const MemoryDefenseDecision = z
+  .object({
+    index: z.int().describe('Of the item in the request.'),
+    action: z.enum(['redact', 'block']),
+    detector: z.string(),
+    document_id: z.string().nullable().describe('As the item gave it.'),
+    matched_types: z.array(z.string()),
+    message: z.string(),
+    hits: z
+      .array(
+        z.object({
+          type: z.string(),
+          field: z.string(),
+          fingerprint: z.string().describe('The same for the same value in one bank; tells nothing of the value.'),
+        }),
+      )
+      .describe('What was found; never the values.'),
+  })
+  .meta({ id: 'MemoryDefenseDecision', description: 'Extension: what was found in an item, and what came of it.' })
+export type MemoryDefenseDecision = z.output<typeof MemoryDefenseDecision>
+
 export const RetainResponse = z
   .object({
     success: z.boolean(),
@@ -119,6 +140,10 @@ export const RetainResponse = z
       .array(RetainedDocument)
       .nullish()
       .describe('Extension: one entry a document; only when the retain was not queued.'),
+    memory_defense: z
+      .array(MemoryDefenseDecision)
+      .optional()
+      .describe('Extension: the items that were redacted or dropped; left out where there are none.'),
   })
   .meta({ id: 'RetainResponse' })
 export type RetainResponse = z.output<typeof RetainResponse>

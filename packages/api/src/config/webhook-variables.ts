@@ -10,7 +10,7 @@ export const webhookVariables = {
   WEBHOOK_SECRET: z.string().min(1).optional().describe('Signs what that one is sent.'),
   WEBHOOK_EVENT_TYPES: list
     .default(['consolidation.completed'])
-    .describe('What that one is told of: `retain.completed`, `consolidation.completed`.'),
+    .describe('What that one is told of: `retain.completed`, `consolidation.completed`, `memory_defense.triggered`.'),
   WEBHOOK_ALLOWED_HOSTS: list
     .default([])
     .describe('Hosts of private networks that webhooks may call, comma separated; `host` or `host:port`.'),

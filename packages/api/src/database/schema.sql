@@ -35,6 +35,7 @@ create table banks (
   previous_space integer,
   space_changed_at timestamp with time zone,
   vectors_missing boolean default false not null,
+  fingerprint_key bytea default uuid_send(gen_random_uuid()) not null,
   constraint banks_previous_space_fkey FOREIGN KEY (previous_space) REFERENCES embedding_spaces(number),
   constraint banks_space_fkey FOREIGN KEY (space) REFERENCES embedding_spaces(number),
   constraint banks_pkey PRIMARY KEY (number),

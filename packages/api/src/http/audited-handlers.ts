@@ -50,7 +50,7 @@ const SECRETS = new Set(['secret', 'api_key', 'authorization', 'headers'])
 const MOST_CHARACTERS = 20_000
 
 /** Where it is written down. */
-export type AuditSink = Pick<AuditLog, 'wants' | 'record' | 'look'>
+export type AuditSink = Pick<AuditLog, 'wants' | 'record' | 'look' | 'flush'>
 
 /** The same handlers, with what banks want written down. */
 export function auditedHandlers(handlers: Handlers, log: AuditSink, transport: AuditEntry['transport']): Handlers {
@@ -62,6 +62,8 @@ export function auditedHandlers(handlers: Handlers, log: AuditSink, transport: A
       // Afterwards it may want it no more: what switched it off is written down, too.
       const isWanted = log.wants(bankId, action)
       if (!isWanted && !DECIDING.includes(name)) return handler(request)
+      // What was asked before is written down as the bank wanted it then.
+      if (DECIDING.includes(name)) await log.flush()
       const startedAt = new Date()
       const record = (response: unknown) => {
         if (!isWanted) return

@@ -63,6 +63,8 @@ export interface EngineSettings {
   readonly webhooks: WebhookSettings
   /** What every bank that is created begins with. */
   readonly newBanks?: BankTemplateManifest | undefined
+  /** What the audit log of banks is about; all when left out or empty. */
+  readonly auditActions?: readonly string[]
   /** What holds for banks that have not decided otherwise; without it the defaults. */
   readonly bankSettings?: BankSettingRules
   /** How language models read what is retained. */

@@ -1,5 +1,6 @@
 import { LabelGroup } from 'hindsight-contract'
 import { z } from 'zod'
+import { memoryDefensePolicy } from './memory-defense-policy.ts'
 import { scopeLimitRules } from './scope-limit-rules.ts'
 
 const count = (minimum: number, maximum = 1_000_000) => {
@@ -43,11 +44,12 @@ export const bankSettingsSchema = z.object({
     .describe('Keep the text of documents; without it they can be neither appended to nor read anew.'),
   entity_labels: z.array(LabelGroup).nullable().default(null).describe('A controlled vocabulary of labels.'),
   entities_allow_free_form: flag.default(true).describe('Also find names outside the vocabulary.'),
-  memory_defense: z
-    .record(z.string(), z.unknown())
+  memory_defense: memoryDefensePolicy
     .nullable()
     .default(null)
-    .describe('Screening of what is retained; only `{"enabled": false}` in this version.'),
+    .describe(
+      'Screening of what comes in for tokens and secrets: `{"enabled": true, "rules": [{"on": "sensitive_data", "action": "redact"}]}`; the action may be `block`.',
+    ),
   enable_observations: flag.default(true).describe('Grow observations from facts.'),
   enable_auto_consolidation: flag.default(true).describe('Consolidate after each retain.'),
   observations_mission: optionalText.describe('What observations are to be about.'),

@@ -3,12 +3,7 @@ import { flag } from '../variable-kinds.ts'
 import { type BankSetting, bankSettingNames, bankSettingsSchema } from './bank-settings.ts'
 
 /** Only banks and tenants decide these. */
-const WITHOUT_VARIABLE: readonly BankSetting[] = [
-  'retain_strategies',
-  'entity_labels',
-  'entities_allow_free_form',
-  'memory_defense',
-]
+const WITHOUT_VARIABLE: readonly BankSetting[] = ['retain_strategies', 'entity_labels', 'entities_allow_free_form']
 
 /** Their variables decide about the server, too, and stand with those of their family. */
 const ELSEWHERE: readonly BankSetting[] = ['mcp_enabled_tools', 'audit_log_enabled']

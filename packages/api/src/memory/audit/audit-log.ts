@@ -1,6 +1,8 @@
 import type { Database } from '../../database/database.ts'
 import { execute, many, sql } from '../../database/sql.ts'
 import { Recurring } from '../../lifecycle/recurring.ts'
+import type { Bank } from '../banks/find-bank.ts'
+import { screenFields } from '../defense/screen-fields.ts'
 
 /** Something that was asked of a bank, and what came of it. */
 export interface AuditEntry {
@@ -21,6 +23,8 @@ export interface AuditLogOptions {
   readonly actions: readonly string[]
   /** Negative: for ever. */
   readonly retentionDays: number
+  /** Whether a bank of these settings screens what comes in for secrets. */
+  readonly screens: (bank: Pick<Bank, 'config'>) => boolean
   readonly onFailure: (error: unknown) => void
 }
 
@@ -95,8 +99,9 @@ export class AuditLog implements AsyncDisposable {
     const entries = this.#entries
     this.#entries = []
     if (entries.length === 0) return
-    const column = <T>(read: (entry: AuditEntry) => T): T[] => entries.map(read)
     try {
+      const screened = await this.#screen(entries)
+      const column = <T>(read: (entry: AuditEntry) => T): T[] => screened.map(read)
       await execute(
         this.#options.db,
         sql`insert into audit_log (bank_id, action, transport, started_at, duration_ms, request, response)
@@ -112,6 +117,25 @@ export class AuditLog implements AsyncDisposable {
       this.#entries = [...entries, ...this.#entries].slice(-MOST_ENTRIES)
       this.#options.onFailure(error)
     }
+  }
+
+  /** What was refused or redacted is not to be read here. Nobody knows what a bank wanted that is gone. */
+  async #screen(entries: readonly AuditEntry[]): Promise<AuditEntry[]> {
+    const banks = await many<Pick<Bank, 'id' | 'config'>>(
+      this.#options.db,
+      sql`select id, config from banks where id = any(${[...new Set(entries.map(({ bankId }) => bankId))]}::text[])`,
+    )
+    const open = new Set(banks.filter((bank) => !this.#options.screens(bank)).map(({ id }) => id))
+    const screened: AuditEntry[] = []
+    for (const entry of entries) {
+      if (open.has(entry.bankId)) screened.push(entry)
+      else {
+        const { item: request } = await screenFields(entry.request)
+        const { item: response } = await screenFields(entry.response)
+        screened.push({ ...entry, request, response })
+      }
+    }
+    return screened
   }
 
   async #clean(): Promise<void> {

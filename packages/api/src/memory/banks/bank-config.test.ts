@@ -137,7 +137,7 @@ describe('bank configuration', () => {
     expect(error.message).toContain(message)
   })
 
-  it('refuses a policy that nobody would enforce', () => {
+  it('refuses a policy that cannot be followed', () => {
     expect(refusal({ memory_defense: { enabled: true, rules: [] } }).status).toBe(422)
     expect(refusal({ memory_defense: 'block' }).status).toBe(422)
     expect(updateOverrides(engine, {}, { memory_defense: { enabled: false } })).toEqual({

@@ -78,10 +78,10 @@ function requireAllowed({ settings }: WithSettings, names: readonly BankSetting[
 function parseSetting(name: BankSetting, value: unknown): unknown {
   const parsed = bankSettingsSchema.shape[name].safeParse(value)
   if (name === 'retain_strategies' && parsed.success) checkStrategies(parsed.data as BankSettings['retain_strategies'])
-  if (name === 'memory_defense') return parseMemoryDefense(parsed.success, value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const path = [name, ...(issue?.path ?? [])].join('.')
+  if (name === 'memory_defense') throw unprocessable(`Invalid memory_defense policy: ${path} ${issue?.message}`)
   throw badRequest(`Invalid value for '${path}': ${issue?.message ?? 'it has the wrong type'}`)
 }
 
@@ -97,15 +97,4 @@ function checkStrategies(strategies: BankSettings['retain_strategies']): void {
       parseSetting(known, value)
     }
   }
-}
-
-/** A policy that nobody enforces would be trusted in vain, so only one that is off is accepted. */
-function parseMemoryDefense(isObject: boolean, value: unknown): unknown {
-  if (!isObject) throw unprocessable('Invalid memory_defense policy: it must be an object')
-  if ((value as Record<string, unknown>).enabled !== false) {
-    throw unprocessable(
-      'Invalid memory_defense policy: screening is not available in this version; set enabled to false',
-    )
-  }
-  return value
 }

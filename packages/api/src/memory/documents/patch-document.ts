@@ -4,6 +4,8 @@ import { unprocessable } from '../../errors.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
+import { admitItems } from '../defense/screen-request.ts'
 import type { Engine } from '../engine.ts'
 import { withdrawEvidence } from '../memories/remove-memories.ts'
 import { documentNotFound } from './document-not-found.ts'
@@ -15,9 +17,10 @@ export async function patchDocument(
   input: { readonly document_id: string } & UpdateDocumentRequest,
 ): Promise<UpdateDocumentResponse> {
   if (input.tags == null) throw unprocessable('tags is needed')
-  const tags = [...new Set(input.tags.map((tag) => tag.replaceAll('\0', '')))]
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw documentNotFound()
+  const { items, decisions } = await admitItems(engine, bank, [{ tags: input.tags }])
+  const tags = [...new Set(items[0]!.tags.map((tag) => tag.replaceAll('\0', '')))]
   await changeBank(engine, bank.number, async (tx, sequence) => {
     const document = await maybe<{ number: number }>(
       tx,
@@ -43,6 +46,7 @@ export async function patchDocument(
       sequence,
       retagged.map(({ number }) => number),
     )
+    await noteDecisions(tx, engine, bank, decisions, null)
     await queueConsolidation(engine, tx, bank)
   })
   engine.wakeWorker()

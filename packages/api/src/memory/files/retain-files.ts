@@ -5,6 +5,8 @@ import { badRequest, notFound } from '../../errors.ts'
 import { enqueue } from '../../operations/enqueue.ts'
 import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
+import { noteDecisions, noteRefusal } from '../defense/note-decisions.ts'
+import { refusal, type Screening, screenItems } from '../defense/screen-items.ts'
 import type { Engine } from '../engine.ts'
 import { documentSeries } from '../retain/retain-operation.ts'
 import { HEAD_BYTES, identifyFile } from './convert/identify-file.ts'
@@ -22,11 +24,27 @@ export async function retainFiles(engine: Engine, bankId: string, read: ReadUplo
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw notFound(`Bank '${bankId}' not found: create it before files are uploaded to it`)
   return read(limitsOf(settings), async ({ files, fields }) => {
-    const metadata = readFileRequest(fields.get('request'), files.length)
-    for (const { parser } of metadata) checkParsers(parser, settings.allowedParsers)
+    const given = readFileRequest(fields.get('request'), files.length)
+    for (const { parser } of given) checkParsers(parser, settings.allowedParsers)
     for (const file of files) await checkContent(file)
-    return { operation_ids: await storeAndQueue(engine, bank, files, metadata) }
+    const said = given.map((metadata, index) => ({ ...metadata, filename: files[index]!.name }))
+    const screening = await screenItems(engine, bank, said)
+    await requireAll(engine, bank, screening, files.length)
+    return { operation_ids: await storeAndQueue(engine, bank, files, screening) }
   })
+}
+
+/** Files come together or not at all. What they hold is screened when it has been converted. */
+async function requireAll(
+  engine: Engine,
+  bank: Bank,
+  { items, decisions }: Screening<unknown>,
+  files: number,
+): Promise<void> {
+  if (items.length === files) return
+  const blocked = decisions.filter(({ action }) => action === 'block')
+  await noteRefusal(engine, bank, blocked)
+  throw refusal(blocked)
 }
 
 function limitsOf({ mostFiles, mostBytes }: FileSettings): UploadLimits {
@@ -55,29 +73,30 @@ async function storeAndQueue(
   engine: Engine,
   bank: Bank,
   files: readonly UploadedFile[],
-  metadata: readonly FileMetadata[],
+  { items: metadata, decisions }: Screening<FileMetadata & { readonly filename: string }>,
 ): Promise<string[]> {
   const receivedAt = engine.now().toISOString()
   const stored: StoredFile[] = []
   for (const file of files) stored.push(await storeFile(engine, bank, file, 'files'))
-  const operations = files.map((file, index) => describeOperation(file, metadata[index]!, receivedAt))
+  const operations = files.map((_, index) => describeOperation(metadata[index]!, receivedAt))
   await engine.db.transaction(async (tx) => {
     await enqueue(tx, bank.number, operations)
     for (const [index, { id }] of operations.entries()) await claimForOperation(tx, stored[index]!, id)
+    await noteDecisions(tx, engine, bank, decisions, null)
   })
   engine.wakeWorker()
   return operations.map(({ id }) => id)
 }
 
-function describeOperation(file: UploadedFile, given: FileMetadata, receivedAt: string): NewOperation {
-  const { document_id, parser: _, ...metadata } = given
+function describeOperation(given: FileMetadata & { readonly filename: string }, receivedAt: string): NewOperation {
+  const { document_id, parser: _, filename, ...metadata } = given
   const documentId = document_id ?? `file_${randomUUID()}`
-  const payload: FilePayload = { filename: file.name, document_id: documentId, metadata, received_at: receivedAt }
+  const payload: FilePayload = { filename, document_id: documentId, metadata, received_at: receivedAt }
   return {
     id: randomUUID(),
     type: FILE_CONVERT_RETAIN,
     series: [documentSeries(documentId)],
     payload: payload as unknown as JsonObject,
-    result: { original_filename: file.name, document_id: documentId },
+    result: { original_filename: filename, document_id: documentId },
   }
 }

@@ -7,12 +7,22 @@ import { enqueue } from '../../operations/enqueue.ts'
 import { completeOperation } from '../../operations/lease.ts'
 import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
+import { findBank } from '../banks/find-bank.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
+import { refusal, screenItems } from '../defense/screen-items.ts'
+import { toldDecisions } from '../defense/screen-request.ts'
 import type { Engine } from '../engine.ts'
 import { documentSeries, RETAIN, type RetainPayload } from '../retain/retain-operation.ts'
 import { convertFile } from './convert/convert-file.ts'
 import type { FilePayload } from './file-operation.ts'
 import type { StoredFile } from './storage/file-storage.ts'
-import { fetchStoredFile, findFileOfOperation, keepForDocument, removeStoredFile } from './stored-files.ts'
+import {
+  fetchStoredFile,
+  findFileOfOperation,
+  keepForDocument,
+  removeFilesOfDocument,
+  removeStoredFile,
+} from './stored-files.ts'
 import { withTemporaryDirectory } from './temporary-directory.ts'
 
 /**
@@ -25,13 +35,30 @@ export const runFileConversion: OperationHandler = async (engine, { operation, s
   if (file === null) throw badRequest(`The file '${payload.filename}' is no longer stored: upload it again.`)
   await reportProgress('converting')
   const { format, text } = await convert(engine, file, signal)
-  const retain = describeRetain(payload, text)
-  const isKept = !engine.files.settings.deleteAfterRetain
+  const bank = await findBank(engine.db, operation.bankId)
+  if (bank === null) throw badRequest('The bank is gone')
+  const { items, decisions } = await screenItems(engine, bank, [itemOf(payload, text)])
+  const item = items[0]
+  if (item === undefined) {
+    await engine.db.transaction(async (tx) => {
+      await removeStoredFile(tx, file)
+      await noteDecisions(tx, engine, bank, decisions, operation.id)
+    })
+    engine.wakeWorker()
+    throw refusal(decisions)
+  }
+  const retain = describeRetain(payload, item)
+  const wantsKept = !engine.files.settings.deleteAfterRetain
+  // The original of a text that was redacted still holds what was taken out of it.
+  const isKept = wantsKept && decisions.length === 0
   await engine.db.transaction(async (tx) => {
     await enqueue(tx, operation.bankNumber, [retain])
     if (isKept) await keepForDocument(tx, operation.bankNumber, file, payload.document_id)
     else await removeStoredFile(tx, file)
+    if (wantsKept && !isKept) await removeFilesOfDocument(tx, operation.bankNumber, payload.document_id)
+    await noteDecisions(tx, engine, bank, decisions, operation.id)
     await completeOperation(tx, operation, {
+      ...toldDecisions(decisions),
       format,
       characters: text.length,
       retain_operation_id: retain.id,
@@ -59,13 +86,10 @@ function convert(
   })
 }
 
-function describeRetain({ filename, document_id, metadata, received_at }: FilePayload, text: string): NewOperation {
-  const item = MemoryItem.parse({
-    ...metadata,
-    content: text,
-    document_id,
-    metadata: { filename, ...metadata.metadata },
-  })
+const itemOf = ({ filename, document_id, metadata }: FilePayload, text: string): MemoryItem =>
+  MemoryItem.parse({ ...metadata, content: text, document_id, metadata: { filename, ...metadata.metadata } })
+
+function describeRetain({ document_id, received_at }: FilePayload, item: MemoryItem): NewOperation {
   const payload: RetainPayload = { items: [item], received_at }
   return {
     id: randomUUID(),

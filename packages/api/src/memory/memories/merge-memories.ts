@@ -5,6 +5,8 @@ import { type Bank, findBank } from '../banks/find-bank.ts'
 import { changeBank } from '../change-bank.ts'
 import { scopeKey } from '../consolidation/observation-scopes.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
+import { admitItems } from '../defense/screen-request.ts'
 import type { Engine } from '../engine.ts'
 import { requireUuid } from '../require-uuid.ts'
 import { applyPatch } from './apply-memory-patch.ts'
@@ -34,9 +36,10 @@ export async function mergeMemories(
   const id = requireUuid(input.memory_id, 'memory_id')
   const others = [...new Set(input.memory_ids.map((other) => requireUuid(other, 'memory_ids')))]
   if (others.includes(id)) throw badRequest('A memory cannot be merged with itself')
-  const text = readText(input.text)
   const bank = await findBank(engine.db, bankId)
   if (bank === null) throw memoryNotFound(id)
+  const { items, decisions } = await admitItems(engine, bank, [{ text: readText(input.text) }])
+  const { text } = items[0]!
   const encoded = text === undefined ? null : (await encodeTexts(engine, [text], signal))[0]!
   const memory = await changeBank(engine, bank.number, async (tx, sequence) => {
     const facts = await readMergeable(tx, bank, [id, ...others])
@@ -48,6 +51,7 @@ export async function mergeMemories(
       const patch = { state: 'invalidated', reason: `Merged into ${id}`, supersededBy: id } as const
       await applyPatch(tx, target, other, patch, null)
     }
+    await noteDecisions(tx, engine, bank, decisions, null)
     await queueConsolidation(engine, tx, bank)
     return readMemory(tx, bank, id)
   })

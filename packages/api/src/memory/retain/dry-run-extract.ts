@@ -2,7 +2,9 @@ import type { DryRunExtractionResult, DryRunExtractRequest } from 'hindsight-con
 import { bankSettingsSchema } from '../../config/bank/bank-settings.ts'
 import { unprocessable } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
-import { findBank } from '../banks/find-bank.ts'
+import { type Bank, findBank } from '../banks/find-bank.ts'
+import { screenFields } from '../defense/screen-fields.ts'
+import { defenseOf, messageOf } from '../defense/screen-items.ts'
 import type { Engine } from '../engine.ts'
 import { wireTimeOrNull } from '../wire-time.ts'
 import { wireUsage } from '../wire-usage.ts'
@@ -20,7 +22,8 @@ export async function dryRunExtract(
   signal?: AbortSignal,
 ): Promise<DryRunExtractionResult> {
   const bank = (await findBank(engine.db, bankId)) ?? { id: bankId, name: bankId, config: {} }
-  const { content, context, timestamp } = request
+  const { content, context, found } = await screenContent(engine, bank, request)
+  const { timestamp } = request
   const settings = retainSettings(
     engine,
     { ...bank, config: { ...bank.config, ...overridesOf(request) } },
@@ -31,7 +34,7 @@ export async function dryRunExtract(
   const usage: TokenUsage[] = []
   const ask = language === null ? null : askModel(language, signal)
   const [read] = await readDocuments([document!], new Map(), { settings, ask, usage, told: new Map(), signal })
-  const problems = problemsOf(read!)
+  const problems = [...found, ...problemsOf(read!)]
   return {
     facts: read!.facts.map((fact) => ({
       text: fact.text,
@@ -43,6 +46,21 @@ export async function dryRunExtract(
     usage: wireUsage(usage),
     ...(problems.length > 0 && { problems }),
   }
+}
+
+/** Nothing is noted of what is found: nothing is stored either. @throws ApiError 422 where it would be blocked */
+async function screenContent(
+  engine: Engine,
+  bank: Pick<Bank, 'config'>,
+  { content, context }: DryRunExtractRequest,
+): Promise<{ readonly content: string; readonly context: string; readonly found: readonly string[] }> {
+  const action = defenseOf(engine, bank)
+  if (action === null) return { content, context, found: [] }
+  const { item, hits } = await screenFields({ content, context })
+  if (hits.length === 0) return { ...item, found: [] }
+  const message = messageOf(action, hits)
+  if (action === 'block') throw unprocessable({ violations: [{ index: 0, detector: 'sensitive_data', message }] })
+  return { ...item, found: [message] }
 }
 
 const FIELDS = [

@@ -1,10 +1,11 @@
-import type { RetainedDocument } from 'hindsight-contract'
+import type { MemoryDefenseDecision, RetainedDocument } from 'hindsight-contract'
 import { badRequest } from '../../errors.ts'
 import type { TokenUsage } from '../../models/language/language-model.ts'
 import type { ModelError } from '../../models/model-error.ts'
 import { step } from '../../observability/tracing/step.ts'
 import { type Completion, completeOperations } from '../../operations/lease.ts'
 import type { Bank } from '../banks/find-bank.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
 import type { Engine } from '../engine.ts'
 import { describeResult, passingFailures } from './describe-result.ts'
 import type { Fact } from './fact.ts'
@@ -39,6 +40,8 @@ export interface RetainOptions {
   readonly anew?: boolean | undefined
   /** Takes down what calls of a language model took. */
   readonly usage?: TokenUsage[] | undefined
+  /** What was found in the documents before they came here. */
+  readonly decisions?: readonly MemoryDefenseDecision[] | undefined
   /** Of a queued retain. */
   readonly operationId?: string | undefined
   /** Asks for facts in another way than one call a stretch. */
@@ -52,6 +55,7 @@ export interface RetainOutcome {
   readonly results: readonly RetainedDocument[]
   /** What kept a model from reading parts of the documents, and may pass. Those are read again by a queued operation. */
   readonly passing: readonly ModelError[]
+  readonly decisions: readonly MemoryDefenseDecision[]
 }
 
 /**
@@ -82,7 +86,7 @@ async function readAndStore(
   documents: readonly ReceivedDocument[],
   options: RetainOptions,
 ): Promise<RetainOutcome> {
-  const { signal, fromVersion, anew = false } = options
+  const { signal, fromVersion, anew = false, decisions = [], operationId = null } = options
   const encoder = createTextEncoder(engine, signal)
   const onFacts = (facts: readonly Fact[]) => encoder.add(facts.map(({ text }) => text))
   const context = { ...readingContext(engine, bank, options), onFacts }
@@ -98,11 +102,18 @@ async function readAndStore(
     const outcome = {
       results: plans.map((plan, index) => describeResult(plan, read[index]!)),
       passing: read.flatMap(passingFailures),
+      decisions,
     }
     const completion = options.completion?.(outcome) ?? null
     const changing = plans.filter((plan) => !changesNothing(plan))
     if (changing.length === 0 && outcome.passing.length === 0) {
-      if (completion !== null) await engine.db.transaction((tx) => completeOperations(tx, bank.number, [completion]))
+      if (completion !== null || decisions.length > 0) {
+        await engine.db.transaction(async (tx) => {
+          await completeOperations(tx, bank.number, completion === null ? [] : [completion])
+          await noteDecisions(tx, engine, bank, decisions, operationId)
+        })
+        if (decisions.length > 0) engine.wakeWorker()
+      }
       engine.onRetained?.(outcome.results)
       return outcome
     }
@@ -116,7 +127,8 @@ async function readAndStore(
         encodedTexts: encoded,
         // A model may see more in a fact than that others say it in the same words.
         settlesAlone: context.settings.consolidates && engine.languageFor('consolidation', bank.id) === null,
-        events: retainEvents(documents, outcome.results, options.operationId ?? null),
+        events: retainEvents(documents, outcome.results, operationId),
+        decisions: { all: decisions, operationId },
         rereads: context.settings.keepText ? read : [],
         completion,
         signal,

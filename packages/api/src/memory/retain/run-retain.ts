@@ -4,6 +4,7 @@ import type { TokenUsage } from '../../models/language/language-model.ts'
 import type { OperationContext } from '../../operations/operation.ts'
 import type { OperationHandler } from '../../operations/operation-worker.ts'
 import { type Bank, findBank } from '../banks/find-bank.ts'
+import { admitItems, screenRequest, toldDecisions } from '../defense/screen-request.ts'
 import type { Engine } from '../engine.ts'
 import { nameMention } from '../entities/name-mention.ts'
 import { wireUsage } from '../wire-usage.ts'
@@ -24,12 +25,13 @@ export const runRetain: OperationHandler = async (engine, context) => {
   const bank = await findBank(engine.db, operation.bankId)
   if (bank === null) throw badRequest('The bank is gone')
   const usage: TokenUsage[] = []
-  const completion = ({ results }: RetainOutcome) => ({
+  const completion = ({ results, decisions }: RetainOutcome) => ({
     operation,
     result: {
       unit_ids_count: results.reduce((total, { memories_created }) => total + memories_created, 0),
       extraction_errors_count: results.reduce((total, { chunks_failed = 0 }) => total + chunks_failed, 0),
       ...describeOutcome(results),
+      ...toldDecisions(decisions),
       ...(usage.length > 0 && { usage: wireUsage(usage) }),
     },
   })
@@ -43,9 +45,11 @@ export const runRetain: OperationHandler = async (engine, context) => {
   if ('reprocess' in payload) await retainAgain(engine, bank, payload.reprocess, { ...options, anew: true })
   else if ('reread' in payload) return reread(engine, bank, payload.reread, options)
   else {
-    const documents = receive({ items: [...payload.items] }, new Date(payload.received_at))
+    // What was queued before the bank began to screen is screened now.
+    const { request, decisions } = await screenRequest(engine, bank, { items: [...payload.items] })
+    const documents = receive(request, new Date(payload.received_at))
     const ask = await askFor(engine, context, bank, documents)
-    await retainDocuments(engine, bank, documents, { ...options, ask })
+    await retainDocuments(engine, bank, documents, { ...options, ask, decisions })
   }
   return null
 }
@@ -81,9 +85,11 @@ async function retainAgain(
   options: RetainOptions,
 ): Promise<RetainOutcome> {
   for (;;) {
-    const { version, document } = await readAgain(engine, bank, documentId)
+    const { version, items: rows } = await readAgain(engine, bank, documentId)
+    const { items, decisions } = await admitItems(engine, bank, rows)
+    const document: ReceivedDocument = { id: documentId, mode: 'replace', items: items.map(receivedItem) }
     try {
-      return await retainDocuments(engine, bank, [document], { ...options, fromVersion: version })
+      return await retainDocuments(engine, bank, [document], { ...options, fromVersion: version, decisions })
     } catch (error) {
       if (!(error instanceof StalePlan)) throw error
     }
@@ -104,17 +110,21 @@ function reportNowAndThen(report: OperationContext['reportProgress']): (progress
   }
 }
 
-interface ItemRow extends Omit<ReceivedItem, 'text' | 'entities'> {
-  readonly textLength: number
+interface StoredItem extends Omit<ReceivedItem, 'entities'> {
   readonly entities: readonly { readonly text: string; readonly type: string }[]
 }
+
+const receivedItem = ({ entities, ...item }: StoredItem): ReceivedItem => ({
+  ...item,
+  entities: entities.map(({ text, type }) => nameMention(text, { type, literal: !item.resolveEntities })),
+})
 
 /** A stored document as it was received: its text cut into its items again. */
 async function readAgain(
   engine: Engine,
   bank: Bank,
   documentId: string,
-): Promise<{ version: number; document: ReceivedDocument }> {
+): Promise<{ version: number; items: StoredItem[] }> {
   return engine.db.transaction(
     async (tx) => {
       const stored = await maybe<{ number: number; version: number; text: string | null }>(
@@ -124,7 +134,7 @@ async function readAgain(
             from documents d where bank = ${bank.number} and id = ${documentId}`,
       )
       if (stored === undefined || stored.text === null) throw notFound(`Document '${documentId}' has no stored text`)
-      const rows = await many<ItemRow>(
+      const rows = await many<Omit<StoredItem, 'text'> & { readonly textLength: number }>(
         tx,
         sql`select text_length as "textLength", said_at as "saidAt", said_at_given as "saidAtGiven", context, metadata,
                    tags, entities, resolve_entities as "resolveEntities", observation_scopes as "observationScopes",
@@ -132,17 +142,12 @@ async function readAgain(
             from document_items where document = ${stored.number} order by index`,
       )
       let start = 0
-      const items = rows.map(({ textLength, entities, ...row }): ReceivedItem => {
+      const items = rows.map(({ textLength, ...row }): StoredItem => {
         const text = stored.text!.slice(start, start + textLength)
         start += textLength + ITEM_SEPARATOR.length
-        const literal = !row.resolveEntities
-        return {
-          ...row,
-          text,
-          entities: entities.map((entity) => nameMention(entity.text, { type: entity.type, literal })),
-        }
+        return { ...row, text }
       })
-      return { version: stored.version, document: { id: documentId, mode: 'replace', items } }
+      return { version: stored.version, items }
     },
     { isolation: 'repeatable read', readOnly: true },
   )

@@ -82,6 +82,8 @@ test('an operation whose lease was lost stores nothing, and those that came with
   await db.transaction((tx) => releaseOperation(tx, lost, { error: null, delayMs: 60_000, counts: 'not' }))
   await Promise.all(claimed.map(run))
   expect((await documentsOf('leased')).size).toBe(names.length - 1)
-  const states = await Promise.all(parents.map((id) => getOperation(engine, 'leased', { operation_id: id })))
+  const states = await Promise.all(
+    parents.map(({ operation_id }) => getOperation(engine, 'leased', { operation_id: operation_id! })),
+  )
   expect(states.filter(({ status }) => status === 'completed')).toHaveLength(names.length - 1)
 })

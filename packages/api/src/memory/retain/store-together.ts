@@ -1,3 +1,4 @@
+import type { MemoryDefenseDecision } from 'hindsight-contract'
 import type { PoolClient } from 'pg'
 import { holdFence, withoutFence } from '../../operations/fenced-database.ts'
 import { type Completion, completeOperations } from '../../operations/lease.ts'
@@ -5,6 +6,7 @@ import { inTurn } from '../bank-turns.ts'
 import type { Bank } from '../banks/find-bank.ts'
 import { changeBankNow } from '../change-bank.ts'
 import { queueConsolidation } from '../consolidation/queue-consolidation.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
 import type { Engine } from '../engine.ts'
 import type { EncodedText } from '../memories/encoded-text.ts'
 import { TurnGroups } from '../turn-groups.ts'
@@ -23,6 +25,7 @@ export interface Store {
   /** Whether facts that others say in the same words need no consolidation. */
   readonly settlesAlone: boolean
   readonly events: readonly WebhookEvent[]
+  readonly decisions: { readonly all: readonly MemoryDefenseDecision[]; readonly operationId: string | null }
   readonly signal: AbortSignal | undefined
   /** Documents that may have to be read again. */
   readonly rereads: readonly ReadDocument[]
@@ -86,7 +89,10 @@ async function storeAll(stores: readonly Store[]): Promise<void> {
       stores.flatMap((store) => store.rereads),
     )
     const events = stores.flatMap((store) => store.events)
-    const deliveries = await queueEvents(tx, bank, events, engine.settings.webhooks)
+    let deliveries = await queueEvents(tx, bank, events, engine.settings.webhooks)
+    for (const { decisions } of stores) {
+      deliveries += await noteDecisions(tx, engine, bank, decisions.all, decisions.operationId)
+    }
     return (await queueConsolidation(engine, tx, bank)) || rereads || deliveries > 0
   }
   const change = () => changeBankNow(shared, bank.number, store)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { MemoryItem, RetainRequest } from 'hindsight-contract'
+import type { MemoryDefenseDecision, MemoryItem, RetainRequest, RetainResponse } from 'hindsight-contract'
 import { execute, many, type Queryable, sql } from '../../database/sql.ts'
 import { badRequest, conflict } from '../../errors.ts'
 import { createBreather } from '../../lifecycle/breather.ts'
@@ -9,6 +9,8 @@ import type { JsonObject, NewOperation } from '../../operations/operation.ts'
 import { loadTokenCounter } from '../../text/count-tokens.ts'
 import { inTurn } from '../bank-turns.ts'
 import { ensureBank } from '../banks/ensure-bank.ts'
+import { noteDecisions } from '../defense/note-decisions.ts'
+import { screenRequest, toldDecisions } from '../defense/screen-request.ts'
 import type { Engine } from '../engine.ts'
 import { TurnGroups } from '../turn-groups.ts'
 import { documentIdOf, receive } from './receive.ts'
@@ -21,10 +23,19 @@ const BATCH_TOKENS = 10_000
  * Queues a retain: a parent for the caller to watch, and a child for about every 10,000 tokens. Submitting the same
  * `operation_id` again returns the first submission. Returns the parent's id.
  */
-export async function submitRetain(engine: Engine, bankId: string, request: RetainRequest): Promise<string> {
+export async function submitRetain(
+  engine: Engine,
+  bankId: string,
+  given: RetainRequest,
+): Promise<Pick<RetainResponse, 'operation_id' | 'memory_defense'>> {
   const now = engine.now()
   // Everything that can be wrong is said now and not found in a log later.
-  receive(request, now)
+  receive(given, now)
+  const { request, decisions } = await screenRequest(
+    engine,
+    await ensureBank(engine.db, bankId, engine.settings.newBanks),
+    given,
+  )
   const ids = request.items.map(documentIdOf).filter((id) => id !== null)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw badRequest(`document_id '${twice}' appears more than once in an async batch`)
@@ -32,10 +43,10 @@ export async function submitRetain(engine: Engine, bankId: string, request: Reta
   const chosenId = request.operation_id?.toLowerCase()
   const operationId = chosenId ?? randomUUID()
   const traceParent = activeWork()?.span?.traceParent ?? null
-  const operations = describeOperations(operationId, batches, now).map((one) => ({ ...one, traceParent }))
-  const submission = { engine, bankId, chosenId, operations }
+  const operations = describeOperations(operationId, batches, now, decisions).map((one) => ({ ...one, traceParent }))
+  const submission = { engine, bankId, chosenId, operationId, operations, decisions }
   await groups.run(engine.db.pool, bankId, submission, (next) => inTurn(engine.db, `queue of ${bankId}`, next))
-  return operationId
+  return { operation_id: operationId, ...toldDecisions(decisions) }
 }
 
 interface Submission {
@@ -43,7 +54,9 @@ interface Submission {
   readonly bankId: string
   /** Undefined: the caller leaves the id to us. */
   readonly chosenId: string | undefined
+  readonly operationId: string
   readonly operations: readonly NewOperation[]
+  readonly decisions: readonly MemoryDefenseDecision[]
 }
 
 /** More in one transaction would keep others waiting for longer than it saves. */
@@ -76,6 +89,7 @@ async function queueAll(submissions: readonly Submission[]): Promise<void> {
     const fresh = submissions.filter(({ chosenId }) => chosenId === undefined || !submitted.has(chosenId))
     const operations = fresh.flatMap((submission) => submission.operations)
     if (operations.length > 0) await enqueue(tx, bank.number, operations)
+    for (const { decisions, operationId } of fresh) await noteDecisions(tx, engine, bank, decisions, operationId)
   })
   engine.wakeWorker()
 }
@@ -112,7 +126,12 @@ async function packItems(request: RetainRequest): Promise<Batch[]> {
   return batches
 }
 
-function describeOperations(parent: string, batches: readonly Batch[], now: Date): NewOperation[] {
+function describeOperations(
+  parent: string,
+  batches: readonly Batch[],
+  now: Date,
+  decisions: readonly MemoryDefenseDecision[],
+): NewOperation[] {
   const documentIds = batches.flatMap(({ items }) => items.map(({ document_id }) => document_id!))
   const itemsCount = batches.reduce((total, { items }) => total + items.length, 0)
   return [
@@ -126,6 +145,7 @@ function describeOperations(parent: string, batches: readonly Batch[], now: Date
         num_sub_batches: batches.length,
         is_parent: true,
         ...(new Set(documentIds).size === 1 && { document_id: documentIds[0]! }),
+        ...toldDecisions(decisions),
       },
     },
     ...batches.map(({ items }, index) => describePart(parent, items, index, batches.length, now)),

@@ -8,8 +8,8 @@ import { WEBHOOK_DELIVERY } from './webhook.ts'
 
 /** Something that has happened in a bank. */
 export interface WebhookEvent {
-  readonly event: 'retain.completed' | 'consolidation.completed'
-  readonly status: 'completed' | 'failed'
+  readonly event: 'retain.completed' | 'consolidation.completed' | 'memory_defense.triggered'
+  readonly status: 'completed' | 'failed' | 'redact' | 'block'
   /** Null: what happened was no queued operation. */
   readonly operationId: string | null
   readonly data: JsonObject
