@@ -8,6 +8,7 @@ import type { ZipFile } from 'yazl'
 import { all, execute, many, one, type Queryable, raw, sql } from '../../database/sql.ts'
 import { databaseStorage } from '../../memory/files/storage/database-storage.ts'
 import {
+  type FileHome,
   FileMissing,
   type FileStorage,
   type FileStorages,
@@ -61,7 +62,7 @@ export async function addBucketFiles(
         where home = 's3' and expires_at is null and ${raw(condition ?? 'true')} order by number`,
   )
   if (files.length === 0) return []
-  const storage = configured(storages)
+  const storage = configured(storages, 's3', 'or leave out --with-files')
   const added: ManifestFile[] = []
   for (const file of files) {
     following.signal?.throwIfAborted()
@@ -89,8 +90,10 @@ export async function storeBucketFiles(
   storages: FileStorages,
   following: Following,
 ): Promise<void> {
+  if (backup.manifest.files.length === 0) return
   const { home } = storages
-  const storage = home === 'database' ? databaseStorage(tx) : storageOf(storages, home)
+  const storage =
+    home === 'database' ? databaseStorage(tx) : configured(storages, home, 'or HINDSIGHT_API_FILE_STORAGE_TYPE=native')
   await withTemporaryDirectory(async (directory) => {
     const path = joinPath(directory, 'file')
     for (const { number, key, bytes: size, sha256 } of backup.manifest.files) {
@@ -109,13 +112,11 @@ export async function storeBucketFiles(
   })
 }
 
-function configured(storages: FileStorages): FileStorage {
+function configured(storages: FileStorages, home: FileHome, otherwise: string): FileStorage {
   try {
-    return storageOf(storages, 's3')
+    return storageOf(storages, home)
   } catch (error) {
-    throw new AdminError(`${(error as Error).message} and its keys, or leave out --with-files.`, 'refused', {
-      cause: error,
-    })
+    throw new AdminError(`${(error as Error).message} and its keys, ${otherwise}.`, 'refused', { cause: error })
   }
 }
 

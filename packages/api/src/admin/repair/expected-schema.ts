@@ -24,7 +24,7 @@ const known = new WeakMap<Database, Promise<ExpectedSchema>>()
 
 /**
  * What the migrations make where nothing was: they are applied to a schema that nobody else ever sees, for its
- * transaction is not committed. Nothing for a user who may not make schemas.
+ * transaction is not committed. Nothing for a user who may not make schemas, and on a standby.
  */
 export function expectedSchema(db: Database): Promise<ExpectedSchema> {
   const found = known.get(db) ?? makeAside(db)
@@ -43,7 +43,8 @@ async function makeAside(db: Database): Promise<ExpectedSchema> {
     await applyWithin(client, migrations)
     return { definitions: await readDefinitions(client), plan: await planTables(client, tablesOf(migrations)) }
   } catch (error) {
-    if (sqlstateOf(error) !== sqlstate.insufficientPrivilege) throw error
+    if (![sqlstate.insufficientPrivilege, sqlstate.readOnlyTransaction].some((code) => sqlstateOf(error) === code))
+      throw error
     return { definitions: [], plan: { tables: [], foreignKeys: [] } }
   } finally {
     // With the connection goes the transaction.

@@ -150,3 +150,10 @@ it('leaves an index that rows contradict, and no half of one', async () => {
   await repair(db, { checkOnly: false })
   expect(await wrong()).toEqual({})
 })
+
+it('looks at a database that nobody may change, too', async () => {
+  await using standby = await openTestDatabase({ maxConnections: 1 })
+  await standby.query('set default_transaction_read_only = on')
+  const results = await repair(standby, { checkOnly: true })
+  expect(results.filter(({ found }) => found > 0)).toEqual([])
+})
