@@ -7,6 +7,7 @@ import { execute, many, sql } from '../../database/sql.ts'
 import { createOperationHandlers } from '../../operation-handlers.ts'
 import { OperationWorker } from '../../operations/operation-worker.ts'
 import { MemorySearchIndex } from '../../search/memory/host.ts'
+import { zipArchive } from '../document-transfer/archive/archive-writer.ts'
 
 let db: TestDatabase
 let search: MemorySearchIndex
@@ -298,6 +299,95 @@ describe('what comes in with a secret under the policy to block', () => {
   it('is blocked by its id under either policy: that cannot be redacted', async () => {
     await setUp('redact')
     expect((await call('POST', '/memories', { items: [{ content: 'Bees.', document_id: secret }] })).status).toBe(422)
+    expect(await rowsWith(MARK)).toEqual([])
+  })
+})
+
+describe('an archive', () => {
+  const fact = (id: string, text: string) => ({
+    ...{ id, text, fact_type: 'world', context: text, entities: [`Key ${secret}`], metadata: { key: secret } },
+    content_hash: 'ab'.repeat(32),
+    history: [{ content: { text }, changed_at: '2024-05-02T10:00:00Z' }],
+  })
+  const half = text.indexOf(secret) + 12
+  const archive = {
+    'manifest.json': { schema_version: 1, document_count: 2 },
+    'documents/000000.json': {
+      ...{ id: 'd', original_text: `${text}\n\nBob keeps cats.`, tags: [secret], retain_params: { context: secret } },
+      chunks: [text.slice(0, half), `${text.slice(half)}\n\nBob keeps cats.`].map((chunk_text, chunk_index) => ({
+        ...{ chunk_index, chunk_text },
+      })),
+      items: [text, 'Bob keeps cats.'].map((item, index) => ({
+        ...{ index, text_length: item.length, said_at_given: false, said_at_offset: 0, said_on_day: false },
+        ...{ entities: [], resolve_entities: true, metadata: { key: secret } },
+      })),
+      facts: [fact('3f2504e0-4f89-41d3-9a0c-0305e82c3301', text)],
+      versions: [{ version: 1, content_hash: 'x', original_text: text, replaced_at: '2024-05-02T10:00:00Z' }],
+    },
+    'documents/000001.json': {
+      ...{ id: 'e', original_text: 'Carol sails.', chunks: [{ chunk_index: 0, chunk_text: 'Carol sails.' }] },
+      facts: [{ id: '3f2504e0-4f89-41d3-9a0c-0305e82c3302', text: 'Carol sails.', fact_type: 'world' }],
+    },
+    'observations.json': [
+      {
+        text,
+        sources: [{ document_id: 'e', fact_index: 0, fact_id: '3f2504e0-4f89-41d3-9a0c-0305e82c3302', quote: text }],
+      },
+    ],
+    'entities.json': [
+      {
+        id: '3f2504e0-4f89-41d3-9a0c-0305e82c3303',
+        canonical_name: `Key ${secret}`,
+        name_key: `key ${secret}`,
+        type: 'THING',
+      },
+    ],
+    'directives.json': [
+      {
+        ...{ name: 'n', content: text, priority: 0, is_active: true, tags: [] },
+        ...{ created_at: '2024-05-02T10:00:00Z', updated_at: '2024-05-02T10:00:00Z' },
+      },
+    ],
+  }
+  const importIt = async () => {
+    const pieces: Buffer[] = []
+    const zip = zipArchive(async (entries) => {
+      for (const [name, value] of Object.entries(archive)) await entries.add(name, [JSON.stringify(value)])
+    })
+    for await (const piece of zip) pieces.push(piece)
+    const form = new FormData()
+    form.set('file', new Blob([Buffer.concat(pieces)]), 'x.zip')
+    const { body } = await call('POST', '/document-transfer', form)
+    await work()
+    const { status, result_metadata: outcome } = (await call('GET', `/operations/${body.operation_id}`)).body
+    expect(status).toBe('completed')
+    return outcome
+  }
+
+  it('comes without its secrets, also those that stand across two chunks', async () => {
+    await setUp('redact', { enable_observations: false })
+    const outcome = await importIt()
+    expect(outcome).toMatchObject({ documents_imported: 2, observations_imported: 1 })
+    expect(outcome.memory_defense).toMatchObject([
+      { index: 0, action: 'redact', document_id: 'd' },
+      { index: 0, action: 'redact', document_id: null },
+      { index: 0, action: 'redact', document_id: null },
+    ])
+    const document = (await call('GET', '/documents/d')).body
+    expect(document.original_text).toBe(`${text.replace(secret, REDACTED)}\n\nBob keeps cats.`)
+    expect(await rowsWith(secret.slice(0, 12))).toEqual([])
+    expect(await rowsWith(secret.slice(12))).toEqual([])
+    // The items still know where their texts begin and end.
+    await call('POST', '/documents/d/reprocess')
+    await work()
+    expect((await memoriesOf()).split('\n')).toContain('Bob keeps cats.')
+  })
+
+  it('comes without the documents and observations that are blocked', async () => {
+    await setUp('block', { enable_observations: false })
+    const outcome = await importIt()
+    expect(outcome).toMatchObject({ documents_imported: 1, documents_skipped: 1, observations_skipped: 1 })
+    expect(await memoriesOf()).toBe('Carol sails.')
     expect(await rowsWith(MARK)).toEqual([])
   })
 })

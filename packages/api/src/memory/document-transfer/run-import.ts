@@ -23,13 +23,15 @@ export const runImport: OperationHandler = async (engine, { operation, signal, r
   const { on_conflict: onConflict, is_new_bank: isNewBank } = operation.payload as ImportPayload
   const file = await findFileOfOperation(engine.db, operation.id)
   if (file === null) throw badRequest('The archive is no longer stored: upload it again.')
+  const bank = await findBank(engine.db, operation.bankId)
+  if (bank === null) throw notFound('Bank not found')
   await withTemporaryDirectory(async (directory) => {
     const path = join(directory, 'transfer.zip')
     await reportProgress('fetching')
     await fetchStoredFile(engine, file, path, signal)
     await using archive = await openArchive(path, engine.transfer.limits)
     const target = {
-      ...{ engine, bankNumber: operation.bankNumber, importId: operation.id, onConflict },
+      ...{ engine, bank, bankNumber: operation.bankNumber, importId: operation.id, onConflict },
       bringsObservations: archive.has(OBSERVATIONS),
     }
     await importArchive(target, archive, {

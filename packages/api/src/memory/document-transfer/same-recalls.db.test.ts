@@ -56,6 +56,7 @@ async function move(bankId: string): Promise<string> {
   const moved = await ensureBank(elsewhere.db, `moved ${bankId}`, undefined)
   await using archive = await openArchive(file, { totalBytes: 1e9, entryBytes: 1e8 })
   const target: ImportTarget = {
+    bank: moved,
     engine: elsewhere.engine,
     bankNumber: moved.number,
     importId: bankId,

@@ -1,6 +1,9 @@
+import type { MemoryDefenseDecision } from 'hindsight-contract'
 import type { z } from 'zod'
 import { execute, many, type Queryable, sql } from '../../../database/sql.ts'
 import { changeBank } from '../../change-bank.ts'
+import { noteDecisions } from '../../defense/note-decisions.ts'
+import { toldDecisions } from '../../defense/screen-request.ts'
 import { encodeTexts } from '../../memories/encoded-text.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import {
@@ -25,6 +28,7 @@ import { derivedId } from './derived-ids.ts'
 import { EntityTable } from './entity-table.ts'
 import { FIRST_STATE, type ImportState } from './import-state.ts'
 import type { ImportTarget } from './import-target.ts'
+import { screenDocuments, screenEntities, screenObservations, screenParts } from './screen-archive.ts'
 import { type BankParts, storeBankParts } from './store-bank-parts.ts'
 import { storeArchivedDocuments } from './store-documents.ts'
 import { storeArchivedObservations } from './store-observations.ts'
@@ -50,15 +54,17 @@ const STEP = { documents: 50, facts: 400, characters: 4_000_000, observations: 2
  * @throws ArchiveError that names what cannot be read
  */
 export async function importArchive(target: ImportTarget, archive: Archive, run: ImportRun): Promise<ImportState> {
-  const entities = new EntityTable(await toArray(archive, ENTITIES, ArchivedEntity))
+  const entities = new EntityTable(await screenEntities(target, await toArray(archive, ENTITIES, ArchivedEntity)))
   let state = run.state ?? FIRST_STATE
-  const step = async (texts: readonly string[], store: Step) => {
+  const step = async (texts: readonly string[], decisions: readonly MemoryDefenseDecision[], store: Step) => {
     run.signal.throwIfAborted()
     const distinct = [...new Set(texts)]
     const encodings = await encodeTexts(target.engine, distinct, run.signal)
     const encoded = new Map(distinct.map((text, index) => [text, encodings[index]!]))
     state = await changeBank(target.engine, target.bankNumber, async (tx, sequence) => {
-      const next = await store(tx, sequence, { entities, encoded })
+      const stored = await store(tx, sequence, { entities, encoded })
+      await noteDecisions(tx, target.engine, target.bank, decisions, target.importId)
+      const next = { ...stored, ...toldDecisions([...(state.memory_defense ?? []), ...decisions]) }
       await run.keep(tx, next)
       return next
     })
@@ -66,16 +72,17 @@ export async function importArchive(target: ImportTarget, archive: Archive, run:
   const { documents, manifest } = archive
   await run.onProgress('documents', state.documents_read, documents.length)
   for await (const batch of batches(readDocuments(archive, state.documents_read))) {
-    const texts = batch.flatMap(({ facts, invalidated_facts }) =>
+    const { kept, decisions } = await screenDocuments(target, batch, state.documents_read)
+    const texts = kept.flatMap(({ facts, invalidated_facts }) =>
       [...facts, ...invalidated_facts].map(({ text }) => text),
     )
-    await step(texts, async (tx, sequence, parts) => {
-      const stored = await storeArchivedDocuments(tx, target, sequence, batch, parts)
+    await step(texts, decisions, async (tx, sequence, parts) => {
+      const stored = await storeArchivedDocuments(tx, target, sequence, kept, parts)
       return {
         ...state,
         documents_read: state.documents_read + batch.length,
         documents_imported: state.documents_imported + stored.imported,
-        documents_skipped: state.documents_skipped + stored.skipped.length,
+        documents_skipped: state.documents_skipped + stored.skipped.length + batch.length - kept.length,
         facts_imported: state.facts_imported + stored.facts,
         skipped_document_ids: [...state.skipped_document_ids, ...stored.skipped],
         remapped_document_ids: { ...state.remapped_document_ids, ...stored.remapped },
@@ -84,9 +91,10 @@ export async function importArchive(target: ImportTarget, archive: Archive, run:
     await run.onProgress('documents', state.documents_read, documents.length)
   }
   for await (const batch of observationBatches(archive, state.observations_read)) {
-    const texts = [...batch.values()].map(({ text }) => text)
-    await step(texts, async (tx, sequence, parts) => {
-      const stored = await storeArchivedObservations(tx, target, sequence, batch, parts)
+    const { kept, decisions } = await screenObservations(target, batch)
+    const texts = [...kept.values()].map(({ text }) => text)
+    await step(texts, decisions, async (tx, sequence, parts) => {
+      const stored = await storeArchivedObservations(tx, target, sequence, kept, parts)
       return {
         ...state,
         observations_read: state.observations_read + batch.size,
@@ -97,9 +105,9 @@ export async function importArchive(target: ImportTarget, archive: Archive, run:
     const total = Math.max(manifest.observation_count, state.observations_read)
     await run.onProgress('observations', state.observations_read, total)
   }
-  const bankParts = await readBankParts(archive, run.isNewBank)
+  const { parts: bankParts, decisions } = await readBankParts(target, archive, run.isNewBank)
   await run.onProgress('bank', 0, 1)
-  await step([], async (tx, sequence) => {
+  await step([], decisions, async (tx, sequence) => {
     const refused = await storeBankParts(tx, target, sequence, bankParts)
     await renameSuccessors(tx, target)
     return refused.length === 0 ? state : { ...state, settings_refused: refused }
@@ -157,13 +165,25 @@ async function* observationBatches(
   if (batch.size > 0) yield batch
 }
 
-async function readBankParts(archive: Archive, isNewBank: boolean): Promise<BankParts> {
+async function readBankParts(
+  target: ImportTarget,
+  archive: Archive,
+  isNewBank: boolean,
+): Promise<{ readonly parts: BankParts; readonly decisions: readonly MemoryDefenseDecision[] }> {
+  const given = isNewBank && archive.has(BANK) ? [await archive.read(BANK, ArchivedBank)] : []
+  const bank = await screenParts(target, given)
+  const directives = await screenParts(target, await toArray(archive, DIRECTIVES, ArchivedDirective))
+  const mentalModels = await screenParts(target, await toArray(archive, MENTAL_MODELS, ArchivedMentalModel))
+  const nodes = await screenParts(target, await toArray(archive, KNOWLEDGE_NODES, ArchivedKnowledgeNode))
   return {
-    bank: isNewBank && archive.has(BANK) ? await archive.read(BANK, ArchivedBank) : null,
-    directives: await toArray(archive, DIRECTIVES, ArchivedDirective),
-    mentalModels: await toArray(archive, MENTAL_MODELS, ArchivedMentalModel),
-    knowledgeNodes: await toArray(archive, KNOWLEDGE_NODES, ArchivedKnowledgeNode),
-    webhooks: await toArray(archive, WEBHOOKS, ArchivedWebhook),
+    decisions: [bank, directives, mentalModels, nodes].flatMap(({ decisions }) => decisions),
+    parts: {
+      bank: bank.kept[0] ?? null,
+      directives: directives.kept,
+      mentalModels: mentalModels.kept,
+      knowledgeNodes: nodes.kept,
+      webhooks: await toArray(archive, WEBHOOKS, ArchivedWebhook),
+    },
   }
 }
 

@@ -1,3 +1,5 @@
+import type { MemoryDefenseDecision } from 'hindsight-contract'
+
 /** How far an import is, and what has become of what it has read. Kept with every step: it goes on from here. */
 export interface ImportState {
   readonly documents_read: number
@@ -12,6 +14,8 @@ export interface ImportState {
   readonly remapped_document_ids: Readonly<Record<string, string>>
   /** Settings of the bank that this server does not take, and why. */
   readonly settings_refused?: readonly string[]
+  /** What memory defense redacted or dropped; of documents and observations, by their places in the archive. */
+  readonly memory_defense?: readonly MemoryDefenseDecision[]
 }
 
 export const FIRST_STATE: ImportState = {
