@@ -38,11 +38,13 @@ function requestsTo(name: RouteName, named: NamedTexts): fc.Arbitrary<ContractRe
 const fill = (path: string, params: unknown) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => urlText((params as Record<string, unknown>)[name]))
 
-const urlText = (value: unknown) => encodeURIComponent(String(value).replaceAll(/\p{Surrogate}/gu, '?')) || '%20'
+/** An object among them may have no way to become a text. */
+const textOf = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value))
+const urlText = (value: unknown) => encodeURIComponent(textOf(value).replaceAll(/\p{Surrogate}/gu, '?')) || '%20'
 
 function queryText(query: unknown): string {
   const pairs = Object.entries((query ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((entry): [string, string] => [name, String(entry)]),
+    (Array.isArray(value) ? value : [value]).map((entry): [string, string] => [name, textOf(entry)]),
   )
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`
 }
