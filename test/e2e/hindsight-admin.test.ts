@@ -2,8 +2,9 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HindsightClient } from 'hindsight-all'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeBackup } from '../../packages/api/src/admin/backup/write-backup.ts'
+import { runAdminCommand } from '../../packages/api/src/commands/hindsight-admin.ts'
 import { openDatabase } from '../../packages/api/src/database/database.ts'
 import { findRunningServer } from '../../packages/api/src/database/embedded/find-running-server.ts'
 import { listMigrations, migrate } from '../../packages/api/src/database/migrate.ts'
@@ -19,8 +20,28 @@ const QUESTION = 'Where does Alice work?'
 const environment = () => ({ HINDSIGHT_HOME: join(scratch.directory, 'home') })
 const file = (name: string) => join(scratch.directory, name)
 const admin = (...parameters: string[]) => adminWith({}, ...parameters)
-const adminWith = (variables: Record<string, string>, ...parameters: string[]) =>
-  run(['bin/hindsight-admin.js', ...parameters], { environment: { ...environment(), ...variables } })
+const adminProgram = (...parameters: string[]) =>
+  run(['bin/hindsight-admin.js', ...parameters], { environment: environment() })
+
+/** The command in this process: starting one takes longer than what most of them do. */
+async function adminWith(variables: Record<string, string>, ...parameters: string[]) {
+  const printed = { output: '', errors: '' }
+  const capture = (stream: NodeJS.WriteStream, to: keyof typeof printed) =>
+    vi.spyOn(stream, 'write').mockImplementation((text) => {
+      printed[to] += text
+      return true
+    })
+  const captures = [capture(process.stdout, 'output'), capture(process.stderr, 'errors')]
+  for (const [name, value] of Object.entries({ ...environment(), ...variables })) vi.stubEnv(name, value)
+  try {
+    const code = await runAdminCommand(parameters, new AbortController().signal)
+    return { code, ...printed }
+  } finally {
+    process.exitCode = undefined
+    vi.unstubAllEnvs()
+    for (const { mockRestore } of captures) mockRestore()
+  }
+}
 
 async function startServer(profile: string): Promise<void> {
   server = new Program(['bin/hindsight-api.js', '--port', '0', '--profile', profile], {
@@ -83,6 +104,13 @@ describe('hindsight-admin', () => {
     expect(ended.errors).not.toContain('s3cret')
   })
 
+  it('ends with the code, and prints the words, of its command', async () => {
+    expect(await adminProgram('bakcup')).toEqual(await admin('bakcup'))
+    expect(await adminProgram('--help')).toEqual(await admin('--help'))
+    const parameters = ['migrate', '--check', '--json']
+    expect(await adminProgram(...parameters)).toEqual(await admin(...parameters))
+  })
+
   it('tells a developer whose checkout is not built what to run', async () => {
     await cp(join(repositoryRoot, 'packages/api/bin'), file('checkout/bin'), { recursive: true })
     await writeFile(file('checkout/package.json'), '{ "type": "module" }')
@@ -95,15 +123,16 @@ describe('hindsight-admin', () => {
     expect(help).toMatchObject({ code: 0, errors: '' })
     const commands = [...help.output.matchAll(/^ {2}(\w[\w-]*) (?=.*\S {2,}\S)/gm)].map(([, name]) => name!)
     expect(commands).toContain('backup')
-    const helps = await Promise.all(commands.map((command) => admin(command, '--help')))
-    for (const { code, output } of [help, ...helps]) {
+    const helps = [help]
+    for (const command of commands) helps.push(await admin(command, '--help'))
+    for (const { code, output } of helps) {
       expect(code).toBe(0)
       for (const line of output.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     }
   })
 
   it('backs up the database of a running daemon, and leaves the daemon alone', async () => {
-    const ended = await admin('backup', file('memory.zip'), '--json')
+    const ended = await adminProgram('backup', file('memory.zip'), '--json')
     expect(ended).toMatchObject({ code: 0, errors: '' })
     expect(JSON.parse(ended.output)).toMatchObject({ file: file('memory.zip'), banks: ['people'] })
     expect(await admin('backup', file('memory.zip'))).toMatchObject({
@@ -221,7 +250,7 @@ describe('hindsight-admin', () => {
         `insert into entities (bank, canonical_name, name_key) select number, 'Nobody', 'nobody' from banks`,
       )
     }
-    const checked = await admin('repair', '--check', '--json')
+    const checked = await adminProgram('repair', '--check', '--json')
     expect(checked.code).toBe(1)
     const found = (output: string) => JSON.parse(output).filter((check: { found: number }) => check.found > 0)
     expect(found(checked.output)).toMatchObject([{ name: 'entities-without-mention', found: 1, left: 1 }])
@@ -241,13 +270,13 @@ describe('hindsight-admin', () => {
     })
     await expect.poll(isMidRestore, { timeout: 60_000, interval: 50 }).toBe(true)
     await restoring.kill()
-    const refused = await admin('restore', file('memory.zip'))
+    const refused = await adminProgram('restore', file('memory.zip'))
     expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('There are 1 banks') })
     await startServer('default')
     expect(await found()).toEqual(before)
     await stopServer()
 
-    expect(await admin('restore', file('memory.zip'), '--profile', 'copy')).toMatchObject({ code: 0 })
+    expect(await adminProgram('restore', file('memory.zip'), '--profile', 'copy')).toMatchObject({ code: 0 })
     await startServer('copy')
     expect(await found()).toEqual(before)
     await stopServer()

@@ -17,7 +17,7 @@ import { describeRelease, describeReleaseAll, describeWorkers } from './admin/wo
 /** What hangs open after the work does not keep the process alive for longer. */
 const LAST_EXIT_MS = 1_000
 
-/** The `hindsight-admin` command. Resolves with the exit code. */
+/** The `hindsight-admin` command, of a process of its own. Resolves with the exit code. */
 export async function runHindsightAdmin(argv: readonly string[]): Promise<number> {
   leaveQuietlyWithReader()
   const stop = new AbortController()
@@ -26,17 +26,24 @@ export async function runHindsightAdmin(argv: readonly string[]): Promise<number
     stop.abort(new Error('Interrupted'))
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  try {
+    return await runAdminCommand(argv, stop.signal)
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    setTimeout(() => process.exit(), LAST_EXIT_MS).unref()
+  }
+}
+
+/** One command, in whatever process. Resolves with its exit code; what was not done is left undone when `signal` aborts. */
+export async function runAdminCommand(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const contexts: AdminContext[] = []
-  const program = describeCommand(stop.signal, contexts)
+  const program = describeCommand(signal, contexts)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
     for (const { output } of contexts) output.endProgress()
-    return report(error, argv.includes('--json'), stop.signal)
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-    setTimeout(() => process.exit(), LAST_EXIT_MS).unref()
+    return report(error, argv.includes('--json'), signal)
   }
 }
 
