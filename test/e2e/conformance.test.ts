@@ -5,9 +5,9 @@ import type { HindsightServer } from 'hindsight-all'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operationChecks } from '../conformance/checks.ts'
 import { startOwnServer } from '../conformance/own-server.ts'
+import { runConformance } from '../conformance/run-conformance.ts'
 import { scenarios } from '../conformance/scenarios/index.ts'
 import { Stage } from '../conformance/stage.ts'
-import { run } from '../support/program.ts'
 
 let server: HindsightServer
 let stage: Stage
@@ -26,7 +26,11 @@ describe.each(scenarios)('$name', ({ checks }) => {
 })
 
 describe('the program', () => {
-  const conformance = (...parameters: string[]) => run(['--import', 'tsx', 'test/conformance/main.ts', ...parameters])
+  async function conformance(...parameters: string[]) {
+    const lines: string[] = []
+    const code = await runConformance(parameters, (line) => lines.push(line))
+    return { code, output: lines.join('\n') }
+  }
 
   it('asks any server by its address, and takes away what it made', async () => {
     const before = await stage.call('listBanks')
@@ -50,7 +54,7 @@ describe('the program', () => {
   })
 
   it('knows when nothing is asked', async () => {
-    const { code, errors } = await conformance('--only', 'forget')
-    expect([code, errors]).toEqual([2, expect.stringContaining('Nothing is called forget')])
+    const { code, output } = await conformance('--only', 'forget')
+    expect([code, output]).toEqual([2, expect.stringContaining('Nothing is called forget')])
   })
 })
