@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { HindsightClient } from 'hindsight-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runHindsight } from '../../packages/all/src/cli/run-hindsight.ts'
 import { describeProcess } from '../../packages/api/src/database/embedded/processes.ts'
+import { type CommandOptions, runInProcess } from '../support/command-in-process.ts'
 import { Program } from '../support/program.ts'
 import { sampleDocx } from '../support/sample-files.ts'
 import { Scratch } from '../support/scratch.ts'
@@ -15,29 +17,28 @@ let scratch: Scratch
 const profilePath = (name: string) => join(scratch.directory, 'home/profiles/default', name)
 const filePath = (name: string) => join(scratch.directory, name)
 
-interface Options {
-  readonly input?: string
-  readonly environment?: Record<string, string>
+const environmentOf = (more: CommandOptions['environment']) => ({
+  HINDSIGHT_HOME: join(scratch.directory, 'home'),
+  HINDSIGHT_PROFILE: undefined,
+  HINDSIGHT_URL: undefined,
+  HINDSIGHT_API_KEY: undefined,
+  ...more,
+})
+
+function start(words: readonly string[], environment: CommandOptions['environment'] = {}): Program {
+  return new Program(['bin/hindsight.js', ...words], { environment: environmentOf(environment) })
 }
 
-function start(words: readonly string[], environment: Record<string, string> = {}): Program {
-  return new Program(['bin/hindsight.js', ...words], {
-    environment: {
-      HINDSIGHT_HOME: join(scratch.directory, 'home'),
-      HINDSIGHT_PROFILE: undefined,
-      HINDSIGHT_URL: undefined,
-      HINDSIGHT_API_KEY: undefined,
-      ...environment,
-    },
-  })
-}
-
-async function hindsight(words: readonly string[], { input = '', environment }: Options = {}) {
+/** The command as a process of its own, for what is about processes: how they start, read, exit and end. */
+async function started(words: readonly string[], { input = '', environment }: CommandOptions = {}) {
   const program = start(words, environment)
   program.child.stdin!.end(input)
   const code = await program.ended()
   return { code, output: program.output, errors: program.errors }
 }
+
+const hindsight = (words: readonly string[], { input, environment }: CommandOptions = {}) =>
+  runInProcess(runHindsight, words, { ...(input !== undefined && { input }), environment: environmentOf(environment) })
 
 async function json(...words: string[]) {
   const { code, output, errors } = await hindsight([...words, '--json'])
@@ -53,7 +54,7 @@ async function lines(...words: string[]): Promise<string[]> {
 
 beforeAll(async () => {
   scratch = await Scratch.create()
-  expect(await hindsight(['daemon', 'start'])).toMatchObject({ code: 0, errors: '' })
+  expect(await started(['daemon', 'start'])).toMatchObject({ code: 0, errors: '' })
   await lines('bank', 'create', 'people')
 })
 afterAll(() => scratch[Symbol.asyncDispose]())
@@ -72,18 +73,15 @@ describe('retain, recall and reflect', () => {
     })
     const recalled = await json('recall', 'people', 'Where does Alice live?')
     expect(recalled.results[0]).toMatchObject({ id, text: 'Alice lives in Paris.' })
-    expect((await hindsight(['reflect', 'people', 'Where does Alice live?', '--facts'])).output).toContain('Paris')
+    expect((await started(['reflect', 'people', 'Where does Alice live?', '--facts'])).output).toContain('Paris')
   })
 
   it('take a text from standard input and from a file, with all that is said about it', async () => {
     await writeFile(filePath('note.txt'), 'Bob plays the cello.\n')
     const about = ['--tag', 'a', '--tag', 'b', '--metadata', 'k=v', '--context', 'note', '--time', '2023-05-06']
     await lines('retain', 'sources', `@${filePath('note.txt')}`, '--document', 'file', ...about)
-    expect(await hindsight(['retain', 'sources', '-', '--document', 'pipe'], { input: 'Carol paints.' })).toMatchObject(
-      {
-        code: 0,
-      },
-    )
+    const piped = await started(['retain', 'sources', '-', '--document', 'pipe'], { input: 'Carol paints.' })
+    expect(piped).toMatchObject({ code: 0, errors: '' })
     expect((await hindsight(['document', 'show', 'sources', 'file', '--text'])).output).toBe('Bob plays the cello.\n')
     const { tags, document_metadata, retain_params } = await json('document', 'show', 'sources', 'file')
     expect({ tags, document_metadata, retain_params }).toMatchObject({
@@ -114,7 +112,7 @@ describe('retain, recall and reflect', () => {
       output: '',
       errors: expect.stringMatching(/File 'photo\.png' is no format that can be read \(it looks like an image\)/),
     })
-    const queued = await hindsight(['retain', 'papers', '--file', filePath('list.csv'), '--async'])
+    const queued = await started(['retain', 'papers', '--file', filePath('list.csv'), '--async'])
     expect(queued.output).toMatch(/^Queued \S+list\.csv: operation [0-9a-f-]{36}\n$/)
   })
 
@@ -131,7 +129,7 @@ describe('retain, recall and reflect', () => {
       'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
     const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${report}`)})`
     const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(register)}` }
-    const { code, errors } = await hindsight(['recall', 'people', 'Alice'], { environment })
+    const { code, errors } = await started(['recall', 'people', 'Alice'], { environment })
     const modules = errors.split('\n').filter((url) => url.startsWith('file:'))
     expect({ code, ours: modules.some((url) => url.endsWith('commands/recall.js')) }).toEqual({ code: 0, ours: true })
     expect(modules.filter((url) => /\/(zod|pg|execa|proper-lockfile|tar|hono|pino)\//.test(url))).toEqual([])
@@ -233,7 +231,7 @@ describe('what a bank holds', () => {
   })
 })
 
-describe.concurrent('a mistake', () => {
+describe('a mistake', () => {
   const mistakes: [words: string[], code: number, error: RegExp][] = [
     [['recal', 'b', 'q'], 2, /Unknown command 'recal'\n\(Did you mean recall\?\)\nIts help: hindsight --help/],
     [['stop'], 2, /hindsight daemon stop/],
@@ -262,6 +260,15 @@ describe.concurrent('a mistake', () => {
     const result = await hindsight(words)
     expect(result).toEqual({ code, output: '', errors: expect.stringMatching(error) })
     expect(result.errors).not.toMatch(/^ +at /m)
+  })
+
+  it.each([
+    [1, ['doctor'], { HINDSIGHT_HOME: '/dev/null' }],
+    [2, ['recal'], {}],
+    [3, ['recall', 'nobody', 'q'], {}],
+    [4, ['bank', 'list'], { HINDSIGHT_URL: 'http://127.0.0.1:9' }],
+  ])('ends its process with %i', async (code, words, environment) => {
+    expect(await started(words, { environment })).toMatchObject({ code })
   })
 
   it('is told as JSON to those who asked for JSON', async () => {
@@ -319,7 +326,7 @@ describe('a server at a URL', () => {
     const environment = { HINDSIGHT_URL: url, HINDSIGHT_API_KEY: token }
     expect((await hindsight(['recall', 'remote', 'Who sails?'], { environment })).output).toContain('Hugo sails.')
     expect(await hindsight(['doctor'], { environment })).toMatchObject({ code: 0 })
-    const refused = await hindsight(['bank', 'list'], { environment: { HINDSIGHT_URL: url } })
+    const refused = await started(['bank', 'list'], { environment: { HINDSIGHT_URL: url } })
     expect(refused).toMatchObject({ code: 5, errors: expect.stringContaining('HINDSIGHT_API_KEY') })
     expect(await hindsight(['doctor'], { environment: { HINDSIGHT_URL: url } })).toMatchObject({ code: 1 })
   })
@@ -411,7 +418,8 @@ describe('profiles', () => {
   it('are copied, carried away in an archive, brought back and deleted', async () => {
     const inProfile = (name: string) => ['--profile', name]
     await lines('profile', 'create', 'source', 'HINDSIGHT_API_LOG_LEVEL=debug')
-    await lines('retain', 'b', 'Ida grows tomatoes.', ...inProfile('source'))
+    const retained = await started(['retain', 'b', 'Ida grows tomatoes.', ...inProfile('source')])
+    expect(retained).toMatchObject({ code: 0, errors: '' })
     const archive = filePath('source.tar.gz')
     for (const words of [
       ['copy', 'source', 'twin'],
@@ -437,7 +445,7 @@ describe('profiles', () => {
     await lines('profile', 'delete', 'source', '--yes')
     await lines('profile', 'import', 'back', archive)
     for (const name of ['twin', 'back']) {
-      const recalled = await hindsight(['recall', 'b', 'Who grows tomatoes?', ...inProfile(name)])
+      const recalled = await started(['recall', 'b', 'Who grows tomatoes?', ...inProfile(name)])
       expect(recalled).toMatchObject({ code: 0, output: expect.stringContaining('Ida grows tomatoes.') })
       expect((await json('profile', 'show', name)).settings).toEqual({ HINDSIGHT_API_LOG_LEVEL: 'debug' })
       await lines('profile', 'delete', name, '--yes', '--force')
