@@ -16,16 +16,13 @@ export function limitedHandlers(handlers: Handlers, admission: Admission): Handl
   for (const [name, { tag, upload }] of Object.entries(routes) as [RouteName, Route][]) {
     if (tag === 'monitoring') continue
     // An upload has its place while it arrives: it must not be one that others wait for.
-    const kindOfRoute = KINDS[name] ?? (upload === null ? 'other' : 'upload')
+    const kind = KINDS[name] ?? (upload === null ? 'other' : 'upload')
     const handler = handlers[name] as (request: HandlerRequest<RouteName>) => Promise<unknown>
     limited[name] = (request: HandlerRequest<RouteName>) =>
-      admission.run(isOnlyQueued(request) ? 'other' : kindOfRoute, request.signal, () => {
+      admission.run(kind, request.signal, () => {
         request.onBegin?.()
         return handler(request)
       })
   }
   return limited as unknown as Handlers
 }
-
-/** Whoever asks for a retain later gets an answer now: to write it down takes no longer than a list. */
-const isOnlyQueued = ({ body }: HandlerRequest<RouteName>) => (body as { async?: unknown } | undefined)?.async === true

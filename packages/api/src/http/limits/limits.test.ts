@@ -38,24 +38,6 @@ describe('concurrent requests', () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
-  it('do not keep a retain waiting that is only queued', async () => {
-    const running: (() => void)[] = []
-    const retainMemories = ({ body }: { body: { async: boolean } }) =>
-      new Promise<never>((resolve) => {
-        const end = () => resolve({ success: true, bank_id: 'b', items_count: 1, async: body.async } as never)
-        if (body.async) end()
-        else running.push(end)
-      })
-    const app = echoApp({ retainMemories }, { admission: admission() })
-    const retain = (async: boolean) =>
-      app.request('/v1/default/banks/b/memories', body({ items: [{ content: 'a' }], async }))
-    const slow = retain(false)
-    await expect.poll(() => running.length).toBe(1)
-    expect((await retain(true)).status).toBe(200)
-    running[0]!()
-    expect((await slow).status).toBe(200)
-  })
-
   it('are told to come back when they have waited too long, by which setting, and that nothing was done', async () => {
     const { running, recallMemories } = heldRecalls()
     const app = echoApp({ recallMemories }, { admission: admission({ queueTimeoutMs: 20 }) })
