@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HindsightServer } from 'hindsight-all'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { readConversation } from '../../examples/quickstart/conversation.ts'
+import { compilePrograms } from '../support/compile-programs.ts'
 import { repositoryRoot, run } from '../support/program.ts'
 import { Scratch } from '../support/scratch.ts'
 
@@ -26,9 +27,18 @@ const againstAServer: Record<string, RegExp> = {
 
 let scratch: Scratch
 let server: HindsightServer
+const compiled = (...path: string[]) => join(scratch.directory, 'compiled', ...path)
 beforeAll(async () => {
   scratch = await Scratch.create()
   vi.stubEnv('TMPDIR', scratch.directory)
+  const programs = [...Object.keys({ ...withTheirOwnServer, ...againstAServer }), join('quickstart', 'main.ts')]
+  await compilePrograms(
+    programs.map((name) => join('examples', name)),
+    'examples',
+    compiled(),
+  )
+  const conversation = join('quickstart', 'conversation.json')
+  await copyFile(join(repositoryRoot, 'examples', conversation), compiled(conversation))
   server = await HindsightServer.start()
 })
 afterAll(async () => {
@@ -43,7 +53,7 @@ it('has an example for every expectation and an expectation for every example', 
 })
 
 it.each(Object.entries({ ...againstAServer, ...withTheirOwnServer }))('examples/%s', async (name, expected) => {
-  const { code, output, errors } = await run(['--import', 'tsx', join('examples', name)], {
+  const { code, output, errors } = await run([compiled(name.replace(/ts$/, 'js'))], {
     environment: {
       HINDSIGHT_HOME: join(scratch.directory, 'home'),
       HINDSIGHT_URL: server.url,
@@ -55,10 +65,9 @@ it.each(Object.entries({ ...againstAServer, ...withTheirOwnServer }))('examples/
 })
 
 it('the quickstart fills a memory, asks it, and finds it again', async () => {
+  const environment = { HINDSIGHT_HOME: join(scratch.directory, 'home') }
   const quickstart = (...parameters: string[]) =>
-    run(['--import', 'tsx', 'examples/quickstart/main.ts', ...parameters], {
-      environment: { HINDSIGHT_HOME: join(scratch.directory, 'home') },
-    })
+    run([compiled('quickstart', 'main.js'), ...parameters], { environment })
   const { questions, sessions, reflect } = readConversation()
   const first = await quickstart()
   expect(first).toMatchObject({ code: 0, errors: '' })
@@ -77,7 +86,9 @@ it('the quickstart fills a memory, asks it, and finds it again', async () => {
   const second = await quickstart()
   expect(second.output).toContain('72 memories as they were, 0 new')
   expect((await quickstart('--stop')).output).toContain('has stopped')
-  expect((await quickstart('--stop')).output).toContain('is not running')
+  // As `npm run quickstart` starts it.
+  const asWritten = ['--import', 'tsx', 'examples/quickstart/main.ts', '--stop']
+  expect((await run(asWritten, { environment })).output).toContain('is not running')
 })
 
 it('leaves no process behind', async () => {
