@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import LongestFirstSequencer from './test/support/longest-first.ts'
 
+/** What is waited for comes in milliseconds, but not on a machine that is busy with something else. */
+const patience = { poll: { timeout: 10_000 } }
+
 /** Three projects: pure code; code that needs a real PostgreSQL; whole processes through the public door. */
 export default defineConfig({
   test: {
@@ -11,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: patience,
           sequence: { groupOrder: 0 },
           // Loads what many files import once for each worker. No test file replaces modules or changes the environment.
           isolate: false,
@@ -23,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
+          expect: patience,
           sequence: { groupOrder: 1 },
           isolate: false,
           include: ['packages/*/src/**/*.db.test.ts'],
@@ -36,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: patience,
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
           // Shared by the homes that tests make: only the first of them waits for a new database.
