@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { jsonOf } from '../../../../test/support/json-of.ts'
-import { createTestApp } from '../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../test/support/test-database.ts'
-import { createTestEngine } from '../../../../test/support/test-engine.ts'
-import { MemorySearchIndex } from '../search/memory/host.ts'
+import { openTestService, type TestService } from '../../../../test/support/test-service.ts'
 
-let db: TestDatabase
-let search: MemorySearchIndex
-let app: Awaited<ReturnType<typeof createTestApp>>
+let service: TestService
+let app: TestService['app']
 beforeAll(async () => {
-  db = await openTestDatabase()
-  search = new MemorySearchIndex({ connection: db.url })
-  app = await createTestApp(db, await createTestEngine(db, { search }), search)
+  service = await openTestService()
+  ;({ app } = service)
 })
 afterAll(async () => {
-  await search?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 
 const call = async (method: string, path: string, body?: unknown) =>

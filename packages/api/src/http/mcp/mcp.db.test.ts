@@ -2,26 +2,21 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp } from '../../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
-import { createTestEngine } from '../../../../../test/support/test-engine.ts'
-import type { Engine } from '../../memory/engine.ts'
-import { MemorySearchIndex } from '../../search/memory/host.ts'
+import { openTestService, type TestService } from '../../../../../test/support/test-service.ts'
 
-let db: TestDatabase
-let search: MemorySearchIndex
-let engine: Engine
-let app: Awaited<ReturnType<typeof createTestApp>>
+let service: TestService
+let db: TestService['db']
+let search: TestService['search']
+let engine: TestService['engine']
+let app: TestService['app']
 const clients: Client[] = []
 beforeAll(async () => {
-  db = await openTestDatabase()
-  search = new MemorySearchIndex({ connection: db.url })
-  engine = await createTestEngine(db, { search })
-  app = await createTestApp(db, engine, search)
+  service = await openTestService()
+  ;({ db, search, engine, app } = service)
 })
 afterAll(async () => {
   for (const client of clients) await client.close()
-  await search?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 
 async function connect(path: string, headers: Record<string, string> = {}, to = app): Promise<Client> {

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { jsonOf } from '../../../../../test/support/json-of.ts'
-import { createTestApp } from '../../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
-import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
+import { openTestService, type TestService } from '../../../../../test/support/test-service.ts'
 import { execute, many, sql } from '../../database/sql.ts'
 import { createOperationHandlers } from '../../operation-handlers.ts'
 import { OperationWorker } from '../../operations/operation-worker.ts'
-import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { zipArchive } from '../document-transfer/archive/archive-writer.ts'
 
-let db: TestDatabase
-let search: MemorySearchIndex
-let engine: TestEngine
-let app: Awaited<ReturnType<typeof createTestApp>>
+let service: TestService
+let db: TestService['db']
+let engine: TestService['engine']
+let app: TestService['app']
 
 beforeAll(async () => {
-  db = await openTestDatabase()
-  search = new MemorySearchIndex({ connection: db.url })
-  engine = await createTestEngine(db, { search })
-  app = await createTestApp(db, engine, search)
+  service = await openTestService()
+  ;({ db, engine, app } = service)
 })
 afterAll(async () => {
-  await search?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 
 /** Never as a whole in this file. */

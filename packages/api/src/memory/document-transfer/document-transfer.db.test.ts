@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTemporaryDirectory } from '../../../../../test/support/temporary-directory.ts'
 import { createTestApp } from '../../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
 import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
+import { openTestService, type TestService } from '../../../../../test/support/test-service.ts'
 import { expectNoLeftovers, retain, runQueued } from '../../../../../test/support/write-side.ts'
 import { many, one, sql } from '../../database/sql.ts'
 import { lexicalEmbedding } from '../../models/lexical-embedding.ts'
 import { OperationWorker } from '../../operations/operation-worker.ts'
-import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { findBank } from '../banks/find-bank.ts'
 import { EmbeddingSpaces } from '../embedding-spaces/embedding-spaces.ts'
 import { ArchivedDocument, ArchivedEntity } from './archive/archive-format.ts'
@@ -21,21 +20,19 @@ import { runExport } from './run-export.ts'
 import { runImport } from './run-import.ts'
 import { EXPORT_DOCUMENTS, IMPORT_DOCUMENTS } from './transfer-operations.ts'
 
-let db: TestDatabase
-let engine: TestEngine
-let search: MemorySearchIndex
-let app: Awaited<ReturnType<typeof createTestApp>>
+let service: TestService
+let db: TestService['db']
+let engine: TestService['engine']
+let search: TestService['search']
+let app: TestService['app']
 let directory: string
 beforeAll(async () => {
   directory = await makeTemporaryDirectory('transfer-')
-  db = await openTestDatabase()
-  search = new MemorySearchIndex({ connection: db.url })
-  engine = await createTestEngine(db, { search })
-  app = await createTestApp(db, engine, search)
+  service = await openTestService()
+  ;({ db, search, engine, app } = service)
 })
 afterAll(async () => {
-  await search?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at field by field

@@ -5,34 +5,30 @@ import { jsonOf } from '../../../../../test/support/json-of.ts'
 import { S3_KEY_ID, S3_REGION, S3_SECRET, type S3Server, startS3Server } from '../../../../../test/support/s3-server.ts'
 import { docxOf, sampleDocx, samplePdf } from '../../../../../test/support/sample-files.ts'
 import { createTestApp } from '../../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
-import { createTestEngine, type TestEngine } from '../../../../../test/support/test-engine.ts'
+import { openTestService, type TestService } from '../../../../../test/support/test-service.ts'
 import { execute, many, one, sql } from '../../database/sql.ts'
 import { createOperationHandlers } from '../../operation-handlers.ts'
 import { OperationWorker } from '../../operations/operation-worker.ts'
-import { MemorySearchIndex } from '../../search/memory/host.ts'
 import type { Engine } from '../engine.ts'
 import { FILE_CONVERT_RETAIN } from './file-operation.ts'
 import { s3Storage } from './storage/s3-storage.ts'
 import { sweepFiles } from './sweep-files.ts'
 
-let db: TestDatabase
-let search: MemorySearchIndex
-let engine: TestEngine
+let service: TestService
+let db: TestService['db']
+let search: TestService['search']
+let engine: TestService['engine']
 let s3: S3Server
-let app: Awaited<ReturnType<typeof createTestApp>>
+let app: TestService['app']
 
 beforeAll(async () => {
-  db = await openTestDatabase()
   s3 = await startS3Server()
-  search = new MemorySearchIndex({ connection: db.url })
-  engine = await createTestEngine(db, { search })
-  app = await createTestApp(db, engine, search)
+  service = await openTestService()
+  ;({ db, search, engine, app } = service)
 })
 afterAll(async () => {
-  await search?.[Symbol.asyncDispose]()
   await s3?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 beforeEach(() => {
   s3.failures.length = 0

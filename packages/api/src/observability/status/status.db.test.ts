@@ -1,23 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { DegradedReason, ServerStatusResponse } from 'hindsight-contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createTestApp } from '../../../../../test/support/test-app.ts'
-import { openTestDatabase, type TestDatabase } from '../../../../../test/support/test-database.ts'
-import { createTestEngine } from '../../../../../test/support/test-engine.ts'
+import { openTestService, type TestService } from '../../../../../test/support/test-service.ts'
 import { execute, sql } from '../../database/sql.ts'
-import type { Engine } from '../../memory/engine.ts'
-import { MemorySearchIndex } from '../../search/memory/host.ts'
 import { findDegradation } from './find-degradation.ts'
 
-let db: TestDatabase
-let search: MemorySearchIndex
-let app: Awaited<ReturnType<typeof createTestApp>>
+let service: TestService
+let db: TestService['db']
+let app: TestService['app']
 
 beforeAll(async () => {
-  db = await openTestDatabase()
-  search = new MemorySearchIndex({ connection: db.url })
-  const engine: Engine = await createTestEngine(db, { search })
-  app = await createTestApp(db, engine, search)
+  service = await openTestService()
+  ;({ db, app } = service)
   await app.request('/v1/default/banks/diary/memories', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -25,8 +19,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await search?.[Symbol.asyncDispose]()
-  await db?.close()
+  await service?.[Symbol.asyncDispose]()
 })
 beforeEach(async () => {
   await execute(db, sql`delete from operations`)
