@@ -62,7 +62,7 @@ describe('reads', () => {
     const transactions = Array.from({ length: 8 }, hold)
     await expect.poll(() => ends.length).toBe(3)
     expect(await one(database.reads, sql`select 1 as n`)).toEqual({ n: 1 })
-    expect(database.stats()).toEqual({ total: 4, idle: 1, waiting: 5, max: 4 })
+    expect(database.stats()).toEqual({ total: 4, idle: 1, waiting: 5, min: 0, max: 4 })
     await expect
       .poll(() => {
         for (const end of ends.splice(0)) end()
@@ -76,7 +76,7 @@ describe('reads', () => {
     await using database = await openTestDatabase({ empty: true, maxConnections: 1 })
     expect(await one(database.reads, sql`select 1 as n`)).toEqual({ n: 1 })
     expect(await one(database, sql`select 1 as n`)).toEqual({ n: 1 })
-    expect(database.stats()).toEqual({ total: 1, idle: 1, waiting: 0, max: 1 })
+    expect(database.stats()).toEqual({ total: 1, idle: 1, waiting: 0, min: 0, max: 1 })
   })
 })
 
@@ -117,7 +117,7 @@ describe('transaction', () => {
     })
     await expect(failing).rejects.toBeInstanceOf(DatabaseUnavailable)
     expect(await one(database, sql`select 1 as n`)).toEqual({ n: 1 })
-    expect(database.stats()).toEqual({ total: 1, idle: 1, waiting: 0, max: 1 })
+    expect(database.stats()).toEqual({ total: 1, idle: 1, waiting: 0, min: 0, max: 1 })
   })
 
   it('survives the loss of a connection that it holds and does not use', async () => {
@@ -190,7 +190,7 @@ describe('connections that are kept', () => {
       maxConnections: 4,
       idleTimeoutMs: 10,
     })
-    expect(database.stats()).toMatchObject({ total: 2, idle: 2 })
+    expect(database.stats()).toMatchObject({ total: 2, idle: 2, min: 2 })
     await Promise.all([1, 2, 3, 4].map(() => execute(database, sql`select pg_sleep(0.05)`)))
     await expect.poll(() => database.stats()).toMatchObject({ total: 2, idle: 2 })
   })

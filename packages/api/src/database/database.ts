@@ -44,6 +44,8 @@ export interface PoolStats {
   readonly total: number
   readonly idle: number
   readonly waiting: number
+  /** Kept open even when nobody uses them. */
+  readonly min: number
   readonly max: number
 }
 
@@ -133,6 +135,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       total: sumOf((one) => one.totalCount),
       idle: sumOf((one) => one.idleCount),
       waiting: sumOf((one) => one.waitingCount),
+      min,
       max,
     }),
     onAcquired: (listener) => void acquisitions.push(listener),

@@ -3,7 +3,7 @@ import type { ModelCall } from '../models/language/decorators/with-metering.ts'
 import { createMetrics, type MetricSources } from './metrics.ts'
 
 const sources: MetricSources = {
-  db: { stats: () => ({ total: 4, idle: 3, waiting: 2, max: 10 }), onAcquired: (listener) => listener(20) },
+  db: { stats: () => ({ total: 4, idle: 3, waiting: 2, min: 2, max: 10 }), onAcquired: (listener) => listener(20) },
   search: {
     statistics: async () => ({ home: 'memory', banks: 1, memories: 20, bytes: 300, loads: 2, loadMs: 1_500 }),
   },
@@ -64,6 +64,7 @@ it('leaves out what cannot be read, and keeps the rest', async () => {
   const away = () => Promise.reject(new Error('the database is away'))
   const { text } = await metricsOf({ ...sources, backlog: away, search: { statistics: away } }).render()
   expect(text).toContain('hindsight_db_pool_max 10')
+  expect(text).toContain('hindsight_db_pool_min 2')
   expect(text).not.toMatch(/^hindsight_(consolidation|search|async)/m)
 })
 

@@ -10,7 +10,7 @@ export function databaseMetrics(registry: Registry, db: Pick<Database, 'stats' |
   value('hindsight_db_pool_idle', 'Database connections that nobody uses.', () => db.stats().idle)
   value('hindsight_db_pool_waiting', 'Requests that wait for a database connection.', () => db.stats().waiting)
   value('hindsight_db_pool_max', 'Most database connections allowed.', () => db.stats().max)
-  value('hindsight_db_pool_min', 'Database connections kept open.', () => 0)
+  value('hindsight_db_pool_min', 'Database connections kept open.', () => db.stats().min)
   const wait = new Histogram({
     name: 'hindsight_db_pool_acquire_wait_seconds',
     help: 'Time until there was a database connection, free or new.',
