@@ -119,7 +119,8 @@ describe('asynchronous retain', () => {
     await execute(db, sql`delete from operations`)
   })
 
-  test('a document that appears twice is refused', async () => {
+  test('a document that appears twice is refused, and makes no bank', async () => {
+    const bank = newBank()
     const request = {
       items: [
         { content: 'a', document_id: 'd' },
@@ -127,7 +128,8 @@ describe('asynchronous retain', () => {
       ],
       async: true,
     }
-    await expect(retain(newBank(), request)).rejects.toMatchObject({ status: 400 })
+    await expect(retain(bank, request)).rejects.toMatchObject({ status: 400 })
+    expect(await many(db, sql`select id from banks where id = ${bank}`)).toEqual([])
   })
 
   test('"now" is when the request came', async () => {

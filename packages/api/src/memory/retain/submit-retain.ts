@@ -31,14 +31,11 @@ export async function submitRetain(
   const now = engine.now()
   // Everything that can be wrong is said now and not found in a log later.
   receive(given, now)
-  const { request, decisions } = await screenRequest(
-    engine,
-    await ensureBank(engine.db, bankId, engine.settings.newBanks),
-    given,
-  )
-  const ids = request.items.map(documentIdOf).filter((id) => id !== null)
+  const ids = given.items.map(documentIdOf).filter((id) => id !== null)
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw badRequest(`document_id '${twice}' appears more than once in an async batch`)
+  const bank = await ensureBank(engine.db, bankId, engine.settings.newBanks)
+  const { request, decisions } = await screenRequest(engine, bank, given)
   const batches = await packItems(request)
   const chosenId = request.operation_id?.toLowerCase()
   const operationId = chosenId ?? randomUUID()
